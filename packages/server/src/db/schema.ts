@@ -1,0 +1,400 @@
+// The tables as TypeScript sees them. Conventions, the same on both databases:
+// ids are text made by `newId()` (sortable by time, unique over regions); `…_at` are milliseconds since
+// 1970 by the deployment's clock; flags are 0 or 1; JSON is text; digests are `algorithm:hex`.
+
+import type { Generated } from 'kysely'
+
+export interface Schema {
+  meta: MetaTable
+  accounts: AccountsTable
+  api_keys: ApiKeysTable
+  user_credentials: UserCredentialsTable
+  service_accounts: ServiceAccountsTable
+  service_account_permissions: ServiceAccountPermissionsTable
+  data_keys: DataKeysTable
+  token_keys: TokenKeysTable
+  login_throttles: LoginThrottlesTable
+  storage_backends: StorageBackendsTable
+  instances: InstancesTable
+  namespaces: NamespacesTable
+  repositories: RepositoriesTable
+  blobs: BlobsTable
+  blob_copies: BlobCopiesTable
+  condemned_objects: CondemnedObjectsTable
+  orphan_sightings: OrphanSightingsTable
+  repository_blobs: RepositoryBlobsTable
+  manifests: ManifestsTable
+  manifest_bytes: ManifestBytesTable
+  manifest_refs: ManifestRefsTable
+  tags: TagsTable
+  tag_history: TagHistoryTable
+  uploads: UploadsTable
+  namespace_contents: NamespaceContentsTable
+  counters: CountersTable
+  counter_deltas: CounterDeltasTable
+  events: EventsTable
+  event_cursors: EventCursorsTable
+  jobs: JobsTable
+  job_logs: JobLogsTable
+  audit: AuditTable
+  clock_state: ClockStateTable
+}
+
+/** Facts of the deployment: `deployment-id`, `created-at`, … */
+export interface MetaTable {
+  key: string
+  value: string
+}
+
+export interface AccountsTable {
+  uin: number
+  /** The main account of a sub-account; a main account names itself. */
+  owner_uin: number
+  name: string
+  password_hash: string | null
+  state: 'active' | 'suspended'
+  /** Raised to end every token and session of this person. */
+  version: number
+  created_at: number
+}
+
+export interface ApiKeysTable {
+  secret_id: string
+  uin: number
+  secret_wrapped: Uint8Array
+  state: 'active' | 'disabled'
+  created_at: number
+}
+
+/** Long-term user-level credentials; a temporary one has no row. */
+export interface UserCredentialsTable {
+  id: string
+  instance_id: string
+  uin: number
+  secret_sha256: string
+  description: string
+  disabled_at: number | null
+  version: number
+  created_at: number
+}
+
+export interface ServiceAccountsTable {
+  id: string
+  instance_id: string
+  name: string
+  description: string
+  secret_sha256: string
+  disabled_at: number | null
+  expires_at: number | null
+  version: number
+  created_at: number
+  created_by: number
+}
+
+export interface ServiceAccountPermissionsTable {
+  service_account_id: string
+  namespace_id: string
+  action: string
+}
+
+export interface DataKeysTable {
+  id: string
+  wrapped: Uint8Array
+  created_at: number
+}
+
+export interface TokenKeysTable {
+  kid: string
+  public_jwk: string
+  private_wrapped: Uint8Array
+  created_at: number
+  /** From then on it signs nothing; it verifies until the last token it signed has ended. */
+  retired_at: number | null
+}
+
+export interface LoginThrottlesTable {
+  address: string
+  failures: number
+  window_started_at: number
+}
+
+export interface StorageBackendsTable {
+  id: string
+  kind: 'folder' | 's3' | 'memory'
+  settings_wrapped: Uint8Array
+  created_at: number
+}
+
+export interface InstancesTable {
+  id: string
+  name: string
+  region: string
+  edition: 'basic' | 'standard' | 'premium'
+  owner_uin: number
+  state: 'running' | 'deleting'
+  is_default: number
+  anonymous_pull: number
+  accept_sparse: number
+  backend_id: string
+  created_at: number
+}
+
+export interface NamespacesTable {
+  id: string
+  instance_id: string
+  name: string
+  is_public: number
+  created_at: number
+  created_by: number
+}
+
+export interface RepositoriesTable {
+  id: string
+  instance_id: string
+  namespace_id: string
+  /** `<namespace>/<name>`: what stands between `/v2/` and `/manifests/`. */
+  path: string
+  kind: 'local' | 'proxy' | 'replica'
+  /** Null until the first manifest: not listed, not counted. */
+  born_at: number | null
+  created_at: number
+  created_by: string
+  pull_count: number
+  last_pulled_at: number | null
+  deleted_at: number | null
+  deleted_by: string | null
+  delete_cause: string | null
+}
+
+export interface BlobsTable {
+  id: string
+  instance_id: string
+  digest: string
+  size_bytes: number
+  state: 'present' | 'remote' | 'condemned' | 'damaged'
+  /** Renewed by whoever was told that the blob is here; nothing claimed within the grace period is condemned. */
+  claimed_at: number
+  created_at: number
+}
+
+export interface BlobCopiesTable {
+  id: string
+  blob_id: string
+  backend_id: string
+  key: string
+  stored_bytes: number
+  state: 'present' | 'damaged'
+  verified_at: number | null
+}
+
+/** Keys whose bytes may be deleted: no row names them any more. */
+export interface CondemnedObjectsTable {
+  id: string
+  backend_id: string
+  key: string
+  condemned_at: number
+}
+
+/** Keys that a listing showed and no row names; deleted after a second sighting a grace period later. */
+export interface OrphanSightingsTable {
+  backend_id: string
+  key: string
+  first_seen_at: number
+}
+
+/** Who may pull what: a blob is served in a repository only by such a row. */
+export interface RepositoryBlobsTable {
+  repository_id: string
+  blob_id: string
+  created_at: number
+}
+
+export interface ManifestsTable {
+  id: string
+  instance_id: string
+  repository_id: string
+  digest: string
+  media_type: string
+  artifact_type: string | null
+  subject_digest: string | null
+  /** JSON; kept for manifests with a subject, whose referrers listing shows it. */
+  annotations: string | null
+  size_bytes: number
+  /** Compressed bytes of config and layers, and of all children of an index. */
+  content_bytes: number
+  created_at: number
+  created_by: string
+  deleted_at: number | null
+  deleted_by: string | null
+  delete_cause: string | null
+}
+
+export interface ManifestBytesTable {
+  instance_id: string
+  digest: string
+  bytes: Uint8Array
+}
+
+export interface ManifestRefsTable {
+  manifest_id: string
+  position: number
+  repository_id: string
+  role: 'config' | 'layer' | 'child'
+  digest: string
+  media_type: string
+  size_bytes: number
+  platform: string | null
+  /** 0 while what it names is not here (a sparse image or index, a non-distributable layer). */
+  present: number
+}
+
+export interface TagsTable {
+  id: string
+  repository_id: string
+  name: string
+  manifest_id: string
+  digest: string
+  version: number
+  pushed_at: number
+  pushed_by: string
+  pull_count: number
+  last_pulled_at: number | null
+  deleted_at: number | null
+  deleted_by: string | null
+  delete_cause: string | null
+}
+
+export interface TagHistoryTable {
+  id: string
+  repository_id: string
+  name: string
+  /** Null: the tag was deleted. */
+  digest: string | null
+  previous_digest: string | null
+  actor: string
+  cause: string
+  at: number
+}
+
+export interface UploadsTable {
+  id: string
+  instance_id: string
+  namespace_id: string
+  repository_id: string
+  actor: string
+  backend_id: string
+  key: string
+  /** The driver's own state as JSON; null until the first bytes. */
+  driver_state: string | null
+  offset_bytes: number
+  algorithm: string
+  /** Digest of everything so far, as hex; null when it is unknown (chunks met different processes). */
+  digest_so_far: string | null
+  lease_token: string | null
+  lease_expires_at: number
+  reserved_bytes: number
+  created_at: number
+  expires_at: number
+}
+
+/** Each distinct blob and manifest once per namespace, with how many repositories of it hold it. */
+export interface NamespaceContentsTable {
+  namespace_id: string
+  digest: string
+  size_bytes: number
+  uses: number
+}
+
+/** Kept counts, and the quotas on them (null: none). */
+export interface CountersTable {
+  scope_id: string
+  metric: 'namespaces' | 'repositories' | 'bytes'
+  value: number
+  quota: number | null
+}
+
+export interface CounterDeltasTable {
+  id: Generated<number>
+  scope_id: string
+  metric: 'namespaces' | 'repositories' | 'bytes'
+  delta: number
+}
+
+export interface EventsTable {
+  position: Generated<number>
+  /** PostgreSQL's transaction id, so that readers stay below what is not yet decided; 0 on SQLite. */
+  transaction_id: Generated<number>
+  type: string
+  schema_version: number
+  instance_id: string
+  region: string
+  repository_id: string | null
+  repository_path: string | null
+  actor: string
+  credential: string | null
+  address: string | null
+  request_id: string | null
+  cause: string
+  payload: string
+  at: number
+}
+
+export interface EventCursorsTable {
+  subscriber: string
+  position: number
+  transaction_id: number
+  updated_at: number
+}
+
+export interface JobsTable {
+  id: string
+  kind: string
+  key: string
+  lane: string | null
+  lane_order: number
+  payload: string
+  state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled'
+  run_at: number
+  run_again: number
+  attempts: number
+  max_attempts: number
+  lease_token: string | null
+  lease_expires_at: number
+  deadline_ms: number
+  progress: string | null
+  error: string | null
+  cancel_requested: number
+  created_at: number
+  started_at: number | null
+  ended_at: number | null
+}
+
+export interface JobLogsTable {
+  id: Generated<number>
+  job_id: string
+  at: number
+  line: string
+}
+
+export interface AuditTable {
+  id: Generated<number>
+  at: number
+  instance_id: string | null
+  actor: string
+  credential: string | null
+  address: string | null
+  agent: string | null
+  action: string
+  resource: string
+  reference: string | null
+  result: string
+  reason: string | null
+  request_id: string | null
+  count: number
+}
+
+export interface ClockStateTable {
+  id: number
+  seen_at: number
+  paused_until: number
+}

@@ -1,0 +1,95 @@
+// May this actor do this action on this resource, from this address and network? Pure; asked on every
+// request with the present rules. What no rule allows is denied. The whole of it is drawn in
+// `access-matrix.txt`, which the test beside this file regenerates.
+
+import type { Instance } from '../instances/instances.ts'
+import type { Namespace } from '../namespaces/namespaces.ts'
+import { type Action, describeRepositories, pullRepository } from './actions.ts'
+import { type Actor, everyNamespace, type ServiceAccount } from './actor.ts'
+
+export type AccessInstance = Pick<Instance, 'id' | 'ownerUin' | 'allowsAnonymousPull'>
+
+/** `namespace` is undefined where none of that name exists: nobody but the owner learns the difference. */
+export type Resource =
+  | { readonly kind: 'instance' }
+  | {
+      readonly kind: 'repository'
+      readonly namespace: Namespace | undefined
+      /** `<namespace>/<name>`. */
+      readonly path: string
+    }
+
+/** Where a request came in: rules on networks tell the two apart. */
+export type Network = 'public' | 'private'
+
+export interface AccessRequest {
+  readonly actor: Actor
+  readonly action: Action
+  readonly resource: Resource
+  /** The client's, after trusted proxies. */
+  readonly address: string
+  readonly network: Network
+  readonly instance: AccessInstance
+}
+
+export type Decision =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly reason: DenialReason }
+
+/** For the log and the audit row; callers are told less. */
+export type DenialReason =
+  | 'not-public'
+  | 'anonymous-pull-off'
+  | 'anonymous-reads-only'
+  | 'other-instance'
+  | 'no-permission'
+
+const allowed: Decision = { allowed: true }
+
+function denied(reason: DenialReason): Decision {
+  return { allowed: false, reason }
+}
+
+export function decide(request: AccessRequest): Decision {
+  const { actor, instance } = request
+  switch (actor.kind) {
+    case 'account':
+      return actor.uin === instance.ownerUin ? allowed : denied('no-permission')
+    case 'service-account':
+      return decideServiceAccount(actor, request)
+    case 'anonymous':
+      return decideAnonymous(request)
+  }
+}
+
+function decideServiceAccount(actor: ServiceAccount, request: AccessRequest): Decision {
+  const { action, resource, instance } = request
+  if (actor.instanceId !== instance.id) return denied('other-instance')
+  if (resource.kind === 'instance') {
+    // A list is allowed where anything in it is, and then filtered: `visibleNamespaces`.
+    const seesSome = action === describeRepositories && mayPullSomewhere(actor)
+    return seesSome ? allowed : denied('no-permission')
+  }
+  const { namespace } = resource
+  if (!namespace) return denied('no-permission')
+  // To see that a repository is there, one must be allowed to pull it.
+  const needed = action === describeRepositories ? pullRepository : action
+  const granted =
+    actor.permissions.get(namespace.id)?.has(needed) ||
+    actor.permissions.get(everyNamespace)?.has(needed)
+  return granted ? allowed : denied('no-permission')
+}
+
+function mayPullSomewhere(actor: ServiceAccount): boolean {
+  for (const granted of actor.permissions.values()) if (granted.has(pullRepository)) return true
+  return false
+}
+
+function decideAnonymous({ action, resource, instance }: AccessRequest): Decision {
+  if (action !== pullRepository && action !== describeRepositories) {
+    return denied('anonymous-reads-only')
+  }
+  if (!instance.allowsAnonymousPull) return denied('anonymous-pull-off')
+  if (resource.kind === 'instance') return denied('not-public')
+  return resource.namespace?.isPublic ? allowed : denied('not-public')
+}

@@ -1,9 +1,9 @@
 // What a refused caller is told. 401: we don't know you, or your token reaches less far than you do. 404: it
 // isn't there, or you may not know. 403: you may see it, but not do this.
 
-import { type Scope, scopesAllow } from '../credentials/scopes.ts'
 import { pullRepository } from './actions.ts'
 import { type AccessRequest, type DenialReason, decide } from './decide.ts'
+import { type Scope, scopesAllow } from './scopes.ts'
 
 export type Answer =
   | { readonly kind: 'allowed' }

@@ -1,7 +1,7 @@
 // Who sent a request, by which credential, and how far its token reaches.
 
 import { type Actor, anonymous } from '../access/actor.ts'
-import type { Scope } from './scopes.ts'
+import type { Scope } from '../access/scopes.ts'
 
 /** Which credential stands behind a caller, and the versions it was verified at. */
 export type CredentialRef =

@@ -9,7 +9,7 @@ import {
   describeRepositories,
   pullRepository,
   pushRepository,
-} from '../access/actions.ts'
+} from './actions.ts'
 
 export interface Scope {
   readonly type: 'repository' | 'registry'

@@ -71,7 +71,8 @@ export interface UserCredentialsTable {
   id: string
   instance_id: string
   uin: number
-  secret_sha256: string
+  /** `sha256:<hex>` of a machine-made secret, `$argon2id$…` of one that a person chose. */
+  secret_hash: string
   description: string
   disabled_at: number | null
   version: number
@@ -83,7 +84,7 @@ export interface ServiceAccountsTable {
   instance_id: string
   name: string
   description: string
-  secret_sha256: string
+  secret_hash: string
   disabled_at: number | null
   expires_at: number | null
   version: number
@@ -112,8 +113,10 @@ export interface TokenKeysTable {
   retired_at: number | null
 }
 
+/** Failed logins: one row per client address (name_hash empty), and one per address and name tried. */
 export interface LoginThrottlesTable {
   address: string
+  name_hash: string
   failures: number
   window_started_at: number
 }
@@ -121,7 +124,8 @@ export interface LoginThrottlesTable {
 export interface StorageBackendsTable {
   id: string
   kind: 'folder' | 's3' | 'memory'
-  settings_wrapped: Uint8Array
+  /** Null: the deployment's own store, opened from the settings. */
+  settings_wrapped: Uint8Array | null
   created_at: number
 }
 
@@ -171,9 +175,11 @@ export interface BlobsTable {
   instance_id: string
   digest: string
   size_bytes: number
-  state: 'present' | 'remote' | 'condemned' | 'damaged'
-  /** Renewed by whoever was told that the blob is here; nothing claimed within the grace period is condemned. */
+  state: 'present' | 'remote' | 'damaged'
+  /** Renewed by whoever was told that the blob is here; nothing claimed within the grace period goes. */
   claimed_at: number
+  /** When a sweep first saw that nothing names it; a claim clears it, a second sweep acts on it. */
+  unreferenced_at: number | null
   created_at: number
 }
 
@@ -290,8 +296,8 @@ export interface UploadsTable {
   algorithm: string
   /** Digest of everything so far, as hex; null when it is unknown (chunks met different processes). */
   digest_so_far: string | null
-  lease_token: string | null
-  lease_expires_at: number
+  /** New with every answered chunk: whoever read an older one has lost the race and writes nothing. */
+  revision: string
   reserved_bytes: number
   created_at: number
   expires_at: number

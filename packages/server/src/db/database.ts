@@ -1,0 +1,48 @@
+// What the rest of the server sees of a database. Rules that hold on both kinds:
+// a transaction awaits nothing but its own statements (it may hold the only write lock there is);
+// its work may run several times, so it has no effect outside; the answer comes after the commit is durable.
+
+import type { Kysely } from 'kysely'
+import type { Clock } from '../clock.ts'
+import type { Prepared } from './prepared.ts'
+import type { Schema } from './schema.ts'
+
+export type Dialect = 'sqlite' | 'postgres'
+
+/** What functions with SQL in them take first. */
+export type Queryable = Kysely<Schema>
+
+declare const txBrand: unique symbol
+
+/** A `Queryable` inside `write()`: taken by functions that must be part of a transaction. */
+export type Tx = Queryable & { readonly [txBrand]: true }
+
+export interface Database {
+  readonly dialect: Dialect
+  /** Reads, each statement for itself. */
+  readonly read: Queryable
+  /** Statements that may take over 5 ms: a thread of its own on SQLite, a longer timeout on PostgreSQL. */
+  readonly heavy: Queryable
+  /**
+   * `BEGIN IMMEDIATE` or `READ COMMITTED`. Repeated on 40001, 40P01 and SQLITE_BUSY.
+   * Throws `TOO_MANY_REQUESTS`, `UNAVAILABLE` or `STORAGE_FULL` when the database is the reason.
+   */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** A prepared read without Kysely's layers; SQLite answers synchronously. */
+  fetch<P extends object, R>(query: Prepared<P, R>, params: P): R[] | Promise<R[]>
+  /** Milliseconds that the smallest question took. */
+  ping(): Promise<number>
+  close(): Promise<void>
+}
+
+/** What `db` says to the log; pino's loggers fit. */
+export interface DatabaseLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export interface OpenOptions {
+  readonly log: DatabaseLog
+  readonly clock: Clock
+}

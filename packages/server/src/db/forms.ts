@@ -1,0 +1,81 @@
+// Statements that the two databases do not share: both forms of each, side by side, and nowhere else.
+
+import { sql } from 'kysely'
+import type { Queryable, Tx } from './database.ts'
+import { dialectOf } from './dialect.ts'
+import { isPostgresUniqueViolation } from './postgres-errors.ts'
+import type { Schema } from './schema.ts'
+import { isSqliteUniqueViolation } from './sqlite-errors.ts'
+
+/** A row with these values of a unique key was there before. */
+export function isUniqueViolation(error: unknown): boolean {
+  return isSqliteUniqueViolation(error) || isPostgresUniqueViolation(error)
+}
+
+/** Milliseconds since 1970 by the database server; undefined where there is no server but this machine. */
+export async function serverNow(db: Queryable): Promise<number | undefined> {
+  if (dialectOf(db) === 'sqlite') return undefined
+  const { rows } = await sql<{ now: number }>`
+    select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(db)
+  return rows[0]?.now
+}
+
+type TableWithId = {
+  [T in keyof Schema]: Schema[T] extends { id: string } ? T : never
+}[keyof Schema]
+
+/**
+ * Holds rows against deletion and change of key until the transaction ends. Ids are locked in ascending
+ * order, so that two who lock some of the same rows cannot wait for each other. SQLite has one writer.
+ */
+export async function lockForKeyShare(
+  tx: Tx,
+  table: TableWithId,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0 || dialectOf(tx) === 'sqlite') return
+  await sql`select id from ${sql.table(table)} where id = any(${[...ids]}::text[])
+    order by id for key share`.execute(tx)
+}
+
+/** As `lockForKeyShare`, against every other change and lock. */
+export async function lockForUpdate(
+  tx: Tx,
+  table: TableWithId,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0 || dialectOf(tx) === 'sqlite') return
+  await sql`select id from ${sql.table(table)} where id = any(${[...ids]}::text[])
+    order by id for update`.execute(tx)
+}
+
+/**
+ * Every transaction with an id below this is committed or rolled back: readers of `events` stay below it.
+ * On SQLite transactions are serial and an event's `transaction_id` is 0: there is nothing to wait for.
+ */
+export async function decidedBelow(db: Queryable): Promise<number> {
+  if (dialectOf(db) === 'sqlite') return Number.MAX_SAFE_INTEGER
+  const { rows } = await sql<{ xmin: number }>`
+    select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin`.execute(db)
+  return rows[0]?.xmin ?? 0
+}
+
+/** Held to the end of the transaction by the one process that migrates. */
+export async function lockAgainstStarters(tx: Tx): Promise<void> {
+  // `BEGIN IMMEDIATE` holds the only write lock already.
+  if (dialectOf(tx) === 'sqlite') return
+  await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(tx)
+}
+
+/** Any fixed number; distinguishes our lock from others on the same PostgreSQL database. */
+const migrationLock = 0x454e5452
+
+export async function tableNames(db: Queryable): Promise<string[]> {
+  const { rows } =
+    dialectOf(db) === 'sqlite'
+      ? await sql<{ name: string }>`select name from sqlite_schema
+          where type = 'table' and name not like 'sqlite_%' order by name`.execute(db)
+      : await sql<{ name: string }>`select tablename as name from pg_tables
+          where schemaname = current_schema() order by tablename`.execute(db)
+  return rows.map(({ name }) => name)
+}

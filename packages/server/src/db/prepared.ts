@@ -1,0 +1,76 @@
+// Queries that are compiled once: the hot reads of a pull. Kysely types them and writes their SQL;
+// afterwards only their text and the order of their parameters is used.
+
+import { type CompiledQuery, type RawBuilder, sql } from 'kysely'
+import type { Dialect, Queryable } from './database.ts'
+import { kyselyOver } from './kysely.ts'
+
+class Placeholder {
+  readonly name: string
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+type Param<P> = <K extends keyof P & string>(name: K) => RawBuilder<P[K]>
+
+interface Compilable<R> {
+  compile(): CompiledQuery<R>
+}
+
+export interface CompiledStatement {
+  /** Names the statement on a PostgreSQL connection. */
+  readonly name: string
+  readonly sql: string
+  bind(params: object): unknown[]
+}
+
+export interface Prepared<P extends object, R> {
+  compiled(dialect: Dialect): CompiledStatement
+  /** Only for the compiler: what goes in and what comes out. */
+  readonly signature?: (params: P) => R
+}
+
+// They compile and never run anything.
+const compilers: Record<Dialect, Queryable> = {
+  sqlite: kyselyOver('sqlite', refuseToRun),
+  postgres: kyselyOver('postgres', refuseToRun),
+}
+
+let preparedCount = 0
+
+/** `prepare<{ id: string }>()((db, p) => db.selectFrom('tags').selectAll().where('id', '=', p('id')))` */
+export function prepare<P extends object>() {
+  return <R>(build: (db: Queryable, p: Param<P>) => Compilable<R>): Prepared<P, R> => {
+    preparedCount += 1
+    const name = `q${preparedCount}`
+    const byDialect = new Map<Dialect, CompiledStatement>()
+    const p: Param<P> = (parameter) => sql`${new Placeholder(parameter)}`
+    return {
+      compiled(dialect) {
+        let statement = byDialect.get(dialect)
+        if (!statement) {
+          statement = toStatement(name, build(compilers[dialect], p).compile())
+          byDialect.set(dialect, statement)
+        }
+        return statement
+      },
+    }
+  }
+}
+
+function toStatement(name: string, query: CompiledQuery): CompiledStatement {
+  const slots = query.parameters
+  return {
+    name,
+    sql: query.sql,
+    bind(params) {
+      const values = params as Readonly<Record<string, unknown>>
+      return slots.map((slot) => (slot instanceof Placeholder ? values[slot.name] : slot))
+    },
+  }
+}
+
+function refuseToRun(): never {
+  throw new Error('a prepared query is run by Database.fetch()')
+}

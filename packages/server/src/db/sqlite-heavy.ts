@@ -1,0 +1,109 @@
+// The side of the event loop: hands statements to the worker thread and asks it for checkpoints.
+
+import { Worker } from 'node:worker_threads'
+import { ApiError } from '@entrepot/contract/errors.ts'
+import type { DatabaseLog } from './database.ts'
+import type { StatementOutcome } from './kysely.ts'
+import { fromSqliteError } from './sqlite-errors.ts'
+
+/** They run one after the other: more of them waiting means that someone asks too often. */
+const maxQueuedHeavy = 100
+/** After a commit, at most this often the worker looks whether the log needs a checkpoint. */
+const checkpointEveryMs = 50
+
+export type WorkerRequest =
+  | { id: number; kind: 'execute'; sql: string; params: readonly unknown[] }
+  | { id: number; kind: 'checkpoint' | 'close' }
+
+export type WorkerReply =
+  | ({ id: number } & StatementOutcome)
+  | { id: number; error: { message: string; errcode: number | undefined } }
+
+interface Pending {
+  readonly resolve: (outcome: StatementOutcome) => void
+  readonly reject: (error: unknown) => void
+}
+
+export class HeavyWorker {
+  readonly #path: string
+  readonly #log: DatabaseLog
+  readonly #worker: Worker
+  readonly #pending = new Map<number, Pending>()
+  #lastId = 0
+  #checkpointTimer: NodeJS.Timeout | undefined
+  #ended = false
+
+  constructor(path: string, log: DatabaseLog) {
+    this.#path = path
+    this.#log = log
+    this.#worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
+      workerData: { path },
+    })
+    this.#worker.unref()
+    this.#worker.on('message', (reply: WorkerReply) => this.#settle(reply))
+    this.#worker.on('error', (error) => this.#end(error))
+    this.#worker.on('exit', () => this.#end(undefined))
+  }
+
+  async execute(sql: string, params: readonly unknown[]): Promise<StatementOutcome> {
+    if (this.#pending.size >= maxQueuedHeavy) {
+      throw new ApiError('TOO_MANY_REQUESTS', { headers: { 'Retry-After': '5' } })
+    }
+    return this.#ask({ id: this.#nextId(), kind: 'execute', sql, params })
+  }
+
+  /** Called after each commit; looks soon, and once for many commits. */
+  nudgeCheckpoint(): void {
+    if (this.#checkpointTimer || this.#ended) return
+    this.#checkpointTimer = setTimeout(() => {
+      this.#checkpointTimer = undefined
+      this.#ask({ id: this.#nextId(), kind: 'checkpoint' }).catch((error: unknown) => {
+        this.#log.warn({ err: error }, 'the database log could not be checkpointed')
+      })
+    }, checkpointEveryMs)
+    this.#checkpointTimer.unref()
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#checkpointTimer)
+    if (this.#ended) return
+    await this.#ask({ id: this.#nextId(), kind: 'close' })
+    await this.#worker.terminate()
+  }
+
+  #nextId(): number {
+    this.#lastId += 1
+    return this.#lastId
+  }
+
+  #ask(request: WorkerRequest): Promise<StatementOutcome> {
+    if (this.#ended) return Promise.reject(new ApiError('UNAVAILABLE'))
+    return new Promise((resolve, reject) => {
+      this.#pending.set(request.id, { resolve, reject })
+      // A question that waits keeps the process; an idle worker does not.
+      this.#worker.ref()
+      this.#worker.postMessage(request)
+    })
+  }
+
+  #settle(reply: WorkerReply): void {
+    const pending = this.#pending.get(reply.id)
+    this.#pending.delete(reply.id)
+    if (this.#pending.size === 0) this.#worker.unref()
+    if (!pending) return
+    if ('error' in reply) {
+      const error = Object.assign(new Error(reply.error.message), { errcode: reply.error.errcode })
+      pending.reject(fromSqliteError(error, this.#path))
+    } else {
+      pending.resolve(reply)
+    }
+  }
+
+  #end(cause: unknown): void {
+    if (this.#ended) return
+    this.#ended = true
+    if (cause) this.#log.error({ err: cause }, 'the database worker ended')
+    for (const { reject } of this.#pending.values()) reject(new ApiError('UNAVAILABLE', { cause }))
+    this.#pending.clear()
+  }
+}

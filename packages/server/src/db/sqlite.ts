@@ -1,0 +1,53 @@
+// SQLite in WAL mode: one connection that reads, one that writes, and a worker with its own for whatever
+// would stall the event loop. Several processes may have the file open.
+
+import { performance } from 'node:perf_hooks'
+import type { Database, OpenOptions, Tx } from './database.ts'
+import { kyselyOver } from './kysely.ts'
+import { SqliteConnection } from './sqlite-connection.ts'
+import { fromSqliteError } from './sqlite-errors.ts'
+import { HeavyWorker } from './sqlite-heavy.ts'
+import { WriteQueue } from './sqlite-queue.ts'
+
+/** Readers wait for no writer; only for another process that recovers the log of a killed one. */
+const readTimeoutMs = 1000
+
+export async function openSqlite(path: string, options: OpenOptions): Promise<Database> {
+  const reader = new SqliteConnection(path)
+  reader.exec('pragma query_only = on')
+  reader.exec(`pragma busy_timeout = ${readTimeoutMs}`)
+  const worker = new HeavyWorker(path, options.log)
+  const queue = new WriteQueue(path, () => worker.nudgeCheckpoint())
+
+  const guarded = <T>(ask: () => T): T => {
+    try {
+      return ask()
+    } catch (error) {
+      throw fromSqliteError(error, path)
+    }
+  }
+
+  return {
+    dialect: 'sqlite',
+    read: kyselyOver('sqlite', (sql, params) => guarded(() => reader.execute(sql, params))),
+    heavy: kyselyOver('sqlite', (sql, params) => worker.execute(sql, params)),
+    write: <T>(work: (tx: Tx) => Promise<T>) => queue.run(work),
+    fetch<R>(
+      query: { compiled(dialect: 'sqlite'): { sql: string; bind(params: object): unknown[] } },
+      params: object,
+    ) {
+      const statement = query.compiled('sqlite')
+      return guarded(() => reader.all(statement.sql, statement.bind(params))) as R[]
+    },
+    async ping() {
+      const startedAt = performance.now()
+      guarded(() => reader.all('select 1', []))
+      return performance.now() - startedAt
+    },
+    async close() {
+      await queue.close()
+      await worker.close()
+      reader.close()
+    },
+  }
+}

@@ -1,6 +1,9 @@
 // What a store of bytes can do. Keys are opaque, made once per publish and never reused, so an object is
 // never overwritten and a key that was deleted never comes back. After `put` or `finish` has resolved the
 // bytes survive power loss; after `writePart` has resolved they survive kill -9.
+//
+// A key is lower-case segments joined by `/` (keys.ts has the rule); anything else is a TypeError. An aborted
+// call throws the signal's reason; everything that the store does wrong is a StorageError.
 
 /** First and last byte, both included. */
 export interface ByteRange {
@@ -23,6 +26,8 @@ export interface ObjectBody extends AsyncIterable<Uint8Array> {
   readonly objectBytes: number
   /** Size of what this body yields. */
   readonly sizeBytes: number
+  /** All of it, where it was small enough to be read at once: it may be kept, and nothing needs a release. */
+  readonly bytes?: Uint8Array
   /** Releases what a body that was never iterated holds (HEAD, a client that left). */
   cancel(): void
 }
@@ -42,6 +47,8 @@ export interface WritePartOptions {
   /** Unique per attempt: two writers of one upload never touch the same bytes. */
   readonly fence: string
   readonly signal: AbortSignal
+  /** How many bytes the body brings, where the caller knows it beforehand. */
+  readonly sizeBytes?: number | undefined
 }
 
 export interface DeleteResult {
@@ -72,7 +79,10 @@ export interface Driver {
     signal: AbortSignal,
   ): Promise<readonly ObjectStat[]>
   begin(key: string, signal: AbortSignal): Promise<UploadState>
-  /** Appends the whole of `body`. When it throws, `state` is as good as before. */
+  /**
+   * Appends the whole of `body`. When it throws, `state` is as good as before. Chunks are kept until they are
+   * written, so the body of a `get` goes in through `ownedChunks`.
+   */
   writePart(
     state: UploadState,
     body: AsyncIterable<Uint8Array>,

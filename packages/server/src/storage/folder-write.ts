@@ -1,0 +1,142 @@
+// Bytes into a file, as they come from a socket: gathered into large writes, one of them in flight while the
+// next is gathered, without copying.
+
+import type { BufferBudget } from './buffers.ts'
+import { closeQuietly, disk, removeQuietly, writeAll } from './disk.ts'
+
+/** The disk starts on what was written while more comes, so that the last fsync is short. */
+const syncEveryBytes = 32 * 1024 * 1024
+
+interface WriteOptions {
+  readonly budget: BufferBudget
+  readonly signal: AbortSignal
+  /** The body uses a chunk's memory again for the next one (that of a `get`). */
+  readonly reusesChunks?: boolean
+}
+
+/** Writes a new file and returns its size. When it throws, no file is left. */
+export async function writeFile(
+  path: string,
+  body: AsyncIterable<Uint8Array>,
+  options: WriteOptions,
+): Promise<number> {
+  const fd = await disk.open(path, 'wx')
+  const writer = new FileWriter(fd, options.budget)
+  try {
+    for await (const chunk of body) {
+      options.signal.throwIfAborted()
+      await writer.add(chunk)
+      if (options.reusesChunks) await writer.drain()
+    }
+    await writer.flush()
+  } catch (error) {
+    await writer.settle()
+    await closeQuietly(fd)
+    await removeQuietly(path)
+    throw error
+  } finally {
+    writer.release()
+  }
+  await disk.close(fd)
+  return writer.sizeBytes
+}
+
+export class FileWriter {
+  sizeBytes = 0
+  readonly #fd: number
+  readonly #budget: BufferBudget
+  #batch: Uint8Array[] = []
+  #batchBytes = 0
+  #reservedBytes = 0
+  #writing: Promise<void> | undefined
+  #syncing: Promise<void> | undefined
+  #unsyncedBytes = 0
+  #failure: { readonly error: unknown } | undefined
+
+  constructor(fd: number, budget: BufferBudget) {
+    this.#fd = fd
+    this.#budget = budget
+    budget.join()
+  }
+
+  /** Resolves when more may come. Keeps `chunk` until it is written. */
+  async add(chunk: Uint8Array): Promise<void> {
+    this.#batch.push(chunk)
+    this.#batchBytes += chunk.byteLength
+    if (this.#batchBytes < this.#gather()) return
+    await this.#writing
+    this.#throwFailure()
+    this.#start()
+  }
+
+  /** Resolves when everything added is written and its memory is free. */
+  async drain(): Promise<void> {
+    await this.#writing
+    if (this.#batchBytes > 0) {
+      this.#throwFailure()
+      this.#start()
+      await this.#writing
+    }
+    this.#throwFailure()
+  }
+
+  async flush(): Promise<void> {
+    await this.drain()
+    await this.#syncing
+    this.#throwFailure()
+  }
+
+  /** The file must not be closed before. */
+  async settle(): Promise<void> {
+    await this.#writing
+    await this.#syncing
+  }
+
+  release(): void {
+    this.#budget.unreserve(this.#reservedBytes)
+    this.#budget.leave()
+  }
+
+  /** How much to gather before writing; where the budget gives nothing, each chunk is written as it comes. */
+  #gather(): number {
+    const bytes = this.#budget.bufferBytes()
+    if (this.#reservedBytes !== 2 * bytes) {
+      this.#budget.unreserve(this.#reservedBytes)
+      this.#reservedBytes = this.#budget.tryReserve(2 * bytes) ? 2 * bytes : 0
+    }
+    return this.#reservedBytes / 2
+  }
+
+  #start(): void {
+    const batch = this.#batch
+    const bytes = this.#batchBytes
+    this.#batch = []
+    this.#batchBytes = 0
+    this.#writing = writeAll(this.#fd, batch).then(
+      () => this.#written(bytes),
+      (error) => this.#fail(error),
+    )
+  }
+
+  #written(bytes: number): void {
+    this.sizeBytes += bytes
+    this.#unsyncedBytes += bytes
+    if (this.#unsyncedBytes < syncEveryBytes || this.#syncing) return
+    this.#unsyncedBytes = 0
+    this.#syncing = disk.fdatasync(this.#fd).then(
+      () => {
+        this.#syncing = undefined
+      },
+      (error) => this.#fail(error),
+    )
+  }
+
+  /** After a failed fsync the kernel may have dropped the pages: the part fails, and nothing is asked again. */
+  #fail(error: unknown): void {
+    this.#failure ??= { error }
+  }
+
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure.error
+  }
+}

@@ -1,0 +1,53 @@
+// From settings to a driver. What only one kind needs is loaded only for it.
+
+import type { Clock } from '../clock.ts'
+import { BufferBudget } from './buffers.ts'
+import type { Driver } from './driver.ts'
+
+export interface FolderSettings {
+  readonly kind: 'folder'
+  readonly path: string
+}
+
+export interface S3Settings {
+  readonly kind: 's3'
+  readonly bucket: string
+  /** Before every key: empty, or ending in '/'. */
+  readonly prefix: string
+  readonly endpoint: string | undefined
+  readonly region: string
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  /** `endpoint/bucket/key` instead of `bucket.endpoint/key`. */
+  readonly pathStyle: boolean
+}
+
+export interface MemorySettings {
+  readonly kind: 'memory'
+}
+
+export type StorageSettings = FolderSettings | S3Settings | MemorySettings
+
+export interface OpenOptions {
+  readonly clock: Pick<Clock, 'now' | 'monotonicMs' | 'setTimer'>
+  /** One per process, shared by all its drivers. */
+  readonly budget?: BufferBudget
+}
+
+export async function openDriver(
+  settings: StorageSettings,
+  { clock, budget = new BufferBudget() }: OpenOptions,
+): Promise<Driver> {
+  switch (settings.kind) {
+    case 'folder': {
+      const { openFolder } = await import('./folder.ts')
+      return openFolder(settings.path, { budget, clock })
+    }
+    case 's3':
+      throw new Error('not built')
+    case 'memory': {
+      const { MemoryDriver } = await import('./memory.ts')
+      return new MemoryDriver(clock)
+    }
+  }
+}

@@ -26,8 +26,8 @@ export interface AccessRequest {
   readonly actor: Actor
   readonly action: Action
   readonly resource: Resource
-  /** The client's, after trusted proxies. */
-  readonly address: string
+  /** The client's, after trusted proxies; null once its connection is gone. */
+  readonly address: string | null
   readonly network: Network
   readonly instance: AccessInstance
 }
@@ -90,6 +90,9 @@ function decideAnonymous({ action, resource, instance }: AccessRequest): Decisio
     return denied('anonymous-reads-only')
   }
   if (!instance.allowsAnonymousPull) return denied('anonymous-pull-off')
-  if (resource.kind === 'instance') return denied('not-public')
+  // The catalog, filtered to what is public.
+  if (resource.kind === 'instance') {
+    return action === describeRepositories ? allowed : denied('not-public')
+  }
   return resource.namespace?.isPublic ? allowed : denied('not-public')
 }

@@ -1,29 +1,163 @@
-// From an `Authorization` header to a caller, with the present standing of the credential.
+// From an `Authorization` header to a caller, with the present standing of the credential. The hot path (a
+// token or a login that was verified before, a standing younger than a second) makes no promise and
+// asks nobody.
 
+import { actorName, anonymous } from '../access/actor.ts'
+import type { Scope } from '../access/scopes.ts'
+import type { Clock } from '../clock.ts'
 import type { Instance } from '../instances/instances.ts'
-import type { Caller } from './caller.ts'
+import { type Authorization, parseAuthorization, unauthorized } from './authorization-header.ts'
+import { anonymousCaller, type Caller, type CredentialRef, credentialLabel } from './caller.ts'
+import type { Login, LoginContext, Logins } from './login.ts'
+import { RecentlyUsed } from './recently-used.ts'
+import { refusalOf } from './refusal.ts'
+import { endOf, type Standing, type Standings } from './standing.ts'
+import { clockSkewMs, type TokenKeys } from './token-keys.ts'
+import type { Tokens, VerifiedToken } from './tokens.ts'
+import { CredentialWatch } from './watch.ts'
 
-/** Where a login comes from: failed ones are counted by it. */
-export interface LoginContext {
-  readonly address: string
+/** Characters of token text; a token without scopes has about 600. */
+const maxRememberedTokens = 16 * 1024 * 1024
+
+interface KnownToken {
+  readonly token: VerifiedToken
+  standing: Standing | undefined
+  caller: Caller | undefined
 }
 
-export interface Authenticator {
+export interface AuthenticatorGround {
+  readonly clock: Clock
+  readonly keys: TokenKeys
+  readonly tokens: Tokens
+  readonly standings: Standings
+  readonly logins: Logins
+}
+
+export class Authenticator {
+  readonly #ground: AuthenticatorGround
+  readonly #watch: CredentialWatch
+  /** By the header's whole text. */
+  readonly #known = new RecentlyUsed<KnownToken>(maxRememberedTokens)
+
+  constructor(ground: AuthenticatorGround) {
+    this.#ground = ground
+    this.#watch = new CredentialWatch(ground.standings, ground.clock)
+  }
+
   /**
-   * No header: anonymous. A Bearer token that was seen before, or a Basic login that was verified before, is
-   * answered without a promise, so that a hot request costs about a microsecond.
-   * @throws ApiError UNAUTHORIZED (the edge adds the challenge; `challengeError(authorization)` says which
-   *   error it names), TOO_MANY_REQUESTS with Retry-After.
+   * No header: anonymous. Where nothing must be read or verified, the answer is no promise.
+   * @throws ApiError UNAUTHORIZED (the edge adds its challenge, with `challengeError`), TOO_MANY_REQUESTS
    */
   authenticate(
     authorization: string | undefined,
     instance: Pick<Instance, 'id'>,
     context: LoginContext,
-  ): Caller | Promise<Caller>
+  ): Caller | Promise<Caller> {
+    if (authorization === undefined) return anonymousCaller
+    const known = this.#known.get(authorization)
+    if (known) return this.#callerOf(known, instance.id)
+    const parsed = parseAuthorization(authorization)
+    return parsed.scheme === 'basic'
+      ? this.logIn(parsed, instance, context)
+      : this.#verifyToken(authorization, parsed, instance.id)
+  }
+
+  /** What `/service/token` asks too. */
+  async logIn(
+    login: Login,
+    instance: Pick<Instance, 'id'>,
+    context: LoginContext,
+  ): Promise<Caller> {
+    const { logins, standings } = this.#ground
+    const remembered = logins.remembered(login, instance.id)
+    if (remembered) {
+      const standing = await standings.current(remembered)
+      if (endOf(remembered, standing) === undefined) return buildCaller(remembered, standing)
+      logins.forget(login, instance.id)
+    }
+    const credential = await logins.verify(login, instance, context)
+    // The versions are of this moment, so an older standing may know less than the login.
+    return buildCaller(credential, await standings.read(credential))
+  }
+
+  /** The present caller of a credential that was proven in another way: a refresh token. */
+  async callerOf(credential: CredentialRef): Promise<Caller> {
+    return buildCaller(credential, await this.#ground.standings.current(credential))
+  }
+
   /**
-   * Aborts `controller` within a second after the caller's credential ended (disabled, deleted, expired, its
-   * person suspended). Call the returned function when the transfer is over. Anonymous: does nothing.
+   * Aborts `controller`, with the error as its reason, within a second after the caller's credential ended.
+   * Call what it returns when the transfer is over. Anonymous: does nothing.
    */
-  watch(caller: Caller, controller: AbortController): () => void
-  close(): void
+  watch(caller: Caller, controller: AbortController): () => void {
+    return caller.credential ? this.#watch.add(caller.credential, controller) : () => undefined
+  }
+
+  /** Resolves when no check of running transfers is under way. */
+  idle(): Promise<void> {
+    return this.#watch.idle()
+  }
+
+  close(): void {
+    this.#watch.close()
+  }
+
+  async #verifyToken(
+    authorization: string,
+    parsed: Extract<Authorization, { scheme: 'bearer' }>,
+    instanceId: string,
+  ): Promise<Caller> {
+    const token = await this.#ground.tokens.verifyAccess(parsed.token)
+    if (token === 'expired') throw unauthorized('the token has expired')
+    if (token === 'invalid') throw unauthorized('the token is not valid here')
+    const known: KnownToken = { token, standing: undefined, caller: undefined }
+    this.#known.set(authorization, known)
+    return this.#callerOf(known, instanceId)
+  }
+
+  #callerOf(known: KnownToken, instanceId: string): Caller | Promise<Caller> {
+    const { clock, keys, standings } = this.#ground
+    const { token } = known
+    if (token.instanceId !== instanceId || !keys.accepts(token.kid)) {
+      throw unauthorized('the token is not valid here')
+    }
+    if (clock.now() >= token.expiresAt + clockSkewMs) throw unauthorized('the token has expired')
+    if (!token.credential) {
+      known.caller ??= { ...anonymousCaller, scopes: token.scopes }
+      return known.caller
+    }
+    const standing = standings.current(token.credential)
+    return standing instanceof Promise
+      ? standing.then((read) => refreshed(known, read))
+      : refreshed(known, standing)
+  }
+}
+
+/** Standings stay the same object as long as nothing changed. */
+function refreshed(known: KnownToken, standing: Standing): Caller {
+  const { token, caller } = known
+  if (caller && known.standing === standing) return caller
+  const built = token.credential
+    ? buildCaller(token.credential, standing, token.scopes)
+    : { ...anonymousCaller, scopes: token.scopes }
+  known.standing = standing
+  known.caller = built
+  return built
+}
+
+function buildCaller(
+  credential: CredentialRef,
+  standing: Standing,
+  scopes?: readonly Scope[],
+): Caller {
+  const ended = endOf(credential, standing)
+  if (ended !== undefined) throw refusalOf(ended)
+  const actor = standing.ended === undefined ? standing.actor : anonymous
+  return {
+    actor,
+    credential,
+    credentialLabel: credentialLabel(credential),
+    name: actorName(actor),
+    scopes,
+  }
 }

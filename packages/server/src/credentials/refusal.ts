@@ -1,0 +1,18 @@
+import type { ApiError } from '@entrepot/contract/errors.ts'
+import { unauthorized } from './authorization-header.ts'
+import type { Ended } from './standing.ts'
+
+/** For whoever proved to hold the credential: why it does not work any more. */
+export function refusalOf(ended: Ended): ApiError {
+  switch (ended) {
+    case 'disabled':
+      return unauthorized('this credential is disabled')
+    case 'expired':
+      return unauthorized('this credential has expired')
+    case 'suspended':
+      return unauthorized('the account of this credential is suspended')
+    case 'deleted':
+    case 'changed':
+      return unauthorized()
+  }
+}

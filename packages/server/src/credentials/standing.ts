@@ -1,0 +1,225 @@
+// How a credential stands at present: whether it holds, at which version, and what its bearer may do. Read on
+// every request, but no oftener than once a second and credential, so "at once" means within a second.
+
+import type { Action } from '../access/actions.ts'
+import type { Account, Actor, ServiceAccount } from '../access/actor.ts'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../db/database.ts'
+import { prepare } from '../db/prepared.ts'
+import { type CredentialRef, credentialLabel } from './caller.ts'
+import { RecentlyUsed } from './recently-used.ts'
+import { servicePrefix } from './service-account-name.ts'
+
+export const standingFreshMs = 1000
+/** About ten thousand credentials in use at the same time. */
+const maxRemembered = 8 * 1024 * 1024
+
+export type Ended = 'deleted' | 'disabled' | 'expired' | 'suspended' | 'changed'
+
+export type Standing =
+  | {
+      readonly ended: undefined
+      readonly actor: Actor
+      readonly version: number
+      /** 0 where no person stands behind it. */
+      readonly personVersion: number
+    }
+  | { readonly ended: Ended }
+
+const longTerm = prepare<{ id: string }>()((db, p) =>
+  db
+    .selectFrom('user_credentials as c')
+    .innerJoin('accounts as a', 'a.uin', 'c.uin')
+    .select(['c.disabled_at', 'c.version', 'a.uin', 'a.owner_uin', 'a.state'])
+    .select('a.version as person_version')
+    .where('c.id', '=', p('id')),
+)
+
+const person = prepare<{ uin: number }>()((db, p) =>
+  db
+    .selectFrom('accounts')
+    .select(['uin', 'owner_uin', 'state', 'version'])
+    .where('uin', '=', p('uin')),
+)
+
+const serviceAccount = prepare<{ id: string }>()((db, p) =>
+  db
+    .selectFrom('service_accounts as s')
+    .leftJoin('service_account_permissions as g', 'g.service_account_id', 's.id')
+    .select(['s.id', 's.instance_id', 's.name', 's.disabled_at', 's.expires_at', 's.version'])
+    .select(['g.namespace_id', 'g.action'])
+    .where('s.id', '=', p('id')),
+)
+
+interface Entry {
+  readonly standing: Standing
+  readonly readAtMs: number
+}
+
+export class Standings {
+  readonly #db: Database
+  readonly #clock: Clock
+  readonly #known = new RecentlyUsed<Entry>(maxRemembered)
+  readonly #reading = new Map<string, Promise<Standing>>()
+
+  constructor(db: Database, clock: Clock) {
+    this.#db = db
+    this.#clock = clock
+  }
+
+  /** A promise only when it must be read and the database does not answer synchronously. */
+  current(credential: CredentialRef): Standing | Promise<Standing> {
+    const key = standingKey(credential)
+    const known = this.#known.get(key)
+    if (known && this.#clock.monotonicMs() - known.readAtMs < standingFreshMs) return known.standing
+    return this.read(credential)
+  }
+
+  /** Asks the database, whatever is remembered. */
+  read(credential: CredentialRef): Standing | Promise<Standing> {
+    const key = standingKey(credential)
+    const reading = this.#reading.get(key)
+    if (reading) return reading
+    // Counted from before the question: an answer may be old by the time it arrives.
+    const readAtMs = this.#clock.monotonicMs()
+    const result = this.#ask(credential)
+    if (!(result instanceof Promise)) return this.#keep(key, result, readAtMs)
+    const kept = result
+      .then((standing) => this.#keep(key, standing, readAtMs))
+      .finally(() => this.#reading.delete(key))
+    this.#reading.set(key, kept)
+    return kept
+  }
+
+  #keep(key: string, standing: Standing, readAtMs: number): Standing {
+    const known = this.#known.get(key)?.standing
+    // The same object as long as nothing changed, so that callers built from it can be kept.
+    const kept = known && sameStanding(known, standing) ? known : standing
+    this.#known.set(key, { standing: kept, readAtMs })
+    return kept
+  }
+
+  #ask(credential: CredentialRef): Standing | Promise<Standing> {
+    switch (credential.kind) {
+      case 'long-term':
+        return map(this.#db.fetch(longTerm, { id: credential.id }), fromLongTerm)
+      case 'temporary':
+        return map(this.#db.fetch(person, { uin: credential.uin }), fromPerson)
+      case 'service-account':
+        return map(this.#db.fetch(serviceAccount, { id: credential.id }), (rows) =>
+          this.#fromServiceAccount(rows),
+        )
+    }
+  }
+
+  #fromServiceAccount(rows: readonly ServiceAccountRow[]): Standing | Promise<Standing> {
+    const [row] = rows
+    if (!row) return { ended: 'deleted' }
+    if (row.disabled_at !== null) return { ended: 'disabled' }
+    const actor = toServiceAccount(row, rows)
+    const standing: Standing = { ended: undefined, actor, version: row.version, personVersion: 0 }
+    const { expires_at: expiresAt } = row
+    if (expiresAt === null) return standing
+    return this.#clock
+      .deployment(this.#db.read)
+      .then((now) => (now >= expiresAt ? { ended: 'expired' } : standing))
+  }
+}
+
+function standingKey(credential: CredentialRef): string {
+  return credential.kind === 'temporary' ? `person:${credential.uin}` : credentialLabel(credential)
+}
+
+function map<R>(
+  rows: R[] | Promise<R[]>,
+  convert: (rows: R[]) => Standing | Promise<Standing>,
+): Standing | Promise<Standing> {
+  return rows instanceof Promise ? rows.then(convert) : convert(rows)
+}
+
+interface PersonRow {
+  readonly uin: number
+  readonly owner_uin: number
+  readonly state: 'active' | 'suspended'
+}
+
+function toAccount(row: PersonRow): Account {
+  return { kind: 'account', uin: row.uin, ownerUin: row.owner_uin }
+}
+
+function fromLongTerm(
+  rows: (PersonRow & { disabled_at: number | null; version: number; person_version: number })[],
+): Standing {
+  const [row] = rows
+  if (!row) return { ended: 'deleted' }
+  if (row.state === 'suspended') return { ended: 'suspended' }
+  if (row.disabled_at !== null) return { ended: 'disabled' }
+  const { version, person_version: personVersion } = row
+  return { ended: undefined, actor: toAccount(row), version, personVersion }
+}
+
+function fromPerson(rows: (PersonRow & { version: number })[]): Standing {
+  const [row] = rows
+  if (!row) return { ended: 'deleted' }
+  if (row.state === 'suspended') return { ended: 'suspended' }
+  return { ended: undefined, actor: toAccount(row), version: 0, personVersion: row.version }
+}
+
+interface ServiceAccountRow {
+  readonly id: string
+  readonly instance_id: string
+  readonly name: string
+  readonly disabled_at: number | null
+  readonly expires_at: number | null
+  readonly version: number
+  readonly namespace_id: string | null
+  readonly action: string | null
+}
+
+function toServiceAccount(
+  row: ServiceAccountRow,
+  rows: readonly ServiceAccountRow[],
+): ServiceAccount {
+  const permissions = new Map<string, Set<Action>>()
+  for (const { namespace_id: namespaceId, action } of rows) {
+    if (namespaceId === null || action === null) continue
+    const granted = permissions.get(namespaceId) ?? new Set<Action>()
+    // Rows are written by `setPermissions` only, which takes nothing else.
+    granted.add(action as Action)
+    permissions.set(namespaceId, granted)
+  }
+  const name = `${servicePrefix}${row.name}`
+  return { kind: 'service-account', id: row.id, instanceId: row.instance_id, name, permissions }
+}
+
+function sameStanding(a: Standing, b: Standing): boolean {
+  if (a.ended !== undefined || b.ended !== undefined) return a.ended === b.ended
+  return (
+    a.version === b.version && a.personVersion === b.personVersion && sameActor(a.actor, b.actor)
+  )
+}
+
+function sameActor(a: Actor, b: Actor): boolean {
+  if (a.kind === 'service-account' && b.kind === 'service-account') {
+    return a.id === b.id && samePermissions(a, b)
+  }
+  return a.kind === 'account' && b.kind === 'account' && a.uin === b.uin
+}
+
+function samePermissions(a: ServiceAccount, b: ServiceAccount): boolean {
+  if (a.permissions.size !== b.permissions.size) return false
+  for (const [namespaceId, granted] of a.permissions) {
+    const other = b.permissions.get(namespaceId)
+    if (!other || other.symmetricDifference(granted).size > 0) return false
+  }
+  return true
+}
+
+/** Why the credential, verified at its versions, holds no more; undefined: it holds. */
+export function endOf(credential: CredentialRef, standing: Standing): Ended | undefined {
+  if (standing.ended !== undefined) return standing.ended
+  const isSame =
+    (credential.kind === 'temporary' || credential.version === standing.version) &&
+    (credential.kind === 'service-account' || credential.personVersion === standing.personVersion)
+  return isSame ? undefined : 'changed'
+}

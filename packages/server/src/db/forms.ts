@@ -20,6 +20,16 @@ export async function serverNow(db: Queryable): Promise<number | undefined> {
   return rows[0]?.now
 }
 
+/** A read that holds its rows against deletion and change of key; SQLite has one writer. */
+export function forKeyShare<Q extends { forKeyShare(): Q }>(tx: Tx, query: Q): Q {
+  return dialectOf(tx) === 'sqlite' ? query : query.forKeyShare()
+}
+
+/** A read that holds its rows against every other change and lock; SQLite has one writer. */
+export function forUpdate<Q extends { forUpdate(): Q }>(tx: Tx, query: Q): Q {
+  return dialectOf(tx) === 'sqlite' ? query : query.forUpdate()
+}
+
 type TableWithId = {
   [T in keyof Schema]: Schema[T] extends { id: string } ? T : never
 }[keyof Schema]
@@ -47,6 +57,19 @@ export async function lockForUpdate(
   if (ids.length === 0 || dialectOf(tx) === 'sqlite') return
   await sql`select id from ${sql.table(table)} where id = any(${[...ids]}::text[])
     order by id for update`.execute(tx)
+}
+
+interface Lockable<Q> {
+  forUpdate(): Lockable<Q> & Q
+  skipLocked(): Lockable<Q> & Q
+}
+
+/**
+ * Of the rows that a query selects, those that no other transaction holds, locked: several workers claim
+ * different ones, `where id in (<this>)`. SQLite has one writer, so nothing is held.
+ */
+export function claimable<Q extends Lockable<Q>>(tx: Tx, query: Q): Q {
+  return dialectOf(tx) === 'sqlite' ? query : query.forUpdate().skipLocked()
 }
 
 /**

@@ -1,11 +1,22 @@
-// What PostgreSQL's SQLSTATE classes and lost connections mean to a caller.
+// What PostgreSQL's SQLSTATEs (Appendix A of its manual) and lost connections mean to a caller.
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 
-const retryableStates: ReadonlySet<string> = new Set(['40001', '40P01'])
-/** admin_shutdown, crash_shutdown, cannot_connect_now, read_only (a failed-over primary). */
-const unavailableStates: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '25006'])
-const connectionCodes: ReadonlySet<string> = new Set([
+const serializationFailure = '40001'
+const deadlockDetected = '40P01'
+const uniqueViolation = '23505'
+const queryCanceled = '57014'
+const diskFull = '53100'
+const tooManyConnections = '53300'
+const featureNotSupported = '0A000'
+
+/** admin_shutdown, crash_shutdown, cannot_connect_now, idle_in_transaction_session_timeout. */
+const endedStates: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '25P03'])
+/** read_only_sql_transaction: a primary that became a standby. */
+const readOnlyState = '25006'
+
+/** The operating system's codes. */
+const socketCodes: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -16,18 +27,14 @@ const connectionCodes: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
 ])
-const uniqueViolation = '23505'
-const statementTimeout = '57014'
-const idleInTransactionTimeout = '25P03'
-const diskFull = '53100'
-const tooManyConnections = '53300'
 
 /** The driver has no code for these; the texts are those of pg 8. */
-const connectionMessages = [
+const lossMessages = [
   'Connection terminated',
   'timeout exceeded when trying to connect',
   'Client has encountered a connection error',
   'Client was closed',
+  'Query read timeout',
 ]
 
 function codeOf(error: unknown): string | undefined {
@@ -35,35 +42,54 @@ function codeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined
 }
 
+/** Another transaction was in the way; the same work again will do. */
 export function isRetryable(error: unknown): boolean {
   const code = codeOf(error)
-  return code !== undefined && retryableStates.has(code)
+  return code === serializationFailure || code === deadlockDetected
 }
 
 export function isPostgresUniqueViolation(error: unknown): boolean {
   return codeOf(error) === uniqueViolation
 }
 
-export function fromPostgresError(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof ApiError) return error
-  const code = codeOf(error)
-  if (code === diskFull) return new ApiError('STORAGE_FULL', { cause: error })
-  if (code === statementTimeout || code === tooManyConnections || isRetryable(error)) {
-    return new ApiError('TOO_MANY_REQUESTS', {
-      message: 'the database is busy; repeat in a moment',
-      headers: { 'Retry-After': '1' },
-      cause: error,
-    })
-  }
-  if (isConnectionLoss(error, code)) return new ApiError('UNAVAILABLE', { cause: error })
-  return error
+/** A migration changed what a named statement returns: a fresh connection plans it anew. */
+export function isStalePlan(error: unknown): boolean {
+  return (
+    codeOf(error) === featureNotSupported && String(error).includes('cached plan must not change')
+  )
 }
 
-function isConnectionLoss(error: Error, code: string | undefined): boolean {
+/** The connection is gone, or unusable: not to be asked again. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = codeOf(error)
   if (code !== undefined) {
-    const isClass08 = code.length === 5 && code.startsWith('08')
-    if (isClass08 || unavailableStates.has(code) || connectionCodes.has(code)) return true
-    if (code === idleInTransactionTimeout) return false
+    const isConnectionException = code.length === 5 && code.startsWith('08')
+    if (isConnectionException || endedStates.has(code) || socketCodes.has(code)) return true
   }
-  return connectionMessages.some((text) => error.message.startsWith(text))
+  // Refused on several addresses of one name.
+  if (error instanceof AggregateError) return error.errors.some(isConnectionLoss)
+  return lossMessages.some((text) => error.message.startsWith(text))
+}
+
+export function databaseBusy(cause: unknown): ApiError {
+  return new ApiError('TOO_MANY_REQUESTS', {
+    message: 'the database is busy; repeat in a moment',
+    headers: { 'Retry-After': '1' },
+    cause,
+  })
+}
+
+/** The error as the caller of `db` gets it; what nobody expects stays what it is. */
+export function fromPostgresError(error: unknown): unknown {
+  if (error instanceof ApiError) return error
+  const code = codeOf(error)
+  if (code === diskFull) return new ApiError('STORAGE_FULL', { cause: error })
+  if (code === queryCanceled || code === tooManyConnections || isRetryable(error)) {
+    return databaseBusy(error)
+  }
+  if (code === readOnlyState || isConnectionLoss(error)) {
+    return new ApiError('UNAVAILABLE', { cause: error })
+  }
+  return error
 }

@@ -1,121 +1,141 @@
-// PostgreSQL (14 and later) through a pool of connections.
+// PostgreSQL (14 and later) through two pools: one for short statements, one for `heavy` ones.
 
 import assert from 'node:assert/strict'
-import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
-import pg from 'pg'
+import type { PoolClient } from 'pg'
+import { systemClock } from '../clock.ts'
 import type { Database, OpenOptions, Tx } from './database.ts'
-import { kyselyOver, type Row, type StatementOutcome } from './kysely.ts'
-import { fromPostgresError, isRetryable } from './postgres-errors.ts'
-import { valueParsers } from './postgres-values.ts'
+import { kyselyOver } from './kysely.ts'
+import { fromPostgresError, isConnectionLoss, isRetryable, isStalePlan } from './postgres-errors.ts'
+import { PostgresPool } from './postgres-pool.ts'
 import type { Prepared } from './prepared.ts'
+import {
+  assertOpen,
+  assertOutsideTransaction,
+  type TransactionScope,
+  withinTransaction,
+} from './transaction-scope.ts'
 
-const poolConnections = 20
+/** More than one process of Node can keep busy; all processes together stay below the usual 100. */
+const poolConnections = 10
 const heavyConnections = 2
-const connectTimeoutMs = 10_000
 const statementTimeoutMs = 15_000
 const heavyTimeoutMs = 10 * 60_000
-const idleInTransactionTimeoutMs = 15_000
-/** How often a transaction is repeated that another one got in the way of. */
+/** How often a transaction is run that others got in the way of. */
 const maxAttempts = 8
 const attemptDelayMs = 10
 
-export async function openPostgres(url: string, options: OpenOptions): Promise<Database> {
-  const pool = openPool(url, poolConnections, statementTimeoutMs, options)
-  const heavyPool = openPool(url, heavyConnections, heavyTimeoutMs, options)
+const clock = systemClock()
 
+export async function openPostgres(url: string, { log }: OpenOptions): Promise<Database> {
+  const pool = new PostgresPool({
+    url,
+    log,
+    connections: poolConnections,
+    timeoutMs: statementTimeoutMs,
+  })
+  const heavyPool = new PostgresPool({
+    url,
+    log,
+    connections: heavyConnections,
+    timeoutMs: heavyTimeoutMs,
+  })
   return {
     dialect: 'postgres',
-    read: kyselyOver('postgres', (sql, params) => execute(pool, sql, params)),
-    heavy: kyselyOver('postgres', (sql, params) => execute(heavyPool, sql, params)),
-    async write(work) {
-      for (let attempts = 1; ; attempts += 1) {
-        try {
-          return await transact(pool, work)
-        } catch (error) {
-          if (!isRetryable(error) || attempts >= maxAttempts) throw fromPostgresError(error)
-          await delay(attemptDelayMs * attempts * Math.random())
-        }
-      }
-    },
-    async fetch<P extends object, R>(query: Prepared<P, R>, params: P) {
-      const { name, sql, bind } = query.compiled('postgres')
-      try {
-        const { rows } = await pool.query({ name, text: sql, values: bind(params) })
-        return rows as R[]
-      } catch (error) {
-        throw fromPostgresError(error)
-      }
-    },
+    read: kyselyOver('postgres', (sql, params) => {
+      assertOutsideTransaction()
+      return pool.execute(sql, params)
+    }),
+    heavy: kyselyOver('postgres', (sql, params) => {
+      assertOutsideTransaction()
+      return heavyPool.execute(sql, params)
+    }),
+    write: (work) => write(pool, work),
+    fetch: (query, params) => fetch(pool, query, params),
     async ping() {
-      const startedAt = performance.now()
-      await execute(pool, 'select 1', [])
-      return performance.now() - startedAt
+      const startedAtMs = clock.monotonicMs()
+      await pool.execute('select 1', [])
+      return clock.monotonicMs() - startedAtMs
     },
     async close() {
-      await Promise.all([pool.end(), heavyPool.end()])
+      await Promise.all([pool.close(), heavyPool.close()])
     },
   }
 }
 
-/** One attempt. Errors are the server's own, so that the caller can tell which are worth another. */
-async function transact<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let open = true
-  let broken = false
+async function write<T>(pool: PostgresPool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  assertOutsideTransaction()
+  for (let attempts = 1; ; attempts += 1) {
+    const client = await pool.acquire()
+    let broken = false
+    try {
+      return await transact(client, work)
+    } catch (error) {
+      // A lost connection took its transaction with it, also when nobody hears the rollback.
+      broken = isConnectionLoss(error) || !(await rollback(client))
+      if (!isRetryable(error) || attempts >= maxAttempts) throw fromPostgresError(error)
+    } finally {
+      client.release(broken)
+    }
+    await delay(attemptDelayMs * attempts * Math.random())
+  }
+}
+
+/** Errors are the server's own, so that the caller can tell which are worth another attempt. */
+async function transact<T>(client: PoolClient, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const scope: TransactionScope = { open: true }
   const tx = kyselyOver('postgres', async (sql, params) => {
-    assert(open, 'a transaction was used after its end')
-    return toOutcome(await client.query(sql, [...params]))
+    assertOpen(scope)
+    const { rows, rowCount } = await client.query(sql, [...params])
+    return { rows, changes: rowCount ?? 0 }
   })
   try {
     await client.query('begin isolation level read committed')
     // Here, and only here, a `Queryable` becomes a `Tx`.
-    const value = await work(tx as Tx)
-    open = false
+    const value = await withinTransaction(scope, () => work(tx as Tx))
+    scope.open = false
     // After a failed statement whose error the work swallowed, COMMIT succeeds as a ROLLBACK.
     const { command } = await client.query('commit')
     assert.equal(command, 'COMMIT', 'a statement of this transaction failed and was ignored')
     return value
-  } catch (error) {
-    open = false
-    await client.query('rollback').catch(() => {
-      // The connection is gone and the transaction with it.
-      broken = true
-    })
-    throw error
   } finally {
-    client.release(broken)
+    scope.open = false
   }
 }
 
-async function execute(
-  pool: pg.Pool,
-  sql: string,
-  params: readonly unknown[],
-): Promise<StatementOutcome> {
+async function rollback(client: PoolClient): Promise<boolean> {
   try {
-    return toOutcome(await pool.query(sql, [...params]))
-  } catch (error) {
-    throw fromPostgresError(error)
+    await client.query('rollback')
+    return true
+  } catch {
+    // The connection goes instead, and the server rolls back what was open on it.
+    return false
   }
 }
 
-function toOutcome({ rows, rowCount }: pg.QueryResult<Row>): StatementOutcome {
-  return { rows, changes: rowCount ?? 0 }
-}
-
-function openPool(url: string, max: number, timeoutMs: number, { log }: OpenOptions): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max,
-    connectionTimeoutMillis: connectTimeoutMs,
-    statement_timeout: timeoutMs,
-    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
-    application_name: 'entrepot',
-    keepAlive: true,
-    types: valueParsers,
-  })
-  // Without a listener the loss of an idle connection would end the process; the pool replaces it.
-  pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
-  return pool
+async function fetch<P extends object, R>(
+  pool: PostgresPool,
+  query: Prepared<P, R>,
+  params: P,
+): Promise<R[]> {
+  assertOutsideTransaction()
+  const statement = query.compiled('postgres')
+  for (let attempts = 1; ; attempts += 1) {
+    const client = await pool.acquire()
+    let broken = false
+    try {
+      const { rows } = await client.query({
+        name: statement.name,
+        text: statement.sql,
+        values: statement.bind(params),
+      })
+      // The columns are those that the query was compiled from.
+      return rows as R[]
+    } catch (error) {
+      broken = isConnectionLoss(error) || isStalePlan(error)
+      if (!isStalePlan(error) || attempts >= maxAttempts) throw fromPostgresError(error)
+    } finally {
+      client.release(broken)
+    }
+  }
 }

@@ -355,17 +355,25 @@ export interface EventCursorsTable {
 export interface JobsTable {
   id: string
   kind: string
+  /** One live (waiting or running) job of a key. */
   key: string
   lane: string | null
   lane_order: number
   payload: string
   state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled'
   run_at: number
+  /** How long it was to wait when `run_at` was set; null: `run_at` is a date that was asked for. */
+  delay_ms: number | null
+  /** A reconciler's timer; null: a task. A reconciler's row is always waiting or running. */
+  every_ms: number | null
+  /** It was enqueued again while it ran. */
   run_again: number
   attempts: number
   max_attempts: number
+  /** New with every claim: every write of the job carries it. */
   lease_token: string | null
-  lease_expires_at: number
+  /** Grows while the process that runs it lives; one that stands still is taken over. */
+  lease_renewals: number
   deadline_ms: number
   progress: string | null
   error: string | null

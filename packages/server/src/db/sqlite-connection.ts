@@ -39,17 +39,16 @@ export class SqliteConnection {
 
   all(sql: string, params: readonly unknown[]): Row[] {
     const { statement, columns } = this.#prepared(sql)
-    // The driver refuses what is not a value of SQLite.
-    return toRows(statement.all(...(params as SQLInputValue[])), columns)
+    return toRows(statement.all(...toInput(params)), columns)
   }
 
   execute(sql: string, params: readonly unknown[]): StatementOutcome {
     const cached = this.#prepared(sql)
     if (cached.columns.length > 0) {
-      const rows = toRows(cached.statement.all(...(params as SQLInputValue[])), cached.columns)
+      const rows = toRows(cached.statement.all(...toInput(params)), cached.columns)
       return { rows, changes: rows.length }
     }
-    const { changes } = cached.statement.run(...(params as SQLInputValue[]))
+    const { changes } = cached.statement.run(...toInput(params))
     return { rows: [], changes: Number(changes) }
   }
 
@@ -71,6 +70,14 @@ export class SqliteConnection {
     this.#statements.set(sql, cached)
     return cached
   }
+}
+
+/** The driver binds a number as a real; on PostgreSQL whole ones are integers, so here too (`? / 2`). */
+function toInput(params: readonly unknown[]): SQLInputValue[] {
+  return params.map((value) =>
+    // The driver refuses what is not a value of SQLite.
+    Number.isSafeInteger(value) ? BigInt(value as number) : (value as SQLInputValue),
+  )
 }
 
 function toRows(arrays: unknown, columns: readonly string[]): Row[] {

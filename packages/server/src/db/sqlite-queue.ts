@@ -3,24 +3,35 @@
 // and every answer follows the fsync of the shared commit.
 //
 // `busy_timeout` would sleep inside the event loop and starve (measured: one of four writers got one
-// transaction in 4 s), so another process's lock is waited for with timers, and after each batch this
-// process leaves the lock alone for as long as another waits between two tries.
+// transaction in 4 s), so another process's lock is waited for with timers, and a process whose file
+// others write too leaves the lock alone after each batch, for as long as they wait between two tries.
 
 import assert from 'node:assert/strict'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { systemClock } from '../clock.ts'
 import type { Tx } from './database.ts'
 import { kyselyOver } from './kysely.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
 import { fromSqliteError, isBusy, isFullDisk } from './sqlite-errors.ts'
+import {
+  assertOpen,
+  assertOutsideTransaction,
+  type TransactionScope,
+  transactionRule,
+  withinTransaction,
+} from './transaction-scope.ts'
 
 /** More than 3,000 clients that push at once; beyond it callers are told to come again. */
 const maxQueuedWrites = 10_000
 /** How long a transaction waits for its turn and for other processes' locks. */
 const writeDeadlineMs = 15_000
-/** Between two tries for another process's lock, and what a process leaves after each of its batches. */
+/** Between two tries for another process's lock, and what a process leaves it. */
 const lockRetryMs = 1
+/** A process that nobody was seen to share the file with leaves the lock alone this often at least. */
+const maxHoldMs = 10
+/** So long after another process wrote, the lock is left alone after each batch. */
+const sharedForMs = 200
 const maxBatchTransactions = 100
 /** A batch takes no further transaction after this: the event loop has others to serve. */
 const maxBatchMs = 4
@@ -50,6 +61,9 @@ export class WriteQueue {
   #waiting: QueuedWrite[] = []
   #draining: Promise<void> | undefined
   #batchEndedAtMs = 0
+  #leftAloneAtMs = 0
+  #sharedAtMs = Number.NEGATIVE_INFINITY
+  #dataVersion: unknown
   #closed = false
 
   constructor(path: string, onCommit: () => void) {
@@ -60,9 +74,10 @@ export class WriteQueue {
   }
 
   run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    if (this.#closed) return Promise.reject(new ApiError('UNAVAILABLE'))
-    if (this.#waiting.length >= maxQueuedWrites) return Promise.reject(overloaded())
     return new Promise<T>((resolve, reject) => {
+      assertOutsideTransaction()
+      if (this.#closed) throw new ApiError('UNAVAILABLE')
+      if (this.#waiting.length >= maxQueuedWrites) throw overloaded()
       this.#waiting.push({
         work,
         queuedAtMs: clock.monotonicMs(),
@@ -86,7 +101,7 @@ export class WriteQueue {
     // Writers of the same tick join the first batch.
     await Promise.resolve()
     while (this.#waiting.length > 0) {
-      if (clock.monotonicMs() - this.#batchEndedAtMs < lockRetryMs) await delay(lockRetryMs)
+      await this.#leaveAlone()
       if (!(await this.#begin())) continue
       await this.#runBatch()
       this.#batchEndedAtMs = clock.monotonicMs()
@@ -94,11 +109,33 @@ export class WriteQueue {
     this.#draining = undefined
   }
 
+  async #leaveAlone(): Promise<void> {
+    const now = clock.monotonicMs()
+    if (now - this.#batchEndedAtMs < lockRetryMs) {
+      const isShared = now - this.#sharedAtMs < sharedForMs
+      if (!isShared && now - this.#leftAloneAtMs < maxHoldMs) {
+        // A turn of the event loop, in which answers leave and further writers come.
+        await nextTurn()
+        return
+      }
+      await delay(lockRetryMs)
+    }
+    this.#leftAloneAtMs = clock.monotonicMs()
+  }
+
+  /** `data_version` changes when another connection, in our case another process, has written. */
+  #noticeOthers(): void {
+    const version = this.#connection.all('pragma data_version', [])[0]?.data_version
+    if (version !== this.#dataVersion) this.#sharedAtMs = clock.monotonicMs()
+    this.#dataVersion = version
+  }
+
   /** True with the write lock held; false when nobody waits for it any more or the database failed. */
   async #begin(): Promise<boolean> {
     while (this.#waiting.length > 0) {
       try {
         this.#connection.execute('begin immediate', [])
+        this.#noticeOthers()
         return true
       } catch (error) {
         if (!isBusy(error)) {
@@ -146,23 +183,26 @@ export class WriteQueue {
   /** Leaves the transaction open, with the work of this one in it or not at all. */
   async #runOne(write: QueuedWrite): Promise<unknown> {
     this.#connection.execute('savepoint one', [])
-    let open = true
+    const scope: TransactionScope = { open: true }
     const tx = kyselyOver('sqlite', (sql, params) => {
-      assert(open, 'a transaction was used after its end')
+      assertOpen(scope)
       return this.#connection.execute(sql, params)
     })
     let watch: NodeJS.Immediate | undefined
     const stalled = new Promise<never>((_, reject) => {
-      watch = setImmediate(() => reject(new assert.AssertionError({ message: awaitRule })))
+      watch = setImmediate(() => reject(new assert.AssertionError({ message: transactionRule })))
     })
     try {
       // Here, and only here, a `Queryable` becomes a `Tx`.
-      const value = await Promise.race([write.work(tx as Tx), stalled])
-      open = false
+      const value = await Promise.race([
+        withinTransaction(scope, () => write.work(tx as Tx)),
+        stalled,
+      ])
+      scope.open = false
       this.#connection.execute('release one', [])
       return value
     } catch (error) {
-      open = false
+      scope.open = false
       if (this.#connection.isTransaction) {
         this.#connection.execute('rollback to one', [])
         this.#connection.execute('release one', [])
@@ -197,9 +237,6 @@ export class WriteQueue {
     this.#waiting = [...done.map(({ write }) => write), ...this.#waiting]
   }
 }
-
-const awaitRule =
-  'inside a transaction nothing is awaited but its own statements (no timer, file, network or other transaction)'
 
 function overloaded(): ApiError {
   return new ApiError('TOO_MANY_REQUESTS', {

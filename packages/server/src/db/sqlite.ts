@@ -1,16 +1,20 @@
 // SQLite in WAL mode: one connection that reads, one that writes, and a worker with its own for whatever
 // would stall the event loop. Several processes may have the file open.
 
-import { performance } from 'node:perf_hooks'
+import { systemClock } from '../clock.ts'
 import type { Database, OpenOptions, Tx } from './database.ts'
 import { kyselyOver } from './kysely.ts'
+import type { Prepared } from './prepared.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
 import { fromSqliteError } from './sqlite-errors.ts'
 import { HeavyWorker } from './sqlite-heavy.ts'
 import { WriteQueue } from './sqlite-queue.ts'
+import { assertOutsideTransaction } from './transaction-scope.ts'
 
 /** Readers wait for no writer; only for another process that recovers the log of a killed one. */
 const readTimeoutMs = 1000
+
+const clock = systemClock()
 
 export async function openSqlite(path: string, options: OpenOptions): Promise<Database> {
   const reader = new SqliteConnection(path)
@@ -20,6 +24,7 @@ export async function openSqlite(path: string, options: OpenOptions): Promise<Da
   const queue = new WriteQueue(path, () => worker.nudgeCheckpoint())
 
   const guarded = <T>(ask: () => T): T => {
+    assertOutsideTransaction()
     try {
       return ask()
     } catch (error) {
@@ -30,19 +35,20 @@ export async function openSqlite(path: string, options: OpenOptions): Promise<Da
   return {
     dialect: 'sqlite',
     read: kyselyOver('sqlite', (sql, params) => guarded(() => reader.execute(sql, params))),
-    heavy: kyselyOver('sqlite', (sql, params) => worker.execute(sql, params)),
+    heavy: kyselyOver('sqlite', (sql, params) => {
+      assertOutsideTransaction()
+      return worker.execute(sql, params)
+    }),
     write: <T>(work: (tx: Tx) => Promise<T>) => queue.run(work),
-    fetch<R>(
-      query: { compiled(dialect: 'sqlite'): { sql: string; bind(params: object): unknown[] } },
-      params: object,
-    ) {
+    fetch<P extends object, R>(query: Prepared<P, R>, params: P) {
       const statement = query.compiled('sqlite')
+      // The columns are those that the query was compiled from.
       return guarded(() => reader.all(statement.sql, statement.bind(params))) as R[]
     },
     async ping() {
-      const startedAt = performance.now()
+      const startedAtMs = clock.monotonicMs()
       guarded(() => reader.all('select 1', []))
-      return performance.now() - startedAt
+      return clock.monotonicMs() - startedAtMs
     },
     async close() {
       await queue.close()

@@ -131,13 +131,24 @@ onEachDatabase('the rule of transactions', (open, dialect) => {
     assert.deepEqual(await listKeys(db.read), ['other'])
   })
 
-  it('finds a transaction within a transaction', { skip: !isSqlite }, async () => {
+  it('finds a transaction within a transaction, and a read beside it', async () => {
     const db: Database = await open()
+    const rule = /nothing is awaited but its own statements/
     await assert.rejects(
       db.write(async () => {
         await db.write((tx) => insertMeta(tx, 'inner'))
       }),
-      /nothing is awaited but its own statements/,
+      rule,
     )
+    await assert.rejects(
+      db.write(async () => listKeys(db.read)),
+      rule,
+    )
+    await assert.rejects(
+      db.write(async () => db.fetch(findMeta, { key: 'a', atMost: 1 })),
+      rule,
+    )
+    await db.write((tx) => insertMeta(tx, 'a'))
+    assert.deepEqual(await listKeys(db.read), ['a'])
   })
 })

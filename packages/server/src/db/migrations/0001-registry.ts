@@ -47,9 +47,11 @@ create table token_keys (
 ) ${tail};
 
 create table login_throttles (
-  address ${text} not null primary key,
+  address ${text} not null,
+  name_hash ${text} not null,
   failures ${int} not null,
-  window_started_at ${int} not null
+  window_started_at ${int} not null,
+  primary key (address, name_hash)
 ) ${tail};
 create index login_throttles_by_start on login_throttles (window_started_at);
 
@@ -80,7 +82,7 @@ create table user_credentials (
   id ${text} not null primary key,
   instance_id ${text} not null references instances (id),
   uin ${int} not null references accounts (uin),
-  secret_sha256 ${text} not null,
+  secret_hash ${text} not null,
   description ${text} not null,
   disabled_at ${int},
   version ${int} not null,
@@ -94,7 +96,7 @@ create table service_accounts (
   instance_id ${text} not null references instances (id),
   name ${text} not null,
   description ${text} not null,
-  secret_sha256 ${text} not null,
+  secret_hash ${text} not null,
   disabled_at ${int},
   expires_at ${int},
   version ${int} not null,
@@ -342,11 +344,13 @@ create table jobs (
   payload ${text} not null,
   state ${text} not null,
   run_at ${int} not null,
+  delay_ms ${int},
+  every_ms ${int},
   run_again ${int} not null,
   attempts ${int} not null,
   max_attempts ${int} not null,
   lease_token ${text},
-  lease_expires_at ${int} not null,
+  lease_renewals ${int} not null,
   deadline_ms ${int} not null,
   progress ${text},
   error ${text},
@@ -355,11 +359,11 @@ create table jobs (
   started_at ${int},
   ended_at ${int}
 ) ${tail};
-create unique index jobs_waiting_key on jobs (key) where state = 'waiting';
-create index jobs_due on jobs (run_at, id) where state = 'waiting';
-create index jobs_leased on jobs (lease_expires_at) where state = 'running';
-create index jobs_running_key on jobs (key) where state = 'running';
-create index jobs_in_lane on jobs (lane, lane_order) where state in ('waiting', 'running');
+create unique index jobs_live_key on jobs (key) where state in ('waiting', 'running');
+create unique index jobs_running_in_lane on jobs (lane) where state = 'running';
+create index jobs_due on jobs (run_at, id) where state = 'waiting' and lane is null;
+create index jobs_running on jobs (id) where state = 'running';
+create index jobs_in_lane on jobs (lane, lane_order, id) where state in ('waiting', 'running');
 create index jobs_ended on jobs (ended_at) where ended_at is not null;
 
 create table job_logs (

@@ -1,0 +1,279 @@
+// How bytes become a blob. Order of durability: bytes, then the row that names them.
+//
+//   step                       a crash leaves                      who cleans
+//   1 bytes to parts           parts that no state names           the sweep of unfinished uploads
+//   2 chunk into the row       an upload to be continued           the client, or expiry
+//   3 finish: object readable  an object that no row names, and    the client's repeat (finish is repeatable),
+//                              the upload                          or expiry, which condemns the key
+//   4 rows + upload closed     nothing
+//
+// A PUT that brings the whole blob writes under a key of its own, so two of them never meet; chunks written
+// under one upload share its key, and whoever adds a last chunk in the PUT takes the revision first.
+
+import { createHash, type Hash } from 'node:crypto'
+import { ApiError } from '@entrepot/contract/errors.ts'
+import { type Digest, digestAlgorithm, digestHex } from '@entrepot/oci/digest.ts'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../db/database.ts'
+import { newId } from '../db/ids.ts'
+import { Bill, hasByteQuota } from '../quotas/quotas.ts'
+import type { Driver, UploadState } from '../storage/driver.ts'
+import { newBlobKey, type Stores } from '../storage/stores.ts'
+import { hashAll, type Meter, measure, type RunningHashes } from './hashing.ts'
+import { publishBlob } from './publish.ts'
+import {
+  advanceUpload,
+  claimUpload,
+  closeUpload,
+  dropUpload,
+  reserveBytes,
+  type Upload,
+} from './uploads.ts'
+
+/** Up to this a blob goes to the driver in one request, out of memory. */
+const smallBlobBytes = 1024 * 1024
+
+/** Bytes of unknown length are reserved in steps of this. */
+const reserveStepBytes = 64 * 1024 * 1024
+
+export interface Ingest {
+  readonly db: Database
+  readonly clock: Clock
+  readonly stores: Stores
+  readonly hashes: RunningHashes
+  readonly maxBlobBytes: number
+  readonly uploadExpiryMs: number
+}
+
+export interface Body {
+  readonly chunks: AsyncIterable<Uint8Array>
+  /** Undefined: the client doesn't say (chunked transfer). */
+  readonly sizeBytes: number | undefined
+}
+
+/**
+ * Everything that is refused for lack of room, decided before the first byte is read: so before
+ * `100 Continue`.
+ */
+export async function prepareBody(
+  ingest: Ingest,
+  upload: Upload,
+  sizeBytes: number | undefined,
+  signal: AbortSignal,
+): Promise<(totalBytes: number) => Promise<number>> {
+  const { db, stores, maxBlobBytes } = ingest
+  if (sizeBytes !== undefined && upload.offset_bytes + sizeBytes > maxBlobBytes) {
+    throw new ApiError('BLOB_TOO_LARGE', { detail: { maxBytes: maxBlobBytes } })
+  }
+  await stores.assertRoom(upload.backend_id, signal)
+  const counted = await hasByteQuota(db.read, upload.instance_id, upload.namespace_id)
+  if (!counted) return async () => Number.POSITIVE_INFINITY
+  const reserve = async (upToBytes: number) => {
+    await db.write((tx) => reserveBytes(tx, upload.id, upToBytes))
+    return upToBytes
+  }
+  if (sizeBytes !== undefined) {
+    const total = upload.offset_bytes + sizeBytes
+    await reserve(total)
+    return async () => Number.POSITIVE_INFINITY
+  }
+  return (totalBytes) => reserve(Math.ceil(totalBytes / reserveStepBytes) * reserveStepBytes)
+}
+
+type Reserve = Awaited<ReturnType<typeof prepareBody>>
+
+/** Adds a chunk. What has arrived when the client leaves is kept: it asks for the status and goes on. */
+export async function appendToUpload(
+  ingest: Ingest,
+  upload: Upload,
+  body: Body,
+  options: { readonly signal: AbortSignal; readonly reserve: Reserve },
+): Promise<Upload> {
+  const part = await writePart(ingest, upload, body, { ...options, algorithm: upload.algorithm })
+  const next = await ingest.db.write(async (tx) =>
+    advanceUpload(tx, upload, {
+      driverState: JSON.stringify(part.state),
+      offsetBytes: part.state.sizeBytes,
+      digestSoFar: part.hash ? part.hash.copy().digest('hex') : null,
+      expiresAt: (await ingest.clock.deployment(tx)) + ingest.uploadExpiryMs,
+    }),
+  )
+  if (part.hash) ingest.hashes.keep(upload.id, next.revision, part.hash)
+  return next
+}
+
+interface WrittenPart {
+  readonly state: UploadState
+  /** Of everything so far; undefined where another process hashed what came before. */
+  readonly hash: Hash | undefined
+}
+
+async function writePart(
+  ingest: Ingest,
+  upload: Upload,
+  body: Body,
+  options: {
+    readonly signal: AbortSignal
+    readonly reserve: Reserve
+    readonly algorithm: string
+    readonly key?: string
+  },
+): Promise<WrittenPart> {
+  const { signal, algorithm, reserve } = options
+  const driver = ingest.stores.driver(upload.backend_id)
+  const before = upload.driver_state
+    ? (JSON.parse(upload.driver_state) as UploadState)
+    : await driver.begin(options.key ?? upload.key, signal)
+  const hash = hashToContinue(ingest, upload, algorithm)
+  const meter: Meter = { bytes: upload.offset_bytes }
+  const measured = measure(body.chunks, { hash, meter, maxBytes: ingest.maxBlobBytes, reserve })
+  const state = await driver.writePart(before, measured, {
+    fence: newId(),
+    signal,
+    sizeBytes: body.sizeBytes,
+  })
+  return { state, hash }
+}
+
+function hashToContinue(ingest: Ingest, upload: Upload, algorithm: string): Hash | undefined {
+  if (upload.offset_bytes === 0) return createHash(algorithm)
+  if (upload.algorithm !== algorithm) return undefined
+  return ingest.hashes.find(upload.id, upload.revision)
+}
+
+export interface Finish {
+  readonly digest: Digest
+  /** Undefined: the PUT brings no bytes. */
+  readonly body: Body | undefined
+  readonly signal: AbortSignal
+  readonly reserve: Reserve
+}
+
+/** Verifies, publishes, and closes the upload; returns the blob's size. Throws DIGEST_INVALID. */
+export async function finishUpload(
+  ingest: Ingest,
+  upload: Upload,
+  finish: Finish,
+): Promise<number> {
+  const driver = ingest.stores.driver(upload.backend_id)
+  if (upload.driver_state === null) return finishWhole(ingest, driver, upload, finish)
+  return finishChunked(ingest, driver, upload, finish)
+}
+
+/** The PUT brings the whole blob: it is stored under a key of its own. */
+async function finishWhole(
+  ingest: Ingest,
+  driver: Driver,
+  upload: Upload,
+  finish: Finish,
+): Promise<number> {
+  const { digest, body, signal } = finish
+  const key = newBlobKey()
+  const sizeBytes = body?.sizeBytes ?? (body ? undefined : 0)
+  if (sizeBytes !== undefined && sizeBytes <= Math.min(smallBlobBytes, driver.limits.maxPutBytes)) {
+    const bytes = body ? await collect(ingest, body, sizeBytes, finish.reserve) : new Uint8Array(0)
+    const hash = createHash(digestAlgorithm(digest)).update(bytes)
+    assertDigest(digest, hash.digest('hex'))
+    await driver.put(key, bytes, signal)
+    return publish(ingest, upload, { digest, key, sizeBytes })
+  }
+  const part = await writePart(ingest, upload, body ?? emptyBody, {
+    signal,
+    reserve: finish.reserve,
+    algorithm: digestAlgorithm(digest),
+    key,
+  })
+  if (part.hash?.digest('hex') !== digestHex(digest)) {
+    await driver.abort(part.state, signal)
+    throw digestInvalid(digest)
+  }
+  await driver.finish(part.state, signal)
+  return publish(ingest, upload, { digest, key, sizeBytes: part.state.sizeBytes })
+}
+
+const emptyBody: Body = { chunks: (async function* () {})(), sizeBytes: 0 }
+
+async function finishChunked(
+  ingest: Ingest,
+  driver: Driver,
+  upload: Upload,
+  finish: Finish,
+): Promise<number> {
+  const { digest, body, signal, reserve } = finish
+  const algorithm = digestAlgorithm(digest)
+  let owned = upload
+  let state = JSON.parse(upload.driver_state ?? 'null') as UploadState
+  let hex = upload.algorithm === algorithm ? upload.digest_so_far : null
+  if (body) {
+    const part = await writePart(ingest, upload, body, { signal, reserve, algorithm })
+    state = part.state
+    hex = part.hash ? part.hash.digest('hex') : null
+    // Another PUT with other last bytes would finish the same key: only one may.
+    owned = await ingest.db.write((tx) => claimUpload(tx, upload))
+  }
+  hex ??= await hashAll(algorithm, driver.readParts(state, signal))
+  assertDigest(digest, hex)
+  await driver.finish(state, signal)
+  ingest.hashes.forget(upload.id)
+  return publish(ingest, owned, { digest, key: upload.key, sizeBytes: state.sizeBytes })
+}
+
+async function publish(
+  ingest: Ingest,
+  upload: Upload,
+  stored: { readonly digest: Digest; readonly key: string; readonly sizeBytes: number },
+): Promise<number> {
+  const target = {
+    instanceId: upload.instance_id,
+    namespaceId: upload.namespace_id,
+    repositoryId: upload.repository_id,
+  }
+  await ingest.db.write(async (tx) => {
+    const at = await ingest.clock.deployment(tx)
+    const bill = new Bill()
+    await closeUpload(tx, bill, upload)
+    await publishBlob(tx, bill, target, { ...stored, backendId: upload.backend_id }, at)
+    await bill.settle(tx)
+  })
+  return stored.sizeBytes
+}
+
+/** Ends the upload at the client's wish, or because it expired. False: it had ended before. */
+export async function cancelUpload(
+  ingest: Pick<Ingest, 'db' | 'clock' | 'stores' | 'hashes'>,
+  uploadId: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const dropped = await ingest.db.write(async (tx) =>
+    dropUpload(tx, uploadId, await ingest.clock.deployment(tx)),
+  )
+  if (!dropped) return false
+  ingest.hashes.forget(uploadId)
+  if (dropped.driver_state) {
+    const driver = ingest.stores.driver(dropped.backend_id)
+    await driver.abort(JSON.parse(dropped.driver_state) as UploadState, signal)
+  }
+  return true
+}
+
+async function collect(
+  ingest: Ingest,
+  body: Body,
+  sizeBytes: number,
+  reserve: Reserve,
+): Promise<Uint8Array> {
+  const meter: Meter = { bytes: 0 }
+  const chunks: Uint8Array[] = []
+  const options = { hash: undefined, meter, maxBytes: ingest.maxBlobBytes, reserve }
+  for await (const chunk of measure(body.chunks, options)) chunks.push(chunk)
+  if (meter.bytes !== sizeBytes) throw new ApiError('SIZE_INVALID')
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
+}
+
+function assertDigest(expected: Digest, hex: string): void {
+  if (digestHex(expected) !== hex) throw digestInvalid(expected)
+}
+
+function digestInvalid(digest: Digest): ApiError {
+  return new ApiError('DIGEST_INVALID', { detail: { digest } })
+}

@@ -1,0 +1,193 @@
+// The rows of a blob. `publishBlob` is called when the bytes under the new key survive power loss; it is the
+// only writer of `blobs` and `blob_copies`.
+//
+// Why no live blob is lost. A key is made once per publish and never reused, so deleting a condemned key can
+// hurt no later publish. The blob's row is locked before anything is decided about it: whoever publishes the
+// same digest, and whoever removes an unreferenced one (`gc/`), wait for each other. If the removal comes
+// first, the row is gone and we insert a new one with our own bytes; if we come first, `claimed_at` is fresh
+// and the removal, which looks again under its lock, leaves the row alone.
+
+import type { Digest } from '@entrepot/oci/digest.ts'
+import type { Tx } from '../db/database.ts'
+import { forUpdate } from '../db/forms.ts'
+import { newId } from '../db/ids.ts'
+import type { Bill } from '../quotas/quotas.ts'
+import { addContent, removeContent } from './contents.ts'
+
+export interface BlobTarget {
+  readonly instanceId: string
+  readonly namespaceId: string
+  readonly repositoryId: string
+}
+
+export interface StoredBytes {
+  readonly digest: Digest
+  readonly sizeBytes: number
+  readonly backendId: string
+  readonly key: string
+}
+
+/** Makes the stored bytes a blob of the repository; bytes that are already there under another key go. */
+export async function publishBlob(
+  tx: Tx,
+  bill: Bill,
+  target: BlobTarget,
+  stored: StoredBytes,
+  at: number,
+): Promise<void> {
+  const blobId = await upsertBlob(tx, bill, target.instanceId, stored, at)
+  await linkBlob(tx, bill, target, { id: blobId, ...stored }, at)
+}
+
+async function upsertBlob(
+  tx: Tx,
+  bill: Bill,
+  instanceId: string,
+  stored: StoredBytes,
+  at: number,
+): Promise<string> {
+  const inserted = await tx
+    .insertInto('blobs')
+    .values({
+      id: newId(),
+      instance_id: instanceId,
+      digest: stored.digest,
+      size_bytes: stored.sizeBytes,
+      state: 'present',
+      claimed_at: at,
+      unreferenced_at: null,
+      created_at: at,
+    })
+    .onConflict((oc) => oc.columns(['instance_id', 'digest']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (inserted) {
+    bill.add(instanceId, 'bytes', stored.sizeBytes)
+    await insertCopy(tx, inserted.id, stored)
+    return inserted.id
+  }
+  const existing = await tx
+    .selectFrom('blobs')
+    .select(['id', 'state'])
+    .where('instance_id', '=', instanceId)
+    .where('digest', '=', stored.digest)
+    .$call((query) => forUpdate(tx, query))
+    .executeTakeFirst()
+  // Removed between the two statements; the row is gone, so ours becomes the blob.
+  if (!existing) return upsertBlob(tx, bill, instanceId, stored, at)
+  if (existing.state === 'present') {
+    await condemnObjects(tx, [{ backendId: stored.backendId, key: stored.key }], at)
+  } else {
+    await dropCopies(tx, existing.id, at)
+    await insertCopy(tx, existing.id, stored)
+  }
+  await tx
+    .updateTable('blobs')
+    .set({ state: 'present', claimed_at: at, unreferenced_at: null })
+    .where('id', '=', existing.id)
+    .execute()
+  return existing.id
+}
+
+/** Lets the repository serve the blob, and makes whole the manifests that were waiting for it. */
+export async function linkBlob(
+  tx: Tx,
+  bill: Bill,
+  target: BlobTarget,
+  blob: { readonly id: string; readonly digest: Digest; readonly sizeBytes: number },
+  at: number,
+): Promise<void> {
+  const linked = await tx
+    .insertInto('repository_blobs')
+    .values({ repository_id: target.repositoryId, blob_id: blob.id, created_at: at })
+    .onConflict((oc) => oc.columns(['repository_id', 'blob_id']).doNothing())
+    .returning('blob_id')
+    .executeTakeFirst()
+  if (!linked) return
+  await addContent(tx, bill, target.namespaceId, blob.digest, blob.sizeBytes)
+  await tx
+    .updateTable('manifest_refs')
+    .set({ present: 1 })
+    .where('repository_id', '=', target.repositoryId)
+    .where('digest', '=', blob.digest)
+    .where('present', '=', 0)
+    .execute()
+}
+
+/** The repository serves the blob no more; the bytes stay until a sweep finds that nothing names them. */
+export async function unlinkBlob(
+  tx: Tx,
+  bill: Bill,
+  target: BlobTarget,
+  blob: { readonly id: string; readonly digest: string; readonly sizeBytes: number },
+): Promise<boolean> {
+  const unlinked = await tx
+    .deleteFrom('repository_blobs')
+    .where('repository_id', '=', target.repositoryId)
+    .where('blob_id', '=', blob.id)
+    .returning('blob_id')
+    .executeTakeFirst()
+  if (!unlinked) return false
+  await removeContent(tx, bill, target.namespaceId, blob.digest, blob.sizeBytes)
+  return true
+}
+
+/** Says that somebody was told of the blob; false when it is no longer there. */
+export async function claimBlob(tx: Tx, blobId: string, at: number): Promise<boolean> {
+  const claimed = await tx
+    .updateTable('blobs')
+    .set({ claimed_at: at, unreferenced_at: null })
+    .where('id', '=', blobId)
+    .where('state', '=', 'present')
+    .executeTakeFirst()
+  return claimed.numUpdatedRows > 0n
+}
+
+async function insertCopy(tx: Tx, blobId: string, stored: StoredBytes): Promise<void> {
+  await tx
+    .insertInto('blob_copies')
+    .values({
+      id: newId(),
+      blob_id: blobId,
+      backend_id: stored.backendId,
+      key: stored.key,
+      stored_bytes: stored.sizeBytes,
+      state: 'present',
+      verified_at: null,
+    })
+    .execute()
+}
+
+/** Removes the copies' rows; their keys are condemned in the same transaction. */
+export async function dropCopies(tx: Tx, blobId: string, at: number): Promise<void> {
+  const copies = await tx
+    .deleteFrom('blob_copies')
+    .where('blob_id', '=', blobId)
+    .returning(['backend_id', 'key'])
+    .execute()
+  await condemnObjects(
+    tx,
+    copies.map((copy) => ({ backendId: copy.backend_id, key: copy.key })),
+    at,
+  )
+}
+
+/** Only keys that stand here are ever deleted from a store. */
+export async function condemnObjects(
+  tx: Tx,
+  objects: readonly { readonly backendId: string; readonly key: string }[],
+  at: number,
+): Promise<void> {
+  if (objects.length === 0) return
+  await tx
+    .insertInto('condemned_objects')
+    .values(
+      objects.map((object) => ({
+        id: newId(),
+        backend_id: object.backendId,
+        key: object.key,
+        condemned_at: at,
+      })),
+    )
+    .execute()
+}

@@ -1,0 +1,173 @@
+// The rows of uploads. Each answered chunk gives the row a new revision; whoever comes with an older one has
+// lost a race (two chunks at once, a chunk against a cancel or the expiry) and writes nothing.
+
+import { ApiError } from '@entrepot/contract/errors.ts'
+import type { Selectable } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import { newId } from '../db/ids.ts'
+import type { UploadsTable } from '../db/schema.ts'
+import { Bill } from '../quotas/quotas.ts'
+import { newBlobKey } from '../storage/stores.ts'
+import { condemnObjects } from './publish.ts'
+
+export type Upload = Selectable<UploadsTable>
+
+export interface NewUpload {
+  readonly instanceId: string
+  readonly namespaceId: string
+  readonly repositoryId: string
+  readonly backendId: string
+  readonly actor: string
+  readonly algorithm: 'sha256' | 'sha512'
+  readonly at: number
+  readonly expiresAt: number
+}
+
+export async function insertUpload(tx: Tx, input: NewUpload): Promise<Upload> {
+  const row: Upload = {
+    id: newId(),
+    instance_id: input.instanceId,
+    namespace_id: input.namespaceId,
+    repository_id: input.repositoryId,
+    actor: input.actor,
+    backend_id: input.backendId,
+    key: newBlobKey(),
+    driver_state: null,
+    offset_bytes: 0,
+    algorithm: input.algorithm,
+    digest_so_far: null,
+    revision: newId(),
+    reserved_bytes: 0,
+    created_at: input.at,
+    expires_at: input.expiresAt,
+  }
+  await tx.insertInto('uploads').values(row).execute()
+  return row
+}
+
+export interface UploadStep {
+  readonly driverState: string
+  readonly offsetBytes: number
+  readonly digestSoFar: string | null
+  readonly expiresAt: number
+}
+
+/** Throws CHUNK_OUT_OF_ORDER when another chunk came first, BLOB_UPLOAD_UNKNOWN when the upload has ended. */
+export async function advanceUpload(tx: Tx, upload: Upload, step: UploadStep): Promise<Upload> {
+  const next = {
+    driver_state: step.driverState,
+    offset_bytes: step.offsetBytes,
+    digest_so_far: step.digestSoFar,
+    revision: newId(),
+    expires_at: step.expiresAt,
+  }
+  const current = await tx
+    .updateTable('uploads')
+    .set(next)
+    .where('id', '=', upload.id)
+    .where('revision', '=', upload.revision)
+    .returningAll()
+    .executeTakeFirst()
+  if (!current) throw await lostRace(tx, upload)
+  if (current.reserved_bytes > step.offsetBytes) {
+    const bill = new Bill()
+    addReservation(bill, current, step.offsetBytes - current.reserved_bytes)
+    await tx
+      .updateTable('uploads')
+      .set({ reserved_bytes: step.offsetBytes })
+      .where('id', '=', upload.id)
+      .execute()
+    await bill.settle(tx)
+    return { ...current, reserved_bytes: step.offsetBytes }
+  }
+  return current
+}
+
+/** Only the one who takes the revision may finish the upload under its key. */
+export async function claimUpload(tx: Tx, upload: Upload): Promise<Upload> {
+  const claimed = await tx
+    .updateTable('uploads')
+    .set({ revision: newId() })
+    .where('id', '=', upload.id)
+    .where('revision', '=', upload.revision)
+    .returningAll()
+    .executeTakeFirst()
+  if (!claimed) throw await lostRace(tx, upload)
+  return claimed
+}
+
+/** Ends the upload whose blob is published in this transaction; its reservation is given back. */
+export async function closeUpload(tx: Tx, bill: Bill, upload: Upload): Promise<void> {
+  const closed = await tx
+    .deleteFrom('uploads')
+    .where('id', '=', upload.id)
+    .where('revision', '=', upload.revision)
+    .returning(['reserved_bytes'])
+    .executeTakeFirst()
+  if (!closed) throw await lostRace(tx, upload)
+  addReservation(bill, upload, -closed.reserved_bytes)
+}
+
+/**
+ * Ends the upload, whoever holds its revision. A finish may have made the object readable already, so its
+ * key is condemned in the same transaction. Undefined: it had ended before.
+ */
+export async function dropUpload(
+  tx: Tx,
+  uploadId: string,
+  at: number,
+): Promise<Upload | undefined> {
+  const dropped = await tx
+    .deleteFrom('uploads')
+    .where('id', '=', uploadId)
+    .returningAll()
+    .executeTakeFirst()
+  if (!dropped) return undefined
+  const bill = new Bill()
+  addReservation(bill, dropped, -dropped.reserved_bytes)
+  await condemnObjects(tx, [{ backendId: dropped.backend_id, key: dropped.key }], at)
+  await bill.settle(tx)
+  return dropped
+}
+
+/** Reserves up to `totalBytes` for the upload; throws QUOTA_EXCEEDED. */
+export async function reserveBytes(tx: Tx, uploadId: string, totalBytes: number): Promise<void> {
+  const upload = await tx
+    .selectFrom('uploads')
+    .select(['instance_id', 'namespace_id', 'reserved_bytes'])
+    .where('id', '=', uploadId)
+    .executeTakeFirst()
+  if (!upload) throw new ApiError('BLOB_UPLOAD_UNKNOWN')
+  if (upload.reserved_bytes >= totalBytes) return
+  await tx
+    .updateTable('uploads')
+    .set({ reserved_bytes: totalBytes })
+    .where('id', '=', uploadId)
+    .execute()
+  const bill = new Bill()
+  addReservation(bill, upload, totalBytes - upload.reserved_bytes)
+  await bill.settle(tx)
+}
+
+function addReservation(
+  bill: Bill,
+  upload: Pick<Upload, 'instance_id' | 'namespace_id'>,
+  bytes: number,
+): void {
+  bill.add(upload.instance_id, 'bytes', bytes)
+  bill.add(upload.namespace_id, 'bytes', bytes)
+}
+
+async function lostRace(tx: Tx, upload: Upload): Promise<ApiError> {
+  const current = await tx
+    .selectFrom('uploads')
+    .select(['offset_bytes'])
+    .where('id', '=', upload.id)
+    .executeTakeFirst()
+  if (!current) return new ApiError('BLOB_UPLOAD_UNKNOWN')
+  return new ApiError('CHUNK_OUT_OF_ORDER', {
+    message:
+      'another request wrote to this upload meanwhile; ask for its status and go on from there',
+    detail: { offset: current.offset_bytes },
+  })
+}

@@ -1,0 +1,49 @@
+// Uploads that nobody went on with, and unfinished parts that no upload names.
+
+import { cancelUpload, type Ingest } from '../blobs/ingest.ts'
+import type { Queryable } from '../db/database.ts'
+
+const batchSize = 500
+
+type Expiry = Pick<Ingest, 'db' | 'clock' | 'stores' | 'hashes'> & { readonly graceMs: number }
+
+/** Ends expired uploads, then removes parts older than the grace period that no open upload owns. */
+export async function expireUploads(expiry: Expiry, signal: AbortSignal): Promise<number> {
+  const { db, clock, stores, graceMs } = expiry
+  let expired = 0
+  for (;;) {
+    signal.throwIfAborted()
+    const now = await clock.deployment(db.read)
+    const rows = await db.read
+      .selectFrom('uploads')
+      .select('id')
+      .where('expires_at', '<', now)
+      .limit(batchSize)
+      .execute()
+    for (const row of rows) if (await cancelUpload(expiry, row.id, signal)) expired += 1
+    if (rows.length < batchSize) break
+  }
+  for (const backendId of stores.ids()) {
+    const isOpen = (keys: readonly string[]) => openKeys(db.read, backendId, keys)
+    await stores.driver(backendId).sweepUnfinished(graceMs, isOpen, signal)
+  }
+  return expired
+}
+
+async function openKeys(
+  db: Queryable,
+  backendId: string,
+  keys: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const open = new Set<string>()
+  for (let i = 0; i < keys.length; i += batchSize) {
+    const rows = await db
+      .selectFrom('uploads')
+      .select('key')
+      .where('backend_id', '=', backendId)
+      .where('key', 'in', keys.slice(i, i + batchSize))
+      .execute()
+    for (const row of rows) open.add(row.key)
+  }
+  return open
+}

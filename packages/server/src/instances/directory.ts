@@ -1,0 +1,73 @@
+// Which instance answers at a host. A bare address, `localhost` and any host outside the base domain are
+// the default instance; a host under the base domain that names no live instance is nobody.
+
+import { isIP } from 'node:net'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../db/database.ts'
+import { prepare } from '../db/prepared.ts'
+import { fromRow, type Instance } from './instances.ts'
+
+/** "At once" for an instance's switches means within this, on every process. */
+const freshMs = 1000
+const maxHosts = 10_000
+
+const instanceByName = prepare<{ name: string }>()((db, p) =>
+  db
+    .selectFrom('instances')
+    .selectAll()
+    .where('name', '=', p('name'))
+    .where('state', '=', 'running'),
+)
+
+const defaultInstance = prepare<Record<string, never>>()((db) =>
+  db.selectFrom('instances').selectAll().where('is_default', '=', 1).where('state', '=', 'running'),
+)
+
+interface Entry {
+  readonly instance: Instance | undefined
+  readonly readAtMs: number
+}
+
+/** Host without port → instance. Only as a name: what it may be asked is decided elsewhere. */
+export class InstanceDirectory {
+  readonly #entries = new Map<string, Entry>()
+  readonly #db: Database
+  readonly #clock: Clock
+  readonly #baseDomain: string | undefined
+
+  constructor(db: Database, clock: Clock, baseDomain: string | undefined) {
+    this.#db = db
+    this.#clock = clock
+    this.#baseDomain = baseDomain
+  }
+
+  /** `hostname` is lower case and without port. */
+  find(hostname: string): Instance | undefined | Promise<Instance | undefined> {
+    const entry = this.#entries.get(hostname)
+    if (entry && this.#clock.monotonicMs() - entry.readAtMs < freshMs) return entry.instance
+    return this.#read(hostname)
+  }
+
+  async #read(hostname: string): Promise<Instance | undefined> {
+    const name = instanceNameOf(hostname, this.#baseDomain)
+    const rows =
+      name === undefined
+        ? await this.#db.fetch(defaultInstance, {})
+        : await this.#db.fetch(instanceByName, { name })
+    const instance = rows[0] && fromRow(rows[0])
+    if (this.#entries.size >= maxHosts) this.#entries.clear()
+    this.#entries.set(hostname, { instance, readAtMs: this.#clock.monotonicMs() })
+    return instance
+  }
+}
+
+/** The name that a host under the base domain carries; undefined: the default instance. */
+export function instanceNameOf(
+  hostname: string,
+  baseDomain: string | undefined,
+): string | undefined {
+  if (!baseDomain || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) return undefined
+  const suffix = `.${baseDomain.toLowerCase()}`
+  if (!hostname.endsWith(suffix)) return undefined
+  return hostname.slice(0, -suffix.length).replace(/-vpc$/, '')
+}

@@ -1,0 +1,271 @@
+// `putManifest` is the only writer of manifests, for `/v2` and for everything inside. One transaction: it
+// locks what the manifest names (in digest order, so that two of them can't wait for each other), checks that
+// it is present, and inserts; a blob's removal waits for the lock and then sees the row.
+//
+// A missing child of an index is accepted, as is a non-distributable layer; a missing config or layer only
+// where the instance accepts sparse images. What is missing is kept with `present = 0` and becomes whole in
+// the transaction that brings it.
+
+import { ApiError } from '@entrepot/contract/errors.ts'
+import { type Digest, digestOf } from '@entrepot/oci/digest.ts'
+import { type ManifestRef, type ParsedManifest, parseManifest } from '@entrepot/oci/manifest.ts'
+import { ManifestProblem } from '@entrepot/oci/manifest-problem.ts'
+import type { Tag } from '@entrepot/oci/reference.ts'
+import { recordAudit } from '../audit/audit.ts'
+import type { Origin } from '../audit/origin.ts'
+import { addContent } from '../blobs/contents.ts'
+import type { Tx } from '../db/database.ts'
+import { forKeyShare } from '../db/forms.ts'
+import { newId } from '../db/ids.ts'
+import { record } from '../events/record.ts'
+import type { Instance } from '../instances/instances.ts'
+import type { Namespace } from '../namespaces/namespaces.ts'
+import { Bill } from '../quotas/quotas.ts'
+import { bearRepository, type Repository } from '../repositories/repositories.ts'
+import { moveTag } from '../tags/tags.ts'
+
+/** Rows in one INSERT, and digests in one IN list: below every database's limit on parameters. */
+const batchSize = 500
+
+export interface PutManifest {
+  readonly instance: Instance
+  readonly namespace: Namespace
+  readonly repository: Repository
+  readonly manifest: CheckedManifest
+  readonly tags: readonly Tag[]
+  readonly origin: Origin
+  readonly at: number
+}
+
+export interface CheckedManifest {
+  readonly bytes: Uint8Array
+  readonly digest: Digest
+  readonly parsed: ParsedManifest
+}
+
+/** The part that needs no database; throws in the protocol's own terms. */
+export function checkManifest(
+  bytes: Uint8Array,
+  contentType: string | undefined,
+  algorithm: 'sha256' | 'sha512',
+): CheckedManifest {
+  try {
+    const parsed = parseManifest(bytes, contentType)
+    return { bytes, digest: digestOf(algorithm, bytes), parsed }
+  } catch (error) {
+    if (error instanceof ManifestProblem) throw asApiError(error)
+    throw error
+  }
+}
+
+function asApiError(problem: ManifestProblem): ApiError {
+  const { message, detail } = problem
+  switch (problem.code) {
+    case 'media-type':
+      return new ApiError('MEDIA_TYPE_UNSUPPORTED', { message, detail })
+    case 'too-large':
+      return new ApiError('MANIFEST_TOO_LARGE', { message, detail })
+    case 'invalid':
+    case 'schema1':
+    case 'too-many-refs':
+    case 'too-deep':
+      return new ApiError('MANIFEST_INVALID', { message, detail })
+  }
+}
+
+export async function putManifest(tx: Tx, put: PutManifest): Promise<void> {
+  const { instance, repository, manifest, origin, at } = put
+  const bill = new Bill()
+  const present = await lockRefs(tx, repository.id, manifest.parsed.refs)
+  refuseMissing(put, present)
+  await bearRepository(tx, bill, { instance, repository }, { origin, at })
+  const known = await findLive(tx, repository.id, manifest.digest)
+  const manifestId = known ?? (await insertManifest(tx, bill, put, present))
+  for (const name of put.tags) {
+    const change = { instance, repository, name, origin, at, cause: 'user' as const }
+    await moveTag(tx, change, { manifestId, digest: manifest.digest })
+  }
+  await recordPush(tx, put)
+  await bill.settle(tx)
+}
+
+async function findLive(tx: Tx, repositoryId: string, digest: Digest): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('manifests')
+    .select('id')
+    .where('repository_id', '=', repositoryId)
+    .where('digest', '=', digest)
+    .where('deleted_at', 'is', null)
+    .$call((query) => forKeyShare(tx, query))
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** Digests that are here, locked until the transaction ends. */
+async function lockRefs(
+  tx: Tx,
+  repositoryId: string,
+  refs: readonly ManifestRef[],
+): Promise<ReadonlySet<string>> {
+  const present = new Set<string>()
+  const digestsOf = (target: ManifestRef['target']) =>
+    [...new Set(refs.filter((ref) => ref.target === target).map((ref) => ref.digest))].sort()
+  for (const digests of batches(digestsOf('blob'))) {
+    const rows = await tx
+      .selectFrom('blobs as b')
+      .innerJoin('repository_blobs as rb', 'rb.blob_id', 'b.id')
+      .select('b.digest')
+      .where('rb.repository_id', '=', repositoryId)
+      .where('b.digest', 'in', digests)
+      .where('b.state', '=', 'present')
+      .orderBy('b.digest')
+      .$call((query) => forKeyShare(tx, query))
+      .execute()
+    for (const row of rows) present.add(row.digest)
+  }
+  for (const digests of batches(digestsOf('manifest'))) {
+    const rows = await tx
+      .selectFrom('manifests')
+      .select('digest')
+      .where('repository_id', '=', repositoryId)
+      .where('digest', 'in', digests)
+      .where('deleted_at', 'is', null)
+      .orderBy('digest')
+      .$call((query) => forKeyShare(tx, query))
+      .execute()
+    for (const row of rows) present.add(row.digest)
+  }
+  return present
+}
+
+function refuseMissing({ instance, manifest }: PutManifest, present: ReadonlySet<string>): void {
+  if (instance.acceptsSparse) return
+  const missing = manifest.parsed.refs
+    .filter((ref) => !ref.optional && !present.has(ref.digest))
+    .map((ref) => ref.digest)
+  if (missing.length === 0) return
+  const digests = [...new Set(missing)]
+  throw new ApiError('MANIFEST_BLOB_UNKNOWN', {
+    message: `the manifest names blobs that are not in this repository: ${digests.join(', ')}; push them first`,
+    detail: digests.map((digest) => ({ digest })),
+  })
+}
+
+async function insertManifest(
+  tx: Tx,
+  bill: Bill,
+  put: PutManifest,
+  present: ReadonlySet<string>,
+): Promise<string> {
+  const { instance, namespace, repository, manifest, origin, at } = put
+  const { digest, bytes, parsed } = manifest
+  const stored = await tx
+    .insertInto('manifest_bytes')
+    .values({ instance_id: instance.id, digest, bytes })
+    .onConflict((oc) => oc.columns(['instance_id', 'digest']).doNothing())
+    .returning('digest')
+    .executeTakeFirst()
+  if (stored) bill.add(instance.id, 'bytes', bytes.byteLength)
+  const inserted = await tx
+    .insertInto('manifests')
+    .values({
+      id: newId(),
+      instance_id: instance.id,
+      repository_id: repository.id,
+      digest,
+      media_type: parsed.mediaType,
+      artifact_type: parsed.artifactType ?? null,
+      subject_digest: parsed.subject?.digest ?? null,
+      annotations: parsed.subject ? JSON.stringify(parsed.annotations) : null,
+      size_bytes: bytes.byteLength,
+      content_bytes: parsed.contentBytes,
+      created_at: at,
+      created_by: origin.actor,
+      deleted_at: null,
+      deleted_by: null,
+      delete_cause: null,
+    })
+    .onConflict((oc) =>
+      oc.columns(['repository_id', 'digest']).where('deleted_at', 'is', null).doNothing(),
+    )
+    .returning('id')
+    .executeTakeFirst()
+  if (!inserted) return getLive(tx, repository.id, digest)
+  await insertRefs(tx, inserted.id, put, present)
+  await addContent(tx, bill, namespace.id, digest, bytes.byteLength)
+  await markArrived(tx, repository.id, digest)
+  return inserted.id
+}
+
+/** Another push of the same manifest came first. */
+async function getLive(tx: Tx, repositoryId: string, digest: Digest): Promise<string> {
+  const id = await findLive(tx, repositoryId, digest)
+  if (id === undefined) throw new ApiError('MANIFEST_UNKNOWN', { detail: { digest } })
+  return id
+}
+
+async function insertRefs(
+  tx: Tx,
+  manifestId: string,
+  put: PutManifest,
+  present: ReadonlySet<string>,
+): Promise<void> {
+  const rows = put.manifest.parsed.refs.map((ref) => ({
+    manifest_id: manifestId,
+    position: ref.position,
+    repository_id: put.repository.id,
+    role: ref.role,
+    digest: ref.digest,
+    media_type: ref.mediaType,
+    size_bytes: ref.sizeBytes,
+    platform: ref.platform ?? null,
+    present: present.has(ref.digest) ? 1 : 0,
+  }))
+  for (const batch of batches(rows)) await tx.insertInto('manifest_refs').values(batch).execute()
+}
+
+/** Indexes that were pushed before this child are whole now. */
+async function markArrived(tx: Tx, repositoryId: string, digest: Digest): Promise<void> {
+  await tx
+    .updateTable('manifest_refs')
+    .set({ present: 1 })
+    .where('repository_id', '=', repositoryId)
+    .where('digest', '=', digest)
+    .where('present', '=', 0)
+    .execute()
+}
+
+async function recordPush(tx: Tx, put: PutManifest): Promise<void> {
+  const { instance, repository, manifest, tags, origin, at } = put
+  const { digest, parsed } = manifest
+  await record(tx, {
+    type: 'image.pushed',
+    at,
+    instanceId: instance.id,
+    region: instance.region,
+    repository,
+    origin,
+    cause: 'user',
+    payload: {
+      digest,
+      mediaType: parsed.mediaType,
+      artifactType: parsed.artifactType ?? null,
+      sizeBytes: manifest.bytes.byteLength,
+      subject: parsed.subject?.digest ?? null,
+      tags,
+    },
+  })
+  await recordAudit(tx, {
+    at,
+    instanceId: instance.id,
+    origin,
+    action: 'tcr:PushRepository',
+    resource: repository.path,
+    reference: tags.length > 0 ? tags.join(',') : digest,
+    result: 'ok',
+  })
+}
+
+function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let i = 0; i < items.length; i += batchSize) yield items.slice(i, i + batchSize)
+}

@@ -1,0 +1,149 @@
+// Kept counts and the quotas on them. Counted is the plain size of each distinct blob and manifest, once per
+// namespace and once per instance, from publish until its row goes; open uploads reserve. A charge is the
+// last statement of its transaction, so that a counter's row is locked for as short as possible; where no
+// quota is set it is an insert that a job folds, so that parallel pushes share no row at all.
+
+import { ApiError } from '@entrepot/contract/errors.ts'
+import type { Queryable, Tx } from '../db/database.ts'
+
+export type Metric = 'namespaces' | 'repositories' | 'bytes'
+
+export interface Charge {
+  /** An instance's or a namespace's id. */
+  readonly scopeId: string
+  readonly metric: Metric
+  /** Negative: credit, never refused. */
+  readonly delta: number
+}
+
+/** Adds up charges of one transaction, so that each counter is touched once, in one order. */
+export class Bill {
+  readonly #charges = new Map<string, { scopeId: string; metric: Metric; delta: number }>()
+
+  add(scopeId: string, metric: Metric, delta: number): void {
+    const key = `${scopeId} ${metric}`
+    const entry = this.#charges.get(key)
+    if (entry) entry.delta += delta
+    else this.#charges.set(key, { scopeId, metric, delta })
+  }
+
+  /** Throws QUOTA_EXCEEDED; the transaction then rolls back. */
+  async settle(tx: Tx): Promise<void> {
+    const inOrder = [...this.#charges.entries()].sort(([a], [b]) => (a < b ? -1 : 1))
+    for (const [, charge] of inOrder) if (charge.delta !== 0) await settleOne(tx, charge)
+  }
+}
+
+async function settleOne(tx: Tx, charge: Charge): Promise<void> {
+  const { scopeId, metric, delta } = charge
+  const counter = await findCounter(tx, scopeId, metric)
+  if (!counter || counter.quota === null) {
+    await tx.insertInto('counter_deltas').values({ scope_id: scopeId, metric, delta }).execute()
+    return
+  }
+  let update = tx
+    .updateTable('counters')
+    .set((eb) => ({ value: eb('value', '+', delta) }))
+    .where('scope_id', '=', scopeId)
+    .where('metric', '=', metric)
+  if (delta > 0) {
+    update = update.where((eb) => eb(eb('value', '+', delta), '<=', eb.ref('quota')))
+  }
+  const result = await update.executeTakeFirst()
+  if (result.numUpdatedRows === 0n && delta > 0) {
+    // Deltas from before the quota was set, and credits not yet folded, may still make room.
+    await foldScope(tx, scopeId, metric)
+    const again = await update.executeTakeFirst()
+    if (again.numUpdatedRows === 0n)
+      throw quotaExceeded(charge, await findCounter(tx, scopeId, metric))
+  }
+}
+
+function quotaExceeded(charge: Charge, counter: Counter | undefined): ApiError {
+  const used = counter?.value ?? 0
+  const quota = counter?.quota ?? 0
+  return new ApiError('QUOTA_EXCEEDED', {
+    message:
+      `quota exceeded: ${charge.metric} ${used} of ${quota} used, ${charge.delta} more asked; ` +
+      'delete what is not needed or ask an administrator to raise the quota',
+    detail: { quota: charge.metric, value: quota, used, asked: charge.delta },
+  })
+}
+
+interface Counter {
+  readonly value: number
+  readonly quota: number | null
+}
+
+function findCounter(db: Queryable, scopeId: string, metric: Metric): Promise<Counter | undefined> {
+  return db
+    .selectFrom('counters')
+    .select(['value', 'quota'])
+    .where('scope_id', '=', scopeId)
+    .where('metric', '=', metric)
+    .executeTakeFirst()
+}
+
+/** Sets or lifts (null) a quota; what is used already may lie above it: then only deletes go through. */
+export async function setQuota(
+  tx: Tx,
+  scopeId: string,
+  metric: Metric,
+  quota: number | null,
+): Promise<void> {
+  await tx
+    .insertInto('counters')
+    .values({ scope_id: scopeId, metric, value: 0, quota })
+    .onConflict((oc) => oc.columns(['scope_id', 'metric']).doUpdateSet({ quota }))
+    .execute()
+  await foldScope(tx, scopeId, metric)
+}
+
+/** Moves the deltas of one counter into it. */
+export async function foldScope(tx: Tx, scopeId: string, metric: Metric): Promise<void> {
+  const deltas = await tx
+    .deleteFrom('counter_deltas')
+    .where('scope_id', '=', scopeId)
+    .where('metric', '=', metric)
+    .returning('delta')
+    .execute()
+  if (deltas.length === 0) return
+  const sum = deltas.reduce((total, row) => total + row.delta, 0)
+  await tx
+    .insertInto('counters')
+    .values({ scope_id: scopeId, metric, value: sum, quota: null })
+    .onConflict((oc) =>
+      oc
+        .columns(['scope_id', 'metric'])
+        .doUpdateSet((eb) => ({ value: eb('counters.value', '+', sum) })),
+    )
+    .execute()
+}
+
+/** What is used now, unfolded deltas included. */
+export async function getUsage(db: Queryable, scopeId: string, metric: Metric): Promise<number> {
+  const counter = await findCounter(db, scopeId, metric)
+  const open = await db
+    .selectFrom('counter_deltas')
+    .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('delta'), eb.lit(0)).as('sum'))
+    .where('scope_id', '=', scopeId)
+    .where('metric', '=', metric)
+    .executeTakeFirstOrThrow()
+  return (counter?.value ?? 0) + Number(open.sum)
+}
+
+/** True when uploads into the namespace must reserve their bytes beforehand. */
+export async function hasByteQuota(
+  db: Queryable,
+  instanceId: string,
+  namespaceId: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('counters')
+    .select('scope_id')
+    .where('scope_id', 'in', [instanceId, namespaceId])
+    .where('metric', '=', 'bytes')
+    .where('quota', 'is not', null)
+    .executeTakeFirst()
+  return row !== undefined
+}

@@ -1,0 +1,56 @@
+// One request as the endpoints see it, and what they answer. Endpoints return a reply or throw an ApiError;
+// only `handler.ts` writes to the response.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AuditBatch } from '../audit/batch.ts'
+import type { Origin } from '../audit/origin.ts'
+import type { Ingest } from '../blobs/ingest.ts'
+import type { Authenticator } from '../credentials/authenticate.ts'
+import type { Caller } from '../credentials/caller.ts'
+import type { Client } from '../http/client-address.ts'
+import type { Body } from '../http/send.ts'
+import type { InstanceDirectory } from '../instances/directory.ts'
+import type { Instance } from '../instances/instances.ts'
+import type { Log } from '../log.ts'
+import type { TokenService } from './token.ts'
+
+export interface RegistrySettings {
+  readonly stallMs: number
+  readonly graceMs: number
+  readonly maxOpenUploads: number
+}
+
+/** What the registry's endpoints need of the program. */
+export interface Registry extends Ingest {
+  readonly log: Log
+  readonly directory: InstanceDirectory
+  readonly authenticator: Authenticator
+  readonly tokens: TokenService
+  readonly audit: AuditBatch
+  readonly settings: RegistrySettings
+}
+
+export interface Call {
+  readonly registry: Registry
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  /** `GET` for a HEAD too: `isHead` tells. */
+  readonly method: string
+  readonly isHead: boolean
+  /** Parsed when an endpoint asks. */
+  readonly query: URLSearchParams
+  readonly client: Client
+  readonly instance: Instance
+  readonly caller: Caller
+  readonly origin: Origin
+  /** Aborted when the caller's credential ends while bytes flow. */
+  signal(): AbortSignal
+  /** The body, after `100 Continue` where the client waits for it. */
+  body(): AsyncIterable<Uint8Array>
+}
+
+export interface Reply {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string | number>>
+  readonly body?: string | Uint8Array | Body
+}

@@ -1,0 +1,172 @@
+// A tag names a manifest of its repository. `moveTag` and `deleteTag` are the only writers.
+
+import type { Origin } from '../audit/origin.ts'
+import type { Tx } from '../db/database.ts'
+import { forUpdate } from '../db/forms.ts'
+import { newId } from '../db/ids.ts'
+import { prepare } from '../db/prepared.ts'
+import { record } from '../events/record.ts'
+import type { Instance } from '../instances/instances.ts'
+import type { Repository } from '../repositories/repositories.ts'
+
+export interface TagChange {
+  readonly instance: Instance
+  readonly repository: Repository
+  readonly name: string
+  readonly origin: Origin
+  readonly at: number
+  readonly cause: 'user' | 'system'
+}
+
+interface TagTarget {
+  readonly manifestId: string
+  readonly digest: string
+}
+
+/** Makes the tag, or points it elsewhere; the same digest again only renews the time of the push. */
+export async function moveTag(tx: Tx, change: TagChange, target: TagTarget): Promise<void> {
+  const { repository, name, at, origin } = change
+  const inserted = await tx
+    .insertInto('tags')
+    .values({
+      id: newId(),
+      repository_id: repository.id,
+      name,
+      manifest_id: target.manifestId,
+      digest: target.digest,
+      version: 1,
+      pushed_at: at,
+      pushed_by: origin.actor,
+      pull_count: 0,
+      last_pulled_at: null,
+      deleted_at: null,
+      deleted_by: null,
+      delete_cause: null,
+    })
+    .onConflict((oc) =>
+      oc.columns(['repository_id', 'name']).where('deleted_at', 'is', null).doNothing(),
+    )
+    .returning('id')
+    .executeTakeFirst()
+  if (inserted) return tagMoved(tx, change, target.digest, null)
+  const current = await tx
+    .selectFrom('tags')
+    .select(['id', 'digest', 'manifest_id', 'version'])
+    .where('repository_id', '=', repository.id)
+    .where('name', '=', name)
+    .where('deleted_at', 'is', null)
+    .$call((query) => forUpdate(tx, query))
+    .executeTakeFirst()
+  // Deleted between the two statements: the push came after, so it makes the tag anew.
+  if (!current) return moveTag(tx, change, target)
+  await tx
+    .updateTable('tags')
+    .set({
+      manifest_id: target.manifestId,
+      digest: target.digest,
+      version: current.version + (current.manifest_id === target.manifestId ? 0 : 1),
+      pushed_at: at,
+      pushed_by: origin.actor,
+    })
+    .where('id', '=', current.id)
+    .execute()
+  if (current.digest !== target.digest) await tagMoved(tx, change, target.digest, current.digest)
+}
+
+async function tagMoved(
+  tx: Tx,
+  change: TagChange,
+  digest: string,
+  previousDigest: string | null,
+): Promise<void> {
+  await insertHistory(tx, change, digest, previousDigest)
+  await record(tx, {
+    type: 'tag.moved',
+    at: change.at,
+    instanceId: change.instance.id,
+    region: change.instance.region,
+    repository: change.repository,
+    origin: change.origin,
+    cause: change.cause,
+    payload: { tag: change.name, digest, previousDigest },
+  })
+}
+
+/** Deletes that tag only; false when there is none. Its manifest and other tags of the digest stay. */
+export async function deleteTag(tx: Tx, change: TagChange): Promise<boolean> {
+  const deleted = await tx
+    .updateTable('tags')
+    .set({ deleted_at: change.at, deleted_by: change.origin.actor, delete_cause: change.cause })
+    .where('repository_id', '=', change.repository.id)
+    .where('name', '=', change.name)
+    .where('deleted_at', 'is', null)
+    .returning('digest')
+    .executeTakeFirst()
+  if (!deleted) return false
+  await tagDeleted(tx, change, deleted.digest)
+  return true
+}
+
+/** Deletes every tag of a manifest that is being deleted by its digest. */
+export async function deleteTagsOf(
+  tx: Tx,
+  change: Omit<TagChange, 'name'>,
+  manifestId: string,
+): Promise<void> {
+  const deleted = await tx
+    .updateTable('tags')
+    .set({ deleted_at: change.at, deleted_by: change.origin.actor, delete_cause: change.cause })
+    .where('manifest_id', '=', manifestId)
+    .where('deleted_at', 'is', null)
+    .returning(['name', 'digest'])
+    .execute()
+  for (const tag of deleted) await tagDeleted(tx, { ...change, name: tag.name }, tag.digest)
+}
+
+async function tagDeleted(tx: Tx, change: TagChange, digest: string): Promise<void> {
+  await insertHistory(tx, change, null, digest)
+  await record(tx, {
+    type: 'tag.deleted',
+    at: change.at,
+    instanceId: change.instance.id,
+    region: change.instance.region,
+    repository: change.repository,
+    origin: change.origin,
+    cause: change.cause,
+    payload: { tag: change.name, digest },
+  })
+}
+
+async function insertHistory(
+  tx: Tx,
+  change: TagChange,
+  digest: string | null,
+  previousDigest: string | null,
+): Promise<void> {
+  await tx
+    .insertInto('tag_history')
+    .values({
+      id: newId(),
+      repository_id: change.repository.id,
+      name: change.name,
+      digest,
+      previous_digest: previousDigest,
+      actor: change.origin.actor,
+      cause: change.cause,
+      at: change.at,
+    })
+    .execute()
+}
+
+/** Names greater than `last`, ascending by byte. */
+export const listTagNames = prepare<{ repository: string; last: string; limit: number }>()(
+  (db, p) =>
+    db
+      .selectFrom('tags')
+      .select('name')
+      .where('repository_id', '=', p('repository'))
+      .where('name', '>', p('last'))
+      .where('deleted_at', 'is', null)
+      .orderBy('name')
+      .limit(p('limit')),
+)

@@ -70,11 +70,11 @@ test('a whole set by environment', () => {
   assert.deepEqual(config.storage, {
     kind: 's3',
     bucket: 'bucket',
-    prefix: 'some/prefix',
+    prefix: 'some/prefix/',
     endpoint: 'http://127.0.0.1:9000',
     region: 'us-east-1',
-    accessKey: 'access-key',
-    secretKey: 'secret-key',
+    accessKeyId: 'access-key',
+    secretAccessKey: 'secret-key',
     pathStyle: true,
   })
   assert.deepEqual(config.tls, {
@@ -226,7 +226,7 @@ test('the YAML file: flat or nested, lists, the environment wins', () => {
   assert.equal(config.region, 'south')
   assert.equal(config.admin.token, 'x'.repeat(20))
   assert.ok(config.storage.kind === 's3')
-  assert.equal(config.storage.accessKey, 'the-access-key')
+  assert.equal(config.storage.accessKeyId, 'the-access-key')
   assert.equal(config.storage.pathStyle, false)
 })
 

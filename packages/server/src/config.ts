@@ -18,6 +18,7 @@ import { type Setting, type SettingValues, settings } from './config/table.ts'
 import type { LogLevel } from './log.ts'
 import { redact } from './redact.ts'
 import { ConfigError } from './start-error.ts'
+import type { FolderSettings, S3Settings } from './storage/open.ts'
 
 export type { Address, AddressRange, Listener, SettingsFiles }
 
@@ -25,20 +26,7 @@ export type DatabaseSettings =
   | { readonly kind: 'sqlite'; readonly path: string }
   | { readonly kind: 'postgres'; readonly url: string }
 
-export type StorageSettings =
-  | { readonly kind: 'folder'; readonly path: string }
-  | {
-      readonly kind: 's3'
-      readonly bucket: string
-      /** Without slashes at its ends; may be empty. */
-      readonly prefix: string
-      /** Undefined: AWS. */
-      readonly endpoint: string | undefined
-      readonly region: string
-      readonly accessKey: string
-      readonly secretKey: string
-      readonly pathStyle: boolean
-    }
+export type StorageSettings = FolderSettings | S3Settings
 
 export type MasterKeySettings =
   | { readonly kind: 'given'; readonly key: Uint8Array; readonly previous: Uint8Array | undefined }
@@ -129,7 +117,7 @@ export function secretsOf(config: Config): readonly string[] {
     const { password } = new URL(database.url)
     secrets.push(database.url, password, querystring.unescape(password))
   }
-  if (storage.kind === 's3') secrets.push(storage.accessKey, storage.secretKey)
+  if (storage.kind === 's3') secrets.push(storage.accessKeyId, storage.secretAccessKey)
   const given = masterKey.kind === 'given' ? masterKey.key : undefined
   for (const key of [given, masterKey.previous]) {
     if (key) secrets.push(Buffer.from(key).toString('base64'), Buffer.from(key).toString('hex'))
@@ -235,12 +223,14 @@ function assembleStorage(values: SettingValues, cwd: string, dataFolder: string)
     }
   }
   return {
-    ...storage,
+    kind: 's3',
+    bucket: storage.bucket,
+    prefix: storage.prefix === '' ? '' : `${storage.prefix}/`,
     endpoint: values.s3Endpoint,
     region: values.s3Region,
     // checkTogether has seen both.
-    accessKey: values.s3AccessKey ?? '',
-    secretKey: values.s3SecretKey ?? '',
+    accessKeyId: values.s3AccessKey ?? '',
+    secretAccessKey: values.s3SecretKey ?? '',
     pathStyle: values.s3PathStyle ?? values.s3Endpoint !== undefined,
   }
 }

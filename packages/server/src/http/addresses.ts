@@ -1,0 +1,52 @@
+// IP addresses as text in one spelling, and sets of address ranges. An IPv4 address that reached us through
+// an IPv6 socket (`::ffff:192.0.2.1`) is the IPv4 address.
+
+import { BlockList, isIP } from 'node:net'
+import ipaddr from 'ipaddr.js'
+
+/** The canonical spelling without zone, or undefined for what is no address (`127.1` and `0x7f.1` are none). */
+export function parseAddress(text: string): string | undefined {
+  if (isIP(text) === 0) return undefined
+  const zone = text.indexOf('%')
+  return ipaddr.process(zone === -1 ? text : text.slice(0, zone)).toString()
+}
+
+/** As the settings hold it. */
+export interface AddressRange {
+  readonly address: string
+  readonly prefix: number
+  readonly family: 'ipv4' | 'ipv6'
+}
+
+export interface AddressSet {
+  /** False for what is no address. */
+  has(address: string): boolean
+}
+
+const mappedPrefixBits = 96
+
+export function addressSet(ranges: readonly AddressRange[]): AddressSet {
+  const list = new BlockList()
+  for (const range of ranges) {
+    const address = parseAddress(range.address)
+    assertAddress(address, range)
+    // `::ffff:10.0.0.0/104` is `10.0.0.0/8`.
+    const isMapped = range.family === 'ipv6' && family(address) === 'ipv4'
+    const prefix = isMapped ? Math.max(range.prefix - mappedPrefixBits, 0) : range.prefix
+    list.addSubnet(address, prefix, family(address))
+  }
+  return {
+    has(address) {
+      const plain = parseAddress(address)
+      return plain !== undefined && list.check(plain, family(plain))
+    },
+  }
+}
+
+function assertAddress(address: string | undefined, range: AddressRange): asserts address {
+  if (address === undefined) throw new Error(`"${range.address}" is no IP address`)
+}
+
+function family(address: string): 'ipv4' | 'ipv6' {
+  return address.includes(':') ? 'ipv6' : 'ipv4'
+}

@@ -38,18 +38,20 @@ export class SqliteConnection {
   }
 
   all(sql: string, params: readonly unknown[]): Row[] {
-    const { statement, columns } = this.#prepared(sql)
-    return toRows(statement.all(...toInput(params)), columns)
+    return this.execute(sql, params).rows
   }
 
   execute(sql: string, params: readonly unknown[]): StatementOutcome {
-    const cached = this.#prepared(sql)
-    if (cached.columns.length > 0) {
-      const rows = toRows(cached.statement.all(...toInput(params)), cached.columns)
-      return { rows, changes: rows.length }
+    const { statement, columns } = this.#prepared(sql)
+    if (columns.length === 0) {
+      return { rows: [], changes: Number(statement.run(...toInput(params)).changes) }
     }
-    const { changes } = cached.statement.run(...toInput(params))
-    return { rows: [], changes: Number(changes) }
+    // With `returnArrays` a row is an array, which the driver's types do not say.
+    const arrays = statement.all(...toInput(params)) as unknown as unknown[][]
+    // A migration by another process may have widened `select *`: the driver compiles it anew, silently.
+    const isWidened = arrays[0] && arrays[0].length !== columns.length
+    const rows = toRows(arrays, isWidened ? columnNames(statement) : columns)
+    return { rows, changes: rows.length }
   }
 
   close(): void {
@@ -62,7 +64,7 @@ export class SqliteConnection {
     if (found) return found
     // As arrays: the driver's own rows are objects without a prototype, and slower to make.
     const statement = this.#db.prepare(sql, { returnArrays: true })
-    const cached = { statement, columns: statement.columns().map((column) => column.name) }
+    const cached = { statement, columns: columnNames(statement) }
     if (this.#statements.size >= maxCachedStatements) {
       const oldest = this.#statements.keys().next()
       if (!oldest.done) this.#statements.delete(oldest.value)
@@ -80,9 +82,12 @@ function toInput(params: readonly unknown[]): SQLInputValue[] {
   )
 }
 
-function toRows(arrays: unknown, columns: readonly string[]): Row[] {
-  // With `returnArrays` a row is an array, which the driver's types do not say.
-  return (arrays as unknown[][]).map((values) => {
+function columnNames(statement: StatementSync): string[] {
+  return statement.columns().map((column) => column.name)
+}
+
+function toRows(arrays: readonly unknown[][], columns: readonly string[]): Row[] {
+  return arrays.map((values) => {
     const row: Row = {}
     for (let i = 0; i < columns.length; i += 1) row[columns[i] as string] = values[i]
     return row

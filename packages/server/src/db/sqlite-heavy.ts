@@ -27,34 +27,29 @@ interface Pending {
 export class HeavyWorker {
   readonly #path: string
   readonly #log: DatabaseLog
-  readonly #worker: Worker
+  /** Started by the first question, and anew by the next one after it died. */
+  #worker: Worker | undefined
   readonly #pending = new Map<number, Pending>()
   #lastId = 0
   #checkpointTimer: NodeJS.Timeout | undefined
-  #ended = false
+  #closed = false
 
   constructor(path: string, log: DatabaseLog) {
     this.#path = path
     this.#log = log
-    this.#worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
-      workerData: { path },
-    })
-    this.#worker.unref()
-    this.#worker.on('message', (reply: WorkerReply) => this.#settle(reply))
-    this.#worker.on('error', (error) => this.#end(error))
-    this.#worker.on('exit', () => this.#end(undefined))
   }
 
   async execute(sql: string, params: readonly unknown[]): Promise<StatementOutcome> {
     if (this.#pending.size >= maxQueuedHeavy) {
       throw new ApiError('TOO_MANY_REQUESTS', { headers: { 'Retry-After': '5' } })
     }
+    if (this.#closed) throw new ApiError('UNAVAILABLE')
     return this.#ask({ id: this.#nextId(), kind: 'execute', sql, params })
   }
 
   /** Called after each commit; looks soon, and once for many commits. */
   nudgeCheckpoint(): void {
-    if (this.#checkpointTimer || this.#ended) return
+    if (this.#checkpointTimer || this.#closed) return
     this.#checkpointTimer = setTimeout(() => {
       this.#checkpointTimer = undefined
       this.#ask({ id: this.#nextId(), kind: 'checkpoint' }).catch((error: unknown) => {
@@ -65,10 +60,12 @@ export class HeavyWorker {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     clearTimeout(this.#checkpointTimer)
-    if (this.#ended) return
+    const worker = this.#worker
+    if (!worker) return
     await this.#ask({ id: this.#nextId(), kind: 'close' })
-    await this.#worker.terminate()
+    await worker.terminate()
   }
 
   #nextId(): number {
@@ -77,19 +74,30 @@ export class HeavyWorker {
   }
 
   #ask(request: WorkerRequest): Promise<StatementOutcome> {
-    if (this.#ended) return Promise.reject(new ApiError('UNAVAILABLE'))
+    const worker = this.#worker ?? this.#start()
+    this.#worker = worker
     return new Promise((resolve, reject) => {
       this.#pending.set(request.id, { resolve, reject })
       // A question that waits keeps the process; an idle worker does not.
-      this.#worker.ref()
-      this.#worker.postMessage(request)
+      worker.ref()
+      worker.postMessage(request)
     })
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
+      workerData: { path: this.#path },
+    })
+    worker.on('message', (reply: WorkerReply) => this.#settle(reply))
+    worker.on('error', (error) => this.#end(error))
+    worker.on('exit', () => this.#end(undefined))
+    return worker
   }
 
   #settle(reply: WorkerReply): void {
     const pending = this.#pending.get(reply.id)
     this.#pending.delete(reply.id)
-    if (this.#pending.size === 0) this.#worker.unref()
+    if (this.#pending.size === 0) this.#worker?.unref()
     if (!pending) return
     if ('error' in reply) {
       const error = Object.assign(new Error(reply.error.message), { errcode: reply.error.errcode })
@@ -100,8 +108,7 @@ export class HeavyWorker {
   }
 
   #end(cause: unknown): void {
-    if (this.#ended) return
-    this.#ended = true
+    this.#worker = undefined
     if (cause) this.#log.error({ err: cause }, 'the database worker ended')
     for (const { reject } of this.#pending.values()) reject(new ApiError('UNAVAILABLE', { cause }))
     this.#pending.clear()

@@ -1,26 +1,19 @@
 // The one writer of this process. Transactions queue in the order they came; those that wait together
-// share one BEGIN and one COMMIT, each in a savepoint of its own, so that a failing one rolls back alone,
-// and every answer follows the fsync of the shared commit.
+// share one BEGIN and one COMMIT (`sqlite-batch.ts`).
 //
 // `busy_timeout` would sleep inside the event loop and starve (measured: one of four writers got one
 // transaction in 4 s), so another process's lock is waited for with timers, and a process whose file
 // others write too leaves the lock alone after each batch, for as long as they wait between two tries.
 
-import assert from 'node:assert/strict'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { systemClock } from '../clock.ts'
 import type { Tx } from './database.ts'
-import { kyselyOver } from './kysely.ts'
+import { type QueuedWrite, WriteBatch } from './sqlite-batch.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
-import { fromSqliteError, isBusy, isFullDisk } from './sqlite-errors.ts'
-import {
-  assertOpen,
-  assertOutsideTransaction,
-  type TransactionScope,
-  transactionRule,
-  withinTransaction,
-} from './transaction-scope.ts'
+import { fromSqliteError, isBusy } from './sqlite-errors.ts'
+import { assertOutsideTransaction } from './transaction-scope.ts'
 
 /** More than 3,000 clients that push at once; beyond it callers are told to come again. */
 const maxQueuedWrites = 10_000
@@ -37,20 +30,6 @@ const maxBatchTransactions = 100
 const maxBatchMs = 4
 const retryAfterSeconds = 1
 
-interface QueuedWrite {
-  readonly work: (tx: Tx) => Promise<unknown>
-  readonly queuedAtMs: number
-  readonly resolve: (value: unknown) => void
-  readonly reject: (error: unknown) => void
-  /** Its batch failed as a whole: it goes again by itself, to get its own answer. */
-  alone: boolean
-}
-
-interface Done {
-  readonly write: QueuedWrite
-  readonly value: unknown
-}
-
 // Waiting for a lock is real time, also where a test holds the product's clock still.
 const clock = systemClock()
 
@@ -60,16 +39,17 @@ export class WriteQueue {
   readonly #onCommit: () => void
   #waiting: QueuedWrite[] = []
   #draining: Promise<void> | undefined
+  #closed = false
   #batchEndedAtMs = 0
   #leftAloneAtMs = 0
   #sharedAtMs = Number.NEGATIVE_INFINITY
   #dataVersion: unknown
-  #closed = false
 
   constructor(path: string, onCommit: () => void) {
     this.#path = path
     this.#connection = new SqliteConnection(path)
     this.#connection.exec('pragma busy_timeout = 0')
+    this.#dataVersion = this.#askDataVersion()
     this.#onCommit = onCommit
   }
 
@@ -81,9 +61,10 @@ export class WriteQueue {
       this.#waiting.push({
         work,
         queuedAtMs: clock.monotonicMs(),
+        inContext: AsyncLocalStorage.snapshot(),
         // What `work` returned is what its caller gets.
         resolve: (value) => resolve(value as T),
-        reject,
+        reject: (error) => reject(fromSqliteError(error, this.#path)),
         alone: false,
       })
       this.#draining ??= this.#drain()
@@ -102,6 +83,7 @@ export class WriteQueue {
     await Promise.resolve()
     while (this.#waiting.length > 0) {
       await this.#leaveAlone()
+      this.#refuseOverdue()
       if (!(await this.#begin())) continue
       await this.#runBatch()
       this.#batchEndedAtMs = clock.monotonicMs()
@@ -110,10 +92,10 @@ export class WriteQueue {
   }
 
   async #leaveAlone(): Promise<void> {
-    const now = clock.monotonicMs()
-    if (now - this.#batchEndedAtMs < lockRetryMs) {
-      const isShared = now - this.#sharedAtMs < sharedForMs
-      if (!isShared && now - this.#leftAloneAtMs < maxHoldMs) {
+    const nowMs = clock.monotonicMs()
+    if (nowMs - this.#batchEndedAtMs < lockRetryMs) {
+      const isShared = nowMs - this.#sharedAtMs < sharedForMs
+      if (!isShared && nowMs - this.#leftAloneAtMs < maxHoldMs) {
         // A turn of the event loop, in which answers leave and further writers come.
         await nextTurn()
         return
@@ -121,13 +103,6 @@ export class WriteQueue {
       await delay(lockRetryMs)
     }
     this.#leftAloneAtMs = clock.monotonicMs()
-  }
-
-  /** `data_version` changes when another connection, in our case another process, has written. */
-  #noticeOthers(): void {
-    const version = this.#connection.all('pragma data_version', [])[0]?.data_version
-    if (version !== this.#dataVersion) this.#sharedAtMs = clock.monotonicMs()
-    this.#dataVersion = version
   }
 
   /** True with the write lock held; false when nobody waits for it any more or the database failed. */
@@ -139,8 +114,7 @@ export class WriteQueue {
         return true
       } catch (error) {
         if (!isBusy(error)) {
-          const failed = this.#waiting.splice(0, maxBatchTransactions)
-          for (const write of failed) write.reject(fromSqliteError(error, this.#path))
+          for (const write of this.#waiting.splice(0)) write.reject(error)
           return false
         }
         this.#refuseOverdue()
@@ -150,91 +124,40 @@ export class WriteQueue {
     return false
   }
 
+  /** `data_version` changes when another connection, in our case another process, has written. */
+  #noticeOthers(): void {
+    const version = this.#askDataVersion()
+    if (version !== this.#dataVersion) this.#sharedAtMs = clock.monotonicMs()
+    this.#dataVersion = version
+  }
+
+  #askDataVersion(): unknown {
+    return this.#connection.all('pragma data_version', [])[0]?.data_version
+  }
+
   #refuseOverdue(): void {
-    const overdue = clock.monotonicMs() - writeDeadlineMs
-    while (this.#waiting[0] && this.#waiting[0].queuedAtMs < overdue) {
+    const overdueMs = clock.monotonicMs() - writeDeadlineMs
+    while (this.#waiting[0] && this.#waiting[0].queuedAtMs < overdueMs) {
       this.#waiting.shift()?.reject(overloaded())
     }
   }
 
   async #runBatch(): Promise<void> {
     const startedAtMs = clock.monotonicMs()
-    const done: Done[] = []
-    for (let count = 0; count < maxBatchTransactions; count += 1) {
+    const batch = new WriteBatch(this.#connection)
+    while (batch.size < maxBatchTransactions) {
       const write = this.#waiting[0]
-      if (!write || (write.alone && count > 0)) break
+      if (!write || (write.alone && batch.size > 0)) break
       this.#waiting.shift()
-      try {
-        done.push({ write, value: await this.#runOne(write) })
-      } catch (error) {
-        if (!this.#connection.isTransaction) {
-          // SQLite gave up the whole transaction (full disk, failed read): the others did nothing wrong.
-          this.#again(done)
-          write.reject(fromSqliteError(error, this.#path))
-          return
-        }
-        write.reject(fromSqliteError(error, this.#path))
+      if (!(await batch.run(write))) {
+        this.#waiting.unshift(...batch.toRepeat())
+        return
       }
       if (write.alone || clock.monotonicMs() - startedAtMs > maxBatchMs) break
     }
-    this.#commit(done)
-  }
-
-  /** Leaves the transaction open, with the work of this one in it or not at all. */
-  async #runOne(write: QueuedWrite): Promise<unknown> {
-    this.#connection.execute('savepoint one', [])
-    const scope: TransactionScope = { open: true }
-    const tx = kyselyOver('sqlite', (sql, params) => {
-      assertOpen(scope)
-      return this.#connection.execute(sql, params)
-    })
-    let watch: NodeJS.Immediate | undefined
-    const stalled = new Promise<never>((_, reject) => {
-      watch = setImmediate(() => reject(new assert.AssertionError({ message: transactionRule })))
-    })
-    try {
-      // Here, and only here, a `Queryable` becomes a `Tx`.
-      const value = await Promise.race([
-        withinTransaction(scope, () => write.work(tx as Tx)),
-        stalled,
-      ])
-      scope.open = false
-      this.#connection.execute('release one', [])
-      return value
-    } catch (error) {
-      scope.open = false
-      if (this.#connection.isTransaction) {
-        this.#connection.execute('rollback to one', [])
-        this.#connection.execute('release one', [])
-      }
-      throw error
-    } finally {
-      clearImmediate(watch)
-    }
-  }
-
-  #commit(done: readonly Done[]): void {
-    if (done.length === 0) {
-      this.#connection.execute('rollback', [])
-      return
-    }
-    try {
-      this.#connection.execute('commit', [])
-    } catch (error) {
-      if (this.#connection.isTransaction) this.#connection.execute('rollback', [])
-      // No room for all may be room for some. A failed fsync, though, is not repeated: the operating
-      // system may have dropped the pages and would report success.
-      if (done.length > 1 && isFullDisk(error)) this.#again(done)
-      else for (const { write } of done) write.reject(fromSqliteError(error, this.#path))
-      return
-    }
-    for (const { write, value } of done) write.resolve(value)
-    this.#onCommit()
-  }
-
-  #again(done: readonly Done[]): void {
-    for (const { write } of done) write.alone = true
-    this.#waiting = [...done.map(({ write }) => write), ...this.#waiting]
+    const toRepeat = batch.commit()
+    this.#waiting.unshift(...toRepeat)
+    if (toRepeat.length === 0) this.#onCommit()
   }
 }
 

@@ -1,6 +1,7 @@
 // SQLite in WAL mode: one connection that reads, one that writes, and a worker with its own for whatever
 // would stall the event loop. Several processes may have the file open.
 
+import { closeSync, openSync } from 'node:fs'
 import { systemClock } from '../clock.ts'
 import type { Database, OpenOptions, Tx } from './database.ts'
 import { kyselyOver } from './kysely.ts'
@@ -17,6 +18,7 @@ const readTimeoutMs = 1000
 const clock = systemClock()
 
 export async function openSqlite(path: string, options: OpenOptions): Promise<Database> {
+  createPrivately(path)
   const reader = new SqliteConnection(path)
   reader.exec('pragma query_only = on')
   reader.exec(`pragma busy_timeout = ${readTimeoutMs}`)
@@ -55,5 +57,15 @@ export async function openSqlite(path: string, options: OpenOptions): Promise<Da
       await worker.close()
       reader.close()
     },
+  }
+}
+
+/** SQLite gives its log the mode of the file; password hashes and wrapped keys are nobody else's. */
+function createPrivately(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+    if (!isThere) throw error
   }
 }

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { Metrics } from './registry.ts'
+import { deploymentSnapshot, serverMetrics } from './server-metrics.ts'
+import { mergeSnapshots, type ProcessSnapshot, withoutGauges } from './snapshot.ts'
+import { metricsText } from './text.ts'
+
+function sample(count: number, delay: number): ProcessSnapshot {
+  const metrics = new Metrics()
+  metrics.counter('x_total', 'Xs.', ['kind'])('a').add(count)
+  const seconds = metrics.histogram('x_seconds', 'Time.', [], [0.1, 1])()
+  for (const value of [0.1, 0.5, 7]) seconds.observe(value)
+  metrics.gauge({
+    name: 'x_delay',
+    help: 'Delay.',
+    labels: [],
+    merge: 'max',
+    read: () => [{ labels: [], value: delay }],
+  })
+  return metrics.snapshot()
+}
+
+test('processes are summed: counters and buckets add up, a gauge of the worst is the worst', () => {
+  const other = new Metrics()
+  other.counter('x_total', 'Xs.', ['kind'])('b "\\\n').add(5)
+  const text = metricsText(mergeSnapshots([sample(1, 9), sample(2, 3), other.snapshot()]))
+  assert.equal(
+    text,
+    [
+      '# HELP x_total Xs.',
+      '# TYPE x_total counter',
+      'x_total{kind="a"} 3',
+      'x_total{kind="b \\"\\\\\\n"} 5',
+      '# HELP x_seconds Time.',
+      '# TYPE x_seconds histogram',
+      'x_seconds_bucket{le="0.1"} 2',
+      'x_seconds_bucket{le="1"} 4',
+      'x_seconds_bucket{le="+Inf"} 6',
+      'x_seconds_sum 15.2',
+      'x_seconds_count 6',
+      '# HELP x_delay Delay.',
+      '# TYPE x_delay gauge',
+      'x_delay 9',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('a process that ended keeps its counts and loses its gauges', () => {
+  const merged = mergeSnapshots([withoutGauges(sample(4, 9)), sample(1, 2)])
+  const text = metricsText(merged)
+  assert.match(text, /x_total\{kind="a"\} 5/)
+  assert.match(text, /x_delay 2/)
+})
+
+test('a snapshot is plain data and does not move with its process', () => {
+  const metrics = new Metrics()
+  const histogram = metrics.histogram('x_seconds', 'Time.', [], [1])()
+  const before = metrics.snapshot()
+  const copy = structuredClone(before)
+  histogram.observe(0.5)
+  assert.deepEqual(before, copy)
+})
+
+test('too many or too few label values are our mistake', () => {
+  const counter = new Metrics().counter('x_total', 'Xs.', ['kind'])
+  assert.throws(() => counter(), /1 labels/)
+  assert.throws(() => {
+    for (let value = 0; value <= 5000; value++) counter(String(value))
+  }, /series/)
+})
+
+test('requests by route, method and status, with bytes; foreign methods are one', (t) => {
+  const metrics = serverMetrics('1')
+  t.after(() => metrics.close())
+  const route = metrics.route('/v2/<name>/blobs/<digest>')
+  const request = { method: 'GET', status: 200, seconds: 0.002, bytesIn: 0, bytesOut: 10 }
+  route.finished(request)
+  route.finished(request)
+  route.finished({ ...request, method: 'BREW', status: 405 })
+  route.finished({ ...request, method: 'SMELL', status: 405 })
+  metrics.databaseSeconds('write').observe(0.0002)
+  metrics.storageSeconds('put').observe(0.003)
+  const text = metricsText(metrics.snapshot())
+  const labels = 'route="/v2/<name>/blobs/<digest>"'
+  assert.ok(text.includes(`entrepot_http_requests_total{${labels},method="GET",status="200"} 2`))
+  assert.ok(text.includes(`entrepot_http_requests_total{${labels},method="other",status="405"} 2`))
+  assert.ok(text.includes(`entrepot_http_sent_bytes_total{${labels}} 40`))
+  assert.ok(
+    text.includes(`entrepot_http_request_seconds_bucket{${labels},method="GET",le="0.0025"} 2`),
+  )
+  assert.ok(text.includes('entrepot_database_seconds_count{operation="write"} 1'))
+  assert.ok(text.includes('entrepot_storage_seconds_count{operation="put"} 1'))
+  assert.match(text, /entrepot_process_resident_bytes\{process="1"\} \d{7,}/)
+  assert.match(text, /entrepot_http_requests_open 0/)
+})
+
+test('the gauges of the deployment', () => {
+  const text = metricsText(
+    deploymentSnapshot({
+      uploadsOpen: 3,
+      jobs: [{ state: 'waiting', count: 2, oldestSeconds: 1.5 }],
+      eventsBehind: [{ subscriber: 'sync', events: 7 }],
+    }),
+  )
+  for (const line of [
+    'entrepot_uploads_open 3',
+    'entrepot_jobs{state="waiting"} 2',
+    'entrepot_jobs_oldest_seconds{state="waiting"} 1.5',
+    'entrepot_events_behind{subscriber="sync"} 7',
+  ]) {
+    assert.ok(text.includes(`${line}\n`), line)
+  }
+})
+
+test('counting a request costs less than half a microsecond', (t) => {
+  const metrics = serverMetrics('1')
+  t.after(() => metrics.close())
+  const route = metrics.route('/v2/')
+  const request = { method: 'GET', status: 200, seconds: 0.002, bytesIn: 0, bytesOut: 10 }
+  const times = 1_000_000
+  for (let i = 0; i < times / 10; i++) route.finished(request)
+  const before = process.cpuUsage()
+  for (let i = 0; i < times; i++) route.finished(request)
+  const used = process.cpuUsage(before)
+  assert.ok((used.user + used.system) / times < 0.5, `${used.user + used.system} µs for a million`)
+})

@@ -1,0 +1,225 @@
+// What the server counts, by name. One object per process, passed to whoever counts.
+
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { type Counter, type Histogram, Metrics } from './registry.ts'
+import type { FamilySnapshot, ProcessSnapshot } from './snapshot.ts'
+
+// From a lookup in memory to a transfer of minutes.
+const requestBounds = [
+  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300,
+]
+const operationBounds = [0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30]
+
+export interface FinishedRequest {
+  readonly method: string
+  readonly status: number
+  readonly seconds: number
+  readonly bytesIn: number
+  readonly bytesOut: number
+}
+
+/** The requests of one route, found once per route. */
+export interface RouteMetrics {
+  finished(request: FinishedRequest): void
+}
+
+export interface ServerMetrics {
+  /** `name` is the route's pattern, never a client's path. */
+  route(name: string): RouteMetrics
+  /** Seconds of one kind of statement. */
+  databaseSeconds(operation: string): Histogram
+  /** Seconds of one driver call. */
+  storageSeconds(operation: string): Histogram
+  /** Requests that this process is serving. */
+  setRequestsOpen(read: () => number): void
+  snapshot(): ProcessSnapshot
+  close(): void
+}
+
+const knownMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'other'] as const
+
+/** `processName` tells the processes apart where a sum would say nothing (memory). */
+export function serverMetrics(processName: string): ServerMetrics {
+  const metrics = new Metrics()
+  const requests = metrics.counter('entrepot_http_requests_total', 'Requests answered.', [
+    'route',
+    'method',
+    'status',
+  ])
+  const seconds = metrics.histogram(
+    'entrepot_http_request_seconds',
+    'Time from the head of a request to the end of its answer.',
+    ['route', 'method'],
+    requestBounds,
+  )
+  const received = metrics.counter(
+    'entrepot_http_received_bytes_total',
+    'Bytes of request bodies.',
+    ['route'],
+  )
+  const sent = metrics.counter('entrepot_http_sent_bytes_total', 'Bytes of answers.', ['route'])
+  const database = metrics.histogram(
+    'entrepot_database_seconds',
+    'Time of database operations.',
+    ['operation'],
+    operationBounds,
+  )
+  const storage = metrics.histogram(
+    'entrepot_storage_seconds',
+    'Time of storage operations.',
+    ['operation'],
+    operationBounds,
+  )
+  let readOpen = () => 0
+  metrics.gauge({
+    name: 'entrepot_http_requests_open',
+    help: 'Requests being served.',
+    labels: [],
+    merge: 'sum',
+    read: () => [{ labels: [], value: readOpen() }],
+  })
+  const stopWatching = watchProcess(metrics, processName)
+  return {
+    route: (name) => routeMetrics(name, requests, seconds, received(name), sent(name)),
+    databaseSeconds: (operation) => database(operation),
+    storageSeconds: (operation) => storage(operation),
+    setRequestsOpen: (read) => {
+      readOpen = read
+    },
+    snapshot: () => metrics.snapshot(),
+    close: stopWatching,
+  }
+}
+
+interface MethodSeries {
+  readonly label: string
+  readonly seconds: Histogram
+  /** By status; filled as statuses are seen. */
+  readonly byStatus: (Counter | undefined)[]
+}
+
+function routeMetrics(
+  route: string,
+  requests: (...labels: readonly string[]) => Counter,
+  seconds: (...labels: readonly string[]) => Histogram,
+  received: Counter,
+  sent: Counter,
+): RouteMetrics {
+  const methods = new Map<string, MethodSeries>()
+  function seriesOf(method: string): MethodSeries {
+    const label = knownMethods.find((known) => known === method) ?? 'other'
+    const known = methods.get(label)
+    if (known !== undefined) return known
+    const made: MethodSeries = { label, seconds: seconds(route, label), byStatus: [] }
+    methods.set(label, made)
+    return made
+  }
+  return {
+    finished(request) {
+      const series = methods.get(request.method) ?? seriesOf(request.method)
+      series.seconds.observe(request.seconds)
+      let counter = series.byStatus[request.status]
+      if (counter === undefined) {
+        counter = requests(route, series.label, String(request.status))
+        series.byStatus[request.status] = counter
+      }
+      counter.add(1)
+      received.add(request.bytesIn)
+      sent.add(request.bytesOut)
+    },
+  }
+}
+
+const loopSampleMs = 20
+const loopQuantiles = [0.5, 0.99, 1]
+
+function watchProcess(metrics: Metrics, processName: string): () => void {
+  const delay = monitorEventLoopDelay({ resolution: loopSampleMs })
+  delay.enable()
+  metrics.gauge({
+    name: 'entrepot_event_loop_delay_seconds',
+    help: 'Delay of the event loop since the last reading, of the worst process.',
+    labels: ['quantile'],
+    merge: 'max',
+    read: () => {
+      // The histogram holds the whole time between two samples, in ns.
+      const values = loopQuantiles.map((quantile) => ({
+        labels: [String(quantile)],
+        value: Math.max(0, delay.percentile(quantile * 100) / 1e9 - loopSampleMs / 1000),
+      }))
+      delay.reset()
+      return values
+    },
+  })
+  metrics.gauge({
+    name: 'entrepot_process_resident_bytes',
+    help: 'Resident memory.',
+    labels: ['process'],
+    merge: 'sum',
+    read: () => [{ labels: [processName], value: process.memoryUsage.rss() }],
+  })
+  metrics.gauge({
+    name: 'entrepot_process_cpu_seconds',
+    help: 'CPU time since the process began.',
+    labels: ['process'],
+    merge: 'sum',
+    read: () => {
+      const { user, system } = process.cpuUsage()
+      return [{ labels: [processName], value: (user + system) / 1e6 }]
+    },
+  })
+  return () => {
+    delay.disable()
+  }
+}
+
+/** What is read from the database for the whole deployment, once per question. */
+export interface DeploymentGauges {
+  readonly uploadsOpen: number
+  readonly jobs: readonly {
+    readonly state: string
+    readonly count: number
+    /** Age of the oldest one. */
+    readonly oldestSeconds: number
+  }[]
+  readonly eventsBehind: readonly { readonly subscriber: string; readonly events: number }[]
+}
+
+export function deploymentSnapshot(gauges: DeploymentGauges): ProcessSnapshot {
+  const { uploadsOpen, jobs, eventsBehind } = gauges
+  return [
+    gaugeFamily(
+      'entrepot_uploads_open',
+      'Unfinished uploads.',
+      [],
+      [{ labels: [], value: uploadsOpen }],
+    ),
+    gaugeFamily(
+      'entrepot_jobs',
+      'Jobs by state.',
+      ['state'],
+      jobs.map(({ state, count }) => ({ labels: [state], value: count })),
+    ),
+    gaugeFamily(
+      'entrepot_jobs_oldest_seconds',
+      'Age of the oldest job of a state.',
+      ['state'],
+      jobs.map(({ state, oldestSeconds }) => ({ labels: [state], value: oldestSeconds })),
+    ),
+    gaugeFamily(
+      'entrepot_events_behind',
+      'Events that a subscriber has not seen yet.',
+      ['subscriber'],
+      eventsBehind.map(({ subscriber, events }) => ({ labels: [subscriber], value: events })),
+    ),
+  ]
+}
+
+function gaugeFamily(
+  name: string,
+  help: string,
+  labels: readonly string[],
+  series: readonly { readonly labels: readonly string[]; readonly value: number }[],
+): FamilySnapshot {
+  return { kind: 'gauge', name, help, labels, merge: 'max', series }
+}

@@ -26,15 +26,16 @@ install_packages() {
   done
   [ ${#missing[@]} -eq 0 ] && return
   # The packages are for their programs; no service of theirs is to start.
-  local policy=/usr/sbin/policy-rc.d
-  if [ ! -e $policy ]; then
+  local policy=/usr/sbin/policy-rc.d code=0
+  if [ -e $policy ]; then policy=; else
     printf '#!/bin/sh\nexit 101\n' >$policy
     chmod 755 $policy
-    trap "rm -f $policy" RETURN
   fi
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq
-  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || code=$?
+  [ -z "$policy" ] || rm -f $policy
+  return $code
 }
 
 # build_go_tools NAME…: each into a folder of its version, so an upgrade never meets an old program.
@@ -46,7 +47,7 @@ build_go_tools() {
     folder="$tools_folder/$name-$version"
     if [ ! -x "$folder/$name" ]; then
       echo "building $name $version"
-      GOBIN="$folder.new" CGO_ENABLED=0 go install "$package@$version"
+      GOBIN="$folder.new" go install "$package@$version"
       rm -rf "$folder"
       mv "$folder.new" "$folder"
     fi

@@ -6,8 +6,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { cpuSecondsOf } from '../test/clients/process-tree.ts'
 import { Registry } from '../test/images/registry.ts'
-import { cpuSecondsOf } from './process-tree.ts'
 import type { Endpoint } from './servers.ts'
 
 const execute = promisify(execFile)

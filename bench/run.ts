@@ -11,9 +11,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeAuthority } from '../test/clients/authority.ts'
+import { residentOf } from '../test/clients/process-tree.ts'
 import { type Case, cases, seed } from './cases.ts'
 import type { Measurement } from './generators.ts'
-import { residentOf } from './process-tree.ts'
 import { report } from './report.ts'
 import {
   type Ground,

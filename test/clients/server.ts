@@ -14,8 +14,9 @@ export const serverMain = fileURLToPath(
   new URL('../../packages/server/src/main.ts', import.meta.url),
 )
 
-export const adminUin = '100000000001'
+const adminUin = '100000000001'
 const adminToken = 'a-long-term-credential-for-tests'
+export const testCredential = { username: adminUin, password: adminToken }
 
 export interface ServerOptions {
   readonly env?: NodeJS.ProcessEnv
@@ -68,8 +69,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     tlsUrl: `https://127.0.0.1:${ports.tls}`,
     tlsHost: `127.0.0.1:${ports.tls}`,
     metricsUrl: `http://127.0.0.1:${ports.metrics}`,
-    username: adminUin,
-    password: adminToken,
+    ...testCredential,
     data,
     ports,
     process: daemon.child,

@@ -32,6 +32,13 @@ export function residentOf(root: number): ResidentProcess[] {
   })
 }
 
+/** Process ids below `root`, children first. */
+export function descendantsOf(root: number): number[] {
+  return treeOf(root)
+    .slice(1)
+    .map(({ pid }) => pid)
+}
+
 function treeOf(root: number): ProcessStat[] {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -1,0 +1,109 @@
+// Kills the server with SIGKILL again and again while clients push and pull. ENTREPOT_TEST_KILLS says how
+// often; the default is a short try.
+
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { run } from '../clients/command.ts'
+import { descendantsOf } from '../clients/process-tree.ts'
+import { type RunningServer, serverMain, startServer } from '../clients/server.ts'
+import { Registry } from '../images/registry.ts'
+import { startClient } from './client.ts'
+import { Ledger } from './ledger.ts'
+
+const kills = Number(process.env.ENTREPOT_TEST_KILLS ?? 5)
+const clientCount = 8
+/** Of three kills one takes the primary, and with it everything. */
+const primaryEvery = 3
+
+const data = mkdtempSync(join(tmpdir(), 'entrepot-storm-'))
+const env = { ENTREPOT_PROCESSES: '2' }
+let server: RunningServer | undefined
+
+after(async () => {
+  await server?.stop()
+  rmSync(data, { recursive: true, force: true })
+})
+
+test(`loses nothing in ${kills} kills`, async (t) => {
+  server = await startServer({ data, env })
+  const ledger = new Ledger()
+  const { url, username, password } = server
+  const address = { url, username, password }
+  const clients = Array.from({ length: clientCount }, (_, n) =>
+    startClient(`client-${n}`, address, ledger),
+  )
+  for (let n = 1; n <= kills; n++) {
+    // Anywhere in the clients' work: 5 to 44 answers apart, the same in each run.
+    await ledger.more(5 + ((n * 2654435761) % 40))
+    server = await killOnce(server, n)
+  }
+  await ledger.more(clientCount * 10)
+  await Promise.all(clients.map((client) => client.stop()))
+  t.diagnostic(
+    `${kills} kills; answered 201: ${ledger.blobs.length} blobs, ${ledger.images.length} manifests`,
+  )
+  assert.deepEqual(ledger.problems, [])
+
+  const registry = new Registry(address)
+  await checkKept(registry, ledger)
+  await checkNothingHalfMade(registry, ledger)
+  registry.close()
+  await server.stop()
+  server = undefined
+  await checkVerify()
+})
+
+async function killOnce(running: RunningServer, n: number): Promise<RunningServer> {
+  const primary = running.process.pid ?? 0
+  if (n % primaryEvery !== 0) {
+    const workers = descendantsOf(primary)
+    const victim = workers[n % workers.length]
+    // None when the one before is still being replaced.
+    if (victim !== undefined) process.kill(victim, 'SIGKILL')
+    return running
+  }
+  await running.kill()
+  return startServer({ data, env, ports: running.ports })
+}
+
+async function checkKept(registry: Registry, ledger: Ledger): Promise<void> {
+  for (const { repository, digest } of ledger.blobs) await registry.pullBlob(repository, digest)
+  for (const { repository, digest } of ledger.images) {
+    await registry.pullManifest(repository, digest)
+  }
+  for (const { repository, tag, digest } of ledger.images) {
+    if (tag === 'latest') continue
+    const { headers } = await registry.call(`/v2/${repository}/manifests/${tag}`, { repository })
+    assert.equal(headers['docker-content-digest'], digest, `${repository}:${tag}`)
+  }
+  for (const [repository, digests] of ledger.latest) {
+    const latest = await registry.call(`/v2/${repository}/manifests/latest`, { repository })
+    const digest = String(latest.headers['docker-content-digest'])
+    assert.ok(digests.has(digest), `${repository}:latest is ${digest}`)
+  }
+}
+
+/** Every tag that is listed was sent once and is whole. */
+async function checkNothingHalfMade(registry: Registry, ledger: Ledger): Promise<void> {
+  for (const [repository, attempted] of ledger.attempted) {
+    const { status, body } = await registry.call(`/v2/${repository}/tags/list`, { repository })
+    if (status === 404) {
+      assert.ok(!ledger.images.some((image) => image.repository === repository), repository)
+      continue
+    }
+    for (const tag of JSON.parse(body.toString()).tags) {
+      assert.ok(attempted.has(tag), `${repository}:${tag} was never pushed`)
+      await registry.pullImage(repository, tag)
+    }
+  }
+}
+
+async function checkVerify(): Promise<void> {
+  const verify = await run(process.execPath, [serverMain, 'verify'], {
+    env: { ENTREPOT_DATA: data, ...env },
+  })
+  assert.doesNotMatch(verify.stdout, /damaged [1-9]/)
+}

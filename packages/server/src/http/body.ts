@@ -52,8 +52,8 @@ interface Waiter {
 }
 
 /**
- * Node's own async iterator of a stream joins what has gathered into one new buffer; at GB/s that copy is a
- * tenth of the cost of a push. This one hands out the parser's chunks.
+ * Node's own async iterator of a stream joins what has gathered into one new buffer. This one hands out the
+ * parser's chunks: 0.70 CPU seconds per GB instead of 0.77 (2 GiB over loopback; bare `data` events 0.67).
  */
 class BodyReader implements AsyncIterator<Uint8Array> {
   readonly #req: IncomingMessage

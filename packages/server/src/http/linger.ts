@@ -1,7 +1,7 @@
 // Refusing a request whose body is still arriving. Closing a socket with unread bytes sends a reset, which
 // throws away the answer on the client's side (docker then shows "connection reset" instead of the reason).
 // So the answer goes out whole, and then bytes are read and dropped for a while before the socket is closed.
-// Node closes it at `end()` of the last response, which is why `end()` comes last.
+// Node closes it at `end()` of a response with `Connection: close`, which is why `end()` comes last.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../clock.ts'
@@ -34,7 +34,10 @@ export async function endEarly(
   res.flushHeaders()
   if (body.length > 0) res.write(body)
   await discard(req, res, limits)
+  const { socket } = res
   res.end()
+  // The rest of the body is not read: no other request can follow on this connection.
+  if (!req.complete) socket?.destroySoon()
 }
 
 function hasBody(req: IncomingMessage): boolean {

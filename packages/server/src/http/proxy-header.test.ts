@@ -10,7 +10,7 @@ function binary(versionAndCommand: string, family: string, payloadHex: string): 
 }
 
 const v4Payload = 'cb0071090a000001126701bb'
-const v6Payload = `20010db8${'0'.repeat(20)}0009${'0'.repeat(30)}01` + '126701bb'
+const v6Payload = `20010db8${'0'.repeat(20)}0009${'0'.repeat(30)}01126701bb`
 const known = (headerBytes: number, clientAddress?: string, encrypted?: boolean) => ({
   headerBytes,
   clientAddress,

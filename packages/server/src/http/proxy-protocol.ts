@@ -22,14 +22,15 @@ export interface ProxiedPeer {
 const peers = new WeakMap<object, ProxiedPeer>()
 
 /** Who the proxy said is at the other end; undefined when no header told. */
-export function proxiedPeer(socket: object): ProxiedPeer | undefined {
-  return peers.get(socket)
+export function proxiedPeer(socket: Socket): ProxiedPeer | undefined {
+  return peers.get(socket) ?? peers.get(wrappedBy(socket) ?? socket)
 }
 
-/** For TLS: requests arrive on a socket that wraps the one with the header. */
-export function copyProxiedPeer(from: object, to: object): void {
-  const peer = peers.get(from)
-  if (peer !== undefined) peers.set(to, peer)
+/** A TLS socket's own transport, which had the header. Node has no public name for it. */
+function wrappedBy(socket: Socket): object | undefined {
+  return '_parent' in socket && typeof socket._parent === 'object' && socket._parent !== null
+    ? socket._parent
+    : undefined
 }
 
 /**

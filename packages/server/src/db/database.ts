@@ -4,6 +4,7 @@
 
 import type { Kysely } from 'kysely'
 import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
 import type { Prepared } from './prepared.ts'
 import type { Schema } from './schema.ts'
 
@@ -35,14 +36,7 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** What `db` says to the log; pino's loggers fit. */
-export interface DatabaseLog {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-  error(fields: object, message: string): void
-}
-
 export interface OpenOptions {
-  readonly log: DatabaseLog
+  readonly log: Log
   readonly clock: Clock
 }

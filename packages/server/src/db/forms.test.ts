@@ -1,42 +1,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { sql } from 'kysely'
-import { claimable, decidedBelow, isUniqueViolation, lockForKeyShare, serverNow } from './forms.ts'
+import { decidedBelow, isUniqueViolation, lockForKeyShare, serverNow } from './forms.ts'
 import { onEachDatabase } from './test-database.ts'
 
 onEachDatabase('forms', (open, dialect) => {
-  it('claims within a statement that both databases run', async () => {
-    const db = await open()
-    await db.write(async (tx) => {
-      for (const key of ['a', 'b', 'c']) {
-        await tx.insertInto('meta').values({ key, value: 'free' }).execute()
-      }
-    })
-    const claimed = await db.write((tx) =>
-      tx
-        .updateTable('meta')
-        .set({ value: 'mine' })
-        .where((eb) =>
-          eb(
-            'key',
-            'in',
-            claimable(
-              tx,
-              eb
-                .selectFrom('meta')
-                .select('key')
-                .where('value', '=', sql.lit('free'))
-                .orderBy('key')
-                .limit(2),
-            ),
-          ),
-        )
-        .returning('key')
-        .execute(),
-    )
-    assert.deepEqual(claimed.map(({ key }) => key).sort(), ['a', 'b'])
-  })
-
   it('tells a unique violation from other errors', async () => {
     const db = await open()
     const insert = () =>

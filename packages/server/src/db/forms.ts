@@ -59,19 +59,6 @@ export async function lockForUpdate(
     order by id for update`.execute(tx)
 }
 
-interface Lockable<Q> {
-  forUpdate(): Lockable<Q> & Q
-  skipLocked(): Lockable<Q> & Q
-}
-
-/**
- * Of the rows that a query selects, those that no other transaction holds, locked: several workers claim
- * different ones, `where id in (<this>)`. SQLite has one writer, so nothing is held.
- */
-export function claimable<Q extends Lockable<Q>>(tx: Tx, query: Q): Q {
-  return dialectOf(tx) === 'sqlite' ? query : query.forUpdate().skipLocked()
-}
-
 /**
  * Every transaction with an id below this is committed or rolled back: readers of `events` stay below it.
  * On SQLite transactions are serial and an event's `transaction_id` is 0: there is nothing to wait for.

@@ -3,7 +3,7 @@
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import pg from 'pg'
-import type { DatabaseLog } from './database.ts'
+import type { Log } from '../log.ts'
 import type { Row, StatementOutcome } from './kysely.ts'
 import { databaseBusy, fromPostgresError, isConnectionLoss } from './postgres-errors.ts'
 import { valueParsers } from './postgres-values.ts'
@@ -20,7 +20,7 @@ export interface PoolSettings {
   readonly connections: number
   /** The longest that the server works on one statement. */
   readonly timeoutMs: number
-  readonly log: DatabaseLog
+  readonly log: Log
 }
 
 export class PostgresPool {
@@ -42,7 +42,7 @@ export class PostgresPool {
       // Without a listener the loss of a connection in use would end the process; its statement fails.
       client.on('error', () => {})
     })
-    this.#pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
+    this.#pool.on('error', (error) => log.warn('a database connection was lost', { error }))
   }
 
   /** The caller releases it, with `true` when it must not be used again. */

@@ -2,7 +2,7 @@
 
 import { Worker } from 'node:worker_threads'
 import { ApiError } from '@entrepot/contract/errors.ts'
-import type { DatabaseLog } from './database.ts'
+import type { Log } from '../log.ts'
 import type { StatementOutcome } from './kysely.ts'
 import { fromSqliteError } from './sqlite-errors.ts'
 
@@ -26,7 +26,7 @@ interface Pending {
 
 export class HeavyWorker {
   readonly #path: string
-  readonly #log: DatabaseLog
+  readonly #log: Log
   /** Started by the first question, and anew by the next one after it died. */
   #worker: Worker | undefined
   readonly #pending = new Map<number, Pending>()
@@ -34,7 +34,7 @@ export class HeavyWorker {
   #checkpointTimer: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor(path: string, log: DatabaseLog) {
+  constructor(path: string, log: Log) {
     this.#path = path
     this.#log = log
   }
@@ -53,7 +53,7 @@ export class HeavyWorker {
     this.#checkpointTimer = setTimeout(() => {
       this.#checkpointTimer = undefined
       this.#ask({ id: this.#nextId(), kind: 'checkpoint' }).catch((error: unknown) => {
-        this.#log.warn({ err: error }, 'the database log could not be checkpointed')
+        this.#log.warn('the database log could not be checkpointed', { error })
       })
     }, checkpointEveryMs)
     this.#checkpointTimer.unref()
@@ -109,7 +109,7 @@ export class HeavyWorker {
 
   #end(cause: unknown): void {
     this.#worker = undefined
-    if (cause) this.#log.error({ err: cause }, 'the database worker ended')
+    if (cause) this.#log.error('the database worker ended', { error: cause })
     for (const { reject } of this.#pending.values()) reject(new ApiError('UNAVAILABLE', { cause }))
     this.#pending.clear()
   }

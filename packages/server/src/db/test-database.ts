@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { afterEach, describe } from 'node:test'
 import pg from 'pg'
 import { type Clock, fakeClock } from '../clock.ts'
-import type { Database, DatabaseLog, Dialect } from './database.ts'
+import { silentLog } from '../log.ts'
+import type { Database, Dialect } from './database.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase } from './open.ts'
 
@@ -18,8 +19,6 @@ export interface TestDatabaseAddress {
   readonly url?: string
   readonly sqlitePath?: string
 }
-
-export const silentLog: DatabaseLog = { info() {}, warn() {}, error() {} }
 
 type Open = (options?: { clock?: Clock }) => Promise<Database>
 

@@ -1,0 +1,47 @@
+// A process that writes to a SQLite file as fast as it can; started by tests that kill it or race it.
+// Once told `go`, it writes one row after another and says the key of each that was answered, until the
+// counter reaches its end; then it says how long its event loop was held up at worst.
+
+import { writeSync } from 'node:fs'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { systemClock } from '../clock.ts'
+import { silentLog } from '../log.ts'
+import { openDatabase } from './open.ts'
+
+const [sqlitePath = '', name = '', end = '0'] = process.argv.slice(2)
+const db = await openDatabase({ sqlitePath, log: silentLog, clock: systemClock() })
+const delay = monitorEventLoopDelay({ resolution: 1 })
+
+function say(line: string): void {
+  // Before anything else happens: a killed process has said whatever was answered.
+  writeSync(1, `${line}\n`)
+}
+
+async function writeOne(key: string): Promise<number> {
+  return db.write(async (tx) => {
+    const { value } = await tx
+      .updateTable('counters')
+      .set((eb) => ({ value: eb('value', '+', 1) }))
+      .where('scope_id', '=', 'writers')
+      .returning('value')
+      .executeTakeFirstOrThrow()
+    if (value <= Number(end)) await tx.insertInto('meta').values({ key, value: name }).execute()
+    return value
+  })
+}
+
+process.once('message', async () => {
+  delay.enable()
+  for (let i = 0; ; i += 1) {
+    const key = `${name}-${i}`
+    if ((await writeOne(key)) > Number(end)) break
+    say(key)
+  }
+  delay.disable()
+  say(`stall ${Math.round(delay.max / 1e6)}`)
+  await db.close()
+  process.disconnect?.()
+})
+// Whoever started it is gone.
+process.once('disconnect', () => process.exit())
+process.send?.('ready')

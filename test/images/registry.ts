@@ -86,7 +86,7 @@ export class Registry {
       [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
     )
     const query = new URLSearchParams({ service: fields.service ?? '' })
-    if (repository) query.append('scope', `repository:${repository}:*`)
+    query.append('scope', repository ? `repository:${repository}:*` : 'registry:catalog:*')
     const realm = new URL(fields.realm ?? '')
     for (let attempt = 1; ; attempt++) {
       const path = `${realm.pathname}?${query}`

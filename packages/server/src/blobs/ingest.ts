@@ -240,7 +240,7 @@ async function publish(
 
 /** Ends the upload at the client's wish, or because it expired. False: it had ended before. */
 export async function cancelUpload(
-  ingest: Pick<Ingest, 'db' | 'clock' | 'stores' | 'hashes'>,
+  ingest: Pick<Ingest, 'clock' | 'stores' | 'hashes'> & { readonly db: Pick<Database, 'write'> },
   uploadId: string,
   signal: AbortSignal,
 ): Promise<boolean> {

@@ -189,5 +189,6 @@ export async function condemnObjects(
         condemned_at: at,
       })),
     )
+    .onConflict((oc) => oc.columns(['backend_id', 'key']).doNothing())
     .execute()
 }

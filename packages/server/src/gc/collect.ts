@@ -25,7 +25,7 @@ import { Bill } from '../quotas/quotas.ts'
 const batchSize = 500
 
 export interface Collector {
-  readonly db: Database
+  readonly db: Pick<Database, 'read' | 'heavy' | 'write'>
   readonly clock: Clock
   readonly graceMs: number
 }

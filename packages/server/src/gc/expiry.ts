@@ -1,11 +1,14 @@
 // Uploads that nobody went on with, and unfinished parts that no upload names.
 
 import { cancelUpload, type Ingest } from '../blobs/ingest.ts'
-import type { Queryable } from '../db/database.ts'
+import type { Database, Queryable } from '../db/database.ts'
 
 const batchSize = 500
 
-type Expiry = Pick<Ingest, 'db' | 'clock' | 'stores' | 'hashes'> & { readonly graceMs: number }
+export interface Expiry extends Pick<Ingest, 'clock' | 'stores' | 'hashes'> {
+  readonly db: Pick<Database, 'read' | 'write'>
+  readonly graceMs: number
+}
 
 /** Ends expired uploads, then removes parts older than the grace period that no open upload owns. */
 export async function expireUploads(expiry: Expiry, signal: AbortSignal): Promise<number> {

@@ -17,7 +17,7 @@ const minObjectsToAsk = 100
 const maxOrphanShare = 0.1
 
 export interface ObjectSweeper {
-  readonly db: Database
+  readonly db: Pick<Database, 'read' | 'heavy' | 'write'>
   readonly clock: Clock
   readonly stores: Stores
   readonly log: Log

@@ -58,7 +58,7 @@ create index login_throttles_by_start on login_throttles (window_started_at);
 create table storage_backends (
   id ${text} not null primary key,
   kind ${text} not null,
-  settings_wrapped ${bytes} not null,
+  settings_wrapped ${bytes},
   created_at ${int} not null
 ) ${tail};
 
@@ -164,6 +164,7 @@ create table blobs (
   size_bytes ${int} not null,
   state ${text} not null,
   claimed_at ${int} not null,
+  unreferenced_at ${int},
   created_at ${int} not null
 ) ${tail};
 create unique index blobs_by_digest on blobs (instance_id, digest);
@@ -288,8 +289,7 @@ create table uploads (
   offset_bytes ${int} not null,
   algorithm ${text} not null,
   digest_so_far ${text},
-  lease_token ${text},
-  lease_expires_at ${int} not null,
+  revision ${text} not null,
   reserved_bytes ${int} not null,
   created_at ${int} not null,
   expires_at ${int} not null

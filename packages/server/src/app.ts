@@ -1,0 +1,237 @@
+// The program of one process, built once: the only file that sees everything.
+
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { AuditBatch } from './audit/batch.ts'
+import { buildJobWorker } from './background.ts'
+import { RunningHashes } from './blobs/hashing.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { Config, Listener, StorageSettings } from './config.ts'
+import { Authenticator } from './credentials/authenticate.ts'
+import { Logins } from './credentials/login.ts'
+import { Standings } from './credentials/standing.ts'
+import { LoginThrottle } from './credentials/throttle.ts'
+import { TokenKeys } from './credentials/token-keys.ts'
+import { Tokens } from './credentials/tokens.ts'
+import { openVault, type Vault } from './crypto/vault.ts'
+import type { Database } from './db/database.ts'
+import { openDatabase } from './db/open.ts'
+import { defaultBackend } from './deployment.ts'
+import { addressSet } from './http/addresses.ts'
+import { createHttpServer, drainServer, listen } from './http/server.ts'
+import { InstanceDirectory } from './instances/directory.ts'
+import { ClockWatch } from './jobs/clock-watch.ts'
+import { Wake } from './jobs/wake.ts'
+import type { JobWorker } from './jobs/worker.ts'
+import type { Log } from './log.ts'
+import type { Registry } from './registry/call.ts'
+import {
+  createRegistryHandler,
+  type RegistryHandler,
+  type RequestObserver,
+} from './registry/handler.ts'
+import { TokenService } from './registry/token.ts'
+import { BufferBudget } from './storage/buffers.ts'
+import type { Driver } from './storage/driver.ts'
+import { openDriver } from './storage/open.ts'
+import { Stores } from './storage/stores.ts'
+
+export interface AppOptions {
+  readonly log: Log
+  readonly clock?: Clock
+  readonly observer: RequestObserver
+  /** Instead of the one that the settings name: tests. */
+  readonly store?: Driver
+  readonly db?: Database
+}
+
+export interface App {
+  readonly db: Database
+  readonly clock: Clock
+  readonly vault: Vault
+  readonly registry: Registry
+  readonly jobs: JobWorker
+  /** From then on this process takes background work. */
+  startJobs(): void
+  /** The ports that were taken, in the order of the settings. Throws StartError. */
+  listen(): Promise<readonly number[]>
+  /** No new connections; what runs may finish within the limit. Then everything is written and closed. */
+  drain(limitMs: number): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens everything; nothing listens yet. Throws StartError. */
+export async function createApp(config: Config, options: AppOptions): Promise<App> {
+  const { log, clock = systemClock() } = options
+  const wake = new Wake()
+  const db = wake.watch(options.db ?? (await openConfiguredDatabase(config, { log, clock })))
+  const store = options.store ?? (await openConfiguredStore(config, clock))
+  const stores = new Stores(clock, config.limits.diskReserveBytes)
+  stores.add(defaultBackend, store)
+  const vault = await openVault({ db, clock }, config.masterKey)
+  const audit = new AuditBatch({ db, clock, log })
+  const registry = await buildRegistry({ config, log, clock, db, stores, vault, audit })
+  const { graceMs } = config.limits
+  const clockWatch = new ClockWatch({ db, clock, log, graceMs })
+  const jobs = buildJobWorker({ ...registry, graceMs, wake, clockWatch })
+  const handler = createRegistryHandler(registry, {
+    trusted: { addresses: addressSet(config.trustedProxies), header: 'x-forwarded' },
+    maxRequests: config.limits.maxRequests,
+    observer: options.observer,
+  })
+  const front = new Front(config, clock, db, handler)
+  const close = async (): Promise<void> => {
+    await front.close()
+    await jobs.stop()
+    await clockWatch.stop()
+    registry.authenticator.close()
+    await audit.stop()
+    await stores.close()
+    await db.close()
+  }
+  return {
+    db,
+    clock,
+    vault,
+    registry,
+    jobs,
+    startJobs() {
+      clockWatch.start()
+      jobs.start()
+    },
+    listen: () => front.listen(),
+    async drain(limitMs) {
+      await Promise.all([front.drain(limitMs), jobs.stop()])
+      await close()
+    },
+    close,
+  }
+}
+
+interface Parts {
+  readonly config: Config
+  readonly log: Log
+  readonly clock: Clock
+  readonly db: Database
+  readonly stores: Stores
+  readonly vault: Vault
+  readonly audit: AuditBatch
+}
+
+async function buildRegistry(parts: Parts): Promise<Registry> {
+  const { config, log, clock, db, stores, vault, audit } = parts
+  const { limits } = config
+  const keys = new TokenKeys({ db, clock, vault })
+  await keys.load()
+  const tokens = new Tokens(keys, clock, limits.tokenMs)
+  const standings = new Standings(db, clock)
+  const throttle = new LoginThrottle(db, clock)
+  const logins = new Logins({ db, clock, tokens, throttle })
+  const authenticator = new Authenticator({ clock, keys, tokens, standings, logins })
+  return {
+    log,
+    clock,
+    db,
+    stores,
+    hashes: new RunningHashes(),
+    directory: new InstanceDirectory(db, clock, config.baseDomain),
+    authenticator,
+    tokens: new TokenService({ db, vault, tokens, authenticator }),
+    audit,
+    maxBlobBytes: limits.maxBlobBytes,
+    uploadExpiryMs: limits.uploadExpiryMs,
+    settings: {
+      stallMs: limits.stallMs,
+      graceMs: limits.graceMs,
+      maxOpenUploads: limits.maxOpenUploads,
+    },
+  }
+}
+
+export function openConfiguredDatabase(
+  config: Config,
+  ground: { readonly log: Log; readonly clock: Clock },
+): Promise<Database> {
+  const { database } = config
+  return openDatabase(
+    database.kind === 'postgres'
+      ? { ...ground, url: database.url }
+      : { ...ground, sqlitePath: database.path },
+  )
+}
+
+export function openConfiguredStore(config: Config, clock: Clock): Promise<Driver> {
+  const budget = new BufferBudget(config.limits.bufferBytes)
+  return openDriver(config.storage satisfies StorageSettings, { clock, budget })
+}
+
+/** The listeners, and what they answer beside the registry. */
+class Front {
+  readonly #config: Config
+  readonly #clock: Clock
+  readonly #db: Database
+  readonly #handler: RegistryHandler
+  readonly #servers: Server[] = []
+  readonly #idPrefix = randomBytes(6).toString('hex')
+  #requests = 0
+  #isDraining = false
+
+  constructor(config: Config, clock: Clock, db: Database, handler: RegistryHandler) {
+    this.#config = config
+    this.#clock = clock
+    this.#db = db
+    this.#handler = handler
+  }
+
+  async listen(): Promise<readonly number[]> {
+    const ports: number[] = []
+    for (const listener of this.#config.listen) ports.push(await this.#open(listener))
+    return ports
+  }
+
+  #open(listener: Listener): Promise<number> {
+    const { tls } = this.#config
+    const files = tls.kind === 'files' ? tls : undefined
+    const server = createHttpServer(listener, files, (req, res) => this.#answer(req, res))
+    this.#servers.push(server)
+    return listen(server, listener)
+  }
+
+  #answer(req: IncomingMessage, res: ServerResponse): void {
+    if (this.#isDraining) res.shouldKeepAlive = false
+    const url = req.url ?? ''
+    if (url === '/healthz') sendText(res, 200, 'ok\n')
+    else if (url === '/readyz') void this.#ready(res)
+    else {
+      this.#requests += 1
+      void this.#handler(req, res, `${this.#idPrefix}-${this.#requests.toString(36)}`)
+    }
+  }
+
+  async #ready(res: ServerResponse): Promise<void> {
+    if (this.#isDraining) return sendText(res, 503, 'draining\n')
+    try {
+      await this.#db.ping()
+      sendText(res, 200, 'ready\n')
+    } catch {
+      // The caller is a load balancer: which part is missing stands in the metrics and the log.
+      sendText(res, 503, 'the database does not answer\n')
+    }
+  }
+
+  async drain(limitMs: number): Promise<void> {
+    this.#isDraining = true
+    await Promise.all(this.#servers.map((server) => drainServer(server, this.#clock, limitMs)))
+    this.#servers.length = 0
+  }
+
+  async close(): Promise<void> {
+    for (const server of this.#servers) server.closeAllConnections()
+    await this.drain(0)
+  }
+}
+
+function sendText(res: ServerResponse, status: number, text: string): void {
+  res.writeHead(status, { 'Content-Type': 'text/plain', 'Content-Length': text.length })
+  res.end(text)
+}

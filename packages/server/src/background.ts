@@ -1,0 +1,30 @@
+// Everything that runs by itself, in one place.
+
+import type { RunningHashes } from './blobs/hashing.ts'
+import type { Clock } from './clock.ts'
+import type { Database } from './db/database.ts'
+import { gcJobs } from './gc/jobs.ts'
+import type { ClockWatch } from './jobs/clock-watch.ts'
+import type { Wake } from './jobs/wake.ts'
+import { JobWorker } from './jobs/worker.ts'
+import type { Log } from './log.ts'
+import { quotaJobs } from './quotas/jobs.ts'
+import type { Stores } from './storage/stores.ts'
+
+interface Background {
+  readonly db: Database
+  readonly clock: Clock
+  readonly stores: Stores
+  readonly hashes: RunningHashes
+  readonly log: Log
+  readonly graceMs: number
+  readonly wake: Wake
+  readonly clockWatch: ClockWatch
+}
+
+export function buildJobWorker(background: Background): JobWorker {
+  const { db, clock, log, wake, clockWatch } = background
+  const isPaused = () => clockWatch.isPaused()
+  const jobs = [...gcJobs({ ...background, isPaused }), ...quotaJobs()]
+  return new JobWorker({ db, clock, log, wake, jobs })
+}

@@ -1,0 +1,72 @@
+// Cleaning as reconcilers: no input, a timer, and a fenced write, so that a process that was paused past its
+// lease removes nothing more. While the clock is not to be trusted nothing is swept.
+
+import { defineReconciler, type JobContext, type JobDefinition } from '../jobs/jobs.ts'
+import { type Collector, collectBlobs } from './collect.ts'
+import { type Expiry, expireUploads } from './expiry.ts'
+import { deleteCondemned, type ObjectSweeper, sweepOrphans } from './objects.ts'
+import { purgeDeleted } from './purge.ts'
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+
+interface Cleaner extends Omit<Expiry & Collector & ObjectSweeper, 'db'> {
+  /** True while the clock can't be trusted with deletions. */
+  readonly isPaused: () => Promise<boolean>
+}
+
+export function gcJobs(cleaner: Cleaner): readonly JobDefinition[] {
+  return [
+    defineReconciler({
+      kind: 'gc.uploads',
+      everyMs: 10 * minuteMs,
+      run: unlessPaused(cleaner, async (context) => {
+        const expired = await expireUploads(withFence(cleaner, context), context.signal)
+        if (expired > 0) context.log(`${expired} uploads expired`)
+      }),
+    }),
+    defineReconciler({
+      kind: 'gc.blobs',
+      everyMs: hourMs,
+      run: unlessPaused(cleaner, async (context) => {
+        const fenced = withFence(cleaner, context)
+        const manifests = await purgeDeleted(fenced, context.signal)
+        const { links, blobs, bytes } = await collectBlobs(fenced, context.signal)
+        await context.progress({ manifests, links, blobs, bytes })
+      }),
+    }),
+    defineReconciler({
+      kind: 'gc.objects',
+      everyMs: minuteMs,
+      run: unlessPaused(cleaner, async (context) => {
+        const deleted = await deleteCondemned(withFence(cleaner, context), context.signal)
+        if (deleted > 0) context.log(`${deleted} condemned objects deleted`)
+      }),
+    }),
+    defineReconciler({
+      kind: 'gc.orphans',
+      everyMs: 6 * hourMs,
+      run: unlessPaused(cleaner, async (context) => {
+        const swept = await sweepOrphans(withFence(cleaner, context), context.signal)
+        await context.progress(swept)
+      }),
+    }),
+  ]
+}
+
+/** What the job may do: every write carries its lease. */
+function withFence<C extends object>(cleaner: C, context: JobContext) {
+  const { read, heavy } = context.db
+  const write: JobContext['write'] = (work) => context.write(work)
+  return { ...cleaner, db: { read, heavy, write } }
+}
+
+function unlessPaused(cleaner: Cleaner, run: (context: JobContext) => Promise<void>) {
+  return async (context: JobContext): Promise<void> => {
+    if (await cleaner.isPaused()) {
+      context.log('the clock jumped: nothing is swept until a grace period has passed')
+      return
+    }
+    await run(context)
+  }
+}

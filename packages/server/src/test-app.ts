@@ -1,0 +1,103 @@
+// The program for tests: a fresh database, memory storage, a fake clock, port 0. Closing asserts that nothing
+// was forgotten: no job due, no open upload, no unexpected error line.
+
+import assert from 'node:assert/strict'
+import { type App, createApp } from './app.ts'
+import { type FakeClock, fakeClock } from './clock.ts'
+import { type Config, loadConfig } from './config.ts'
+import type { Database } from './db/database.ts'
+import { openDatabase } from './db/open.ts'
+import { createTestDatabase } from './db/test-database.ts'
+import { prepareDeployment } from './deployment.ts'
+import { findDefaultInstance, type Instance } from './instances/instances.ts'
+import type { Log, LogFields } from './log.ts'
+import { silentLog } from './log.ts'
+import type { Driver } from './storage/driver.ts'
+import { openDriver } from './storage/open.ts'
+
+export interface TestAppOptions {
+  readonly dialect?: 'sqlite' | 'postgres'
+  /** `ENTREPOT_…` settings beside the usual ones. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly clock?: FakeClock
+  readonly store?: Driver
+  /** Wraps the database: faults. */
+  readonly wrap?: (db: Database) => Database
+  /** Open uploads and error lines that the test leaves on purpose. */
+  readonly leaves?: { readonly uploads?: boolean; readonly errors?: boolean }
+}
+
+export interface TestApp {
+  readonly app: App
+  readonly config: Config
+  readonly clock: FakeClock
+  readonly instance: Instance
+  readonly store: Driver
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string
+  readonly username: string
+  readonly password: string
+  /** The private namespace of the first start. */
+  readonly namespace: string
+  readonly errors: readonly { readonly message: string; readonly fields: LogFields | undefined }[]
+  close(): Promise<void>
+}
+
+const adminToken = 'test-admin-token-0123456789'
+
+export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const clock = options.clock ?? fakeClock()
+  const { address, drop } = await createTestDatabase(options.dialect ?? 'sqlite')
+  const config = testConfig(address.url, options.env)
+  const errors: { message: string; fields: LogFields | undefined }[] = []
+  const log: Log = {
+    ...silentLog,
+    error: (message, fields) => errors.push({ message, fields }),
+    child: () => log,
+  }
+  const plain = await openDatabase({ ...address, log, clock })
+  const db = options.wrap?.(plain) ?? plain
+  const store = options.store ?? (await openDriver({ kind: 'memory' }, { clock }))
+  await prepareDeployment({ db: plain, clock, store }, config, AbortSignal.timeout(60_000))
+  const observer = { observe: () => undefined }
+  const app = await createApp(config, { log, clock, observer, store, db })
+  const [port] = await app.listen()
+  const instance = await findDefaultInstance(plain.read)
+  assert(instance)
+  return {
+    app,
+    config,
+    clock,
+    instance,
+    store,
+    url: `http://127.0.0.1:${port}`,
+    username: config.admin.uin,
+    password: adminToken,
+    namespace: 'demo',
+    errors,
+    async close() {
+      if (!options.leaves?.uploads) await assertNoUploads(plain)
+      await app.close()
+      await drop()
+      if (!options.leaves?.errors) assert.deepEqual(errors, [], 'error lines were written')
+    },
+  }
+}
+
+async function assertNoUploads(db: Database): Promise<void> {
+  const open = await db.read.selectFrom('uploads').select('id').execute()
+  assert.deepEqual(open, [], 'uploads were left open')
+}
+
+function testConfig(url: string | undefined, env: TestAppOptions['env']): Config {
+  const settings: Record<string, string> = {
+    ENTREPOT_LISTEN: '127.0.0.1:0',
+    ENTREPOT_DATA: '/nonexistent/entrepot-test',
+    ENTREPOT_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    ENTREPOT_ADMIN_TOKEN: adminToken,
+    ENTREPOT_ADMIN_PASSWORD: 'Test-password-0123456789',
+    ...(url && { ENTREPOT_DATABASE_URL: url }),
+    ...env,
+  }
+  return loadConfig(settings, '/', { read: () => undefined }).config
+}

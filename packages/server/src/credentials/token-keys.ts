@@ -104,7 +104,7 @@ export class TokenKeys {
       await insertKey(tx, next, now)
       await tx
         .deleteFrom('token_keys')
-        .where('retired_at', '<', now - retiredVerifyMs)
+        .where('retired_at', '<=', now - retiredVerifyMs)
         .execute()
       await auditKey(tx, { kid: next.kid, at: now, origin, action: 'RotateTokenKey' })
     })

@@ -10,7 +10,7 @@ import { type Authorization, parseAuthorization, unauthorized } from './authoriz
 import { anonymousCaller, type Caller, type CredentialRef, credentialLabel } from './caller.ts'
 import type { Login, LoginContext, Logins } from './login.ts'
 import { RecentlyUsed } from './recently-used.ts'
-import { refusalOf } from './refusal.ts'
+import { refusalOf, temporaryExpired } from './refusal.ts'
 import { endOf, type Standing, type Standings } from './standing.ts'
 import { clockSkewMs, type TokenKeys } from './token-keys.ts'
 import type { Tokens, VerifiedToken } from './tokens.ts'
@@ -82,7 +82,11 @@ export class Authenticator {
 
   /** The present caller of a credential that was proven in another way: a refresh token. */
   async callerOf(credential: CredentialRef): Promise<Caller> {
-    return buildCaller(credential, await this.#ground.standings.current(credential))
+    const { clock, standings } = this.#ground
+    const isOver =
+      credential.kind === 'temporary' && clock.now() >= credential.expiresAt + clockSkewMs
+    if (isOver) throw temporaryExpired()
+    return buildCaller(credential, await standings.current(credential))
   }
 
   /**

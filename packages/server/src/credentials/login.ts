@@ -9,6 +9,7 @@ import type { Instance } from '../instances/instances.ts'
 import { unauthorized } from './authorization-header.ts'
 import type { CredentialRef } from './caller.ts'
 import { RecentlyUsed } from './recently-used.ts'
+import { temporaryExpired } from './refusal.ts'
 import { parseServiceLogin } from './service-account-name.ts'
 import type { LoginThrottle } from './throttle.ts'
 import { clockSkewMs } from './token-keys.ts'
@@ -125,7 +126,7 @@ export class Logins {
     if (result === 'invalid') return undefined
     if (result !== 'expired') return result
     // No guess, so it is not counted: whoever holds this once had a right to it.
-    throw unauthorized('this temporary credential has expired (it lasts an hour); get a new one')
+    throw temporaryExpired()
   }
 
   async #longTerm(

@@ -16,3 +16,7 @@ export function refusalOf(ended: Ended): ApiError {
       return unauthorized()
   }
 }
+
+export function temporaryExpired(): ApiError {
+  return unauthorized('this temporary credential has expired (it lasts an hour); get a new one')
+}

@@ -1,0 +1,105 @@
+// Rules of the sources that neither the compiler nor the linter holds. An exception is listed with its reason.
+
+import assert from 'node:assert/strict'
+import { basename } from 'node:path'
+import { describe, it } from 'node:test'
+import { listSourceFiles } from './source-files.ts'
+
+interface Rule {
+  readonly what: string
+  readonly pattern: RegExp
+  /** Files, or folders with a `/` at the end, where it is allowed, and why. */
+  readonly allowed: Readonly<Record<string, string>>
+}
+
+const server = 'packages/server/src/'
+
+const rules: readonly Rule[] = [
+  {
+    what: 'the environment is read in one place',
+    pattern: /\bprocess\.env\b/,
+    allowed: {
+      [`${server}config.ts`]: 'this is the place',
+    },
+  },
+  {
+    what: 'time comes from the clock',
+    pattern:
+      /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(|(?<![.\w])set(?:Timeout|Interval)\(|'node:timers/,
+    allowed: {
+      [`${server}clock.ts`]: 'this is the clock',
+      [`${server}db/`]: 'the clock asks the database, so the database can not ask the clock',
+      [`${server}log.ts`]: 'a line is stamped with the wall time, also when a test has another',
+      [`${server}storage/s3-errors.ts`]: 'a timer that only keeps the process alive',
+    },
+  },
+  {
+    what: 'the console belongs to programs that a person starts',
+    pattern: /\bconsole\.\w+\(/,
+    allowed: {
+      [`${server}main.ts`]: 'prints what an operator asked for',
+      [`${server}commands/`]: 'print what an operator asked for',
+      'packages/cli/': 'prints what a person asked for',
+    },
+  },
+]
+
+const maxLines = 600
+const forbiddenNames =
+  /^(?:utils?|helpers?|common|misc|shared|services?|models?|types|interfaces|constants|index)$/
+const kebabCase = /^[a-z0-9]+(?:[-.][a-z0-9]+)*$/
+const forbiddenSuffix =
+  /^(?:export )?(?:abstract )?(?:class|interface|type|function|const) \w+(?:Manager|Helper|Utils?|Impl|Info)\b/m
+
+const files = listSourceFiles()
+const sources = files.filter((file) => !file.isTest)
+
+describe('sources', () => {
+  for (const { what, pattern, allowed } of rules) {
+    it(`hold that ${what}`, () => {
+      const isAllowed = (path: string) =>
+        Object.keys(allowed).some((place) => path === place || path.startsWith(withSlash(place)))
+      const wrong = sources
+        .filter((file) => !isAllowed(file.path) && pattern.test(withoutComments(file.text)))
+        .map((file) => file.path)
+      assert.deepEqual(wrong, [])
+    })
+  }
+
+  it(`have at most ${maxLines} lines`, () => {
+    const long = files.filter((file) => file.text.split('\n').length > maxLines + 1)
+    assert.deepEqual(
+      long.map((file) => file.path),
+      [],
+    )
+  })
+
+  it('have names that say what they know', () => {
+    const wrong = files.filter((file) => {
+      const parts = file.path.split('/')
+      const stems = [...parts.slice(0, -1), basename(file.path).replace(/(?:\.test)?\.\w+$/, '')]
+      return stems.some((stem) => forbiddenNames.test(stem) || !kebabCase.test(stem))
+    })
+    assert.deepEqual(
+      wrong.map((file) => file.path),
+      [],
+    )
+  })
+
+  it('name nothing Manager, Helper, Util, Impl or Info', () => {
+    const wrong = files.filter((file) => forbiddenSuffix.test(file.text))
+    assert.deepEqual(
+      wrong.map((file) => file.path),
+      [],
+    )
+  })
+})
+
+/** A folder as a prefix; a file as one that nothing begins with. */
+function withSlash(place: string): string {
+  return place.endsWith('/') ? place : `${place}/`
+}
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+}

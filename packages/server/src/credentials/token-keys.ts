@@ -65,18 +65,18 @@ export class TokenKeys {
         .executeTakeFirst()
       if (!active) await insertKey(tx, first, clock.now())
     })
-    await this.#read()
+    await this.#readChange()
   }
 
   async signing(): Promise<SigningKey> {
-    if (this.#ageMs() >= keysFreshMs) await this.#read()
+    if (this.#ageMs() >= keysFreshMs) await this.#refresh()
     if (!this.#signing) throw new Error('the token keys were not loaded')
     return this.#signing
   }
 
   async verifying(kid: string): Promise<CryptoKey | undefined> {
     const limit = this.#verifying.has(kid) ? keysFreshMs : unknownKeyRereadMs
-    if (this.#ageMs() >= limit) await this.#read()
+    if (this.#ageMs() >= limit) await this.#refresh()
     return this.accepts(kid) ? this.#verifying.get(kid)?.key : undefined
   }
 
@@ -84,7 +84,7 @@ export class TokenKeys {
   accepts(kid: string): boolean {
     if (this.#ageMs() >= keysFreshMs && !this.#reading) {
       // The answer may be that much older; when the database is gone, so is all that a token could reach.
-      this.#read().catch(() => undefined)
+      this.#refresh().catch(() => undefined)
     }
     const known = this.#verifying.get(kid)
     return known !== undefined && this.#ground.clock.now() < known.acceptedUntil
@@ -108,7 +108,7 @@ export class TokenKeys {
         .execute()
       await auditKey(tx, { kid: next.kid, at: now, origin, action: 'RotateTokenKey' })
     })
-    await this.#read()
+    await this.#readChange()
     return next.kid
   }
 
@@ -121,25 +121,25 @@ export class TokenKeys {
       await tx.deleteFrom('token_keys').where('kid', '=', kid).execute()
       await auditKey(tx, { kid, at, origin, action: 'RevokeTokenKey' })
     })
-    await this.#read()
+    await this.#readChange()
   }
 
   #ageMs(): number {
     return this.#ground.clock.monotonicMs() - this.#readAtMs
   }
 
-  #read(): Promise<void> {
-    // A read that began earlier may have missed what was just written, so it is not shared by `await`ing
-    // callers that wrote; they start after it.
-    const before = this.#reading ?? Promise.resolve()
-    const reading = before
-      .catch(() => undefined)
-      .then(() => this.#readNow())
-      .finally(() => {
-        if (this.#reading === reading) this.#reading = undefined
-      })
-    this.#reading = reading
-    return reading
+  /** Shares a read that is under way. */
+  #refresh(): Promise<void> {
+    this.#reading ??= this.#readNow().finally(() => {
+      this.#reading = undefined
+    })
+    return this.#reading
+  }
+
+  /** A read that is under way may have begun before the change, so it is not shared. */
+  async #readChange(): Promise<void> {
+    await this.#reading?.catch(() => undefined)
+    await this.#refresh()
   }
 
   async #readNow(): Promise<void> {

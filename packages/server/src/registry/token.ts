@@ -4,17 +4,8 @@
 
 import type { IncomingMessage } from 'node:http'
 import { ApiError } from '@entrepot/contract/errors.ts'
-import { describeRepositories } from '../access/actions.ts'
-import { type AccessInstance, decide } from '../access/decide.ts'
-import {
-  actionsFor,
-  catalogName,
-  everyAction,
-  formatScope,
-  parseScopes,
-  repositoryVerbs,
-  type Scope,
-} from '../access/scopes.ts'
+import type { AccessInstance } from '../access/decide.ts'
+import { formatScope, parseScopes, type Scope } from '../access/scopes.ts'
 import type { Authenticator } from '../credentials/authenticate.ts'
 import {
   checkLogin,
@@ -28,7 +19,7 @@ import type { Vault } from '../crypto/vault.ts'
 import type { Database } from '../db/database.ts'
 import { type BodyLimits, bodyChunks, readBody } from '../http/body.ts'
 import { parseParameters } from '../http/query.ts'
-import type { Namespace } from '../namespaces/namespaces.ts'
+import { grantScopes } from './token-scopes.ts'
 
 const maxFormBytes = 64 * 1024
 
@@ -147,7 +138,7 @@ export class TokenService {
   async #issue(request: TokenRequest, grant: Grant, isForm: boolean): Promise<TokenReply> {
     const { instance } = request
     const { caller } = grant
-    const scopes = await this.#allowed(request, grant)
+    const scopes = await grantScopes(this.#ground.db, { ...request, ...grant })
     const issued = await this.#ground.tokens.issueAccess({
       instanceId: instance.id,
       subject: caller.credential ? caller.name : '',
@@ -173,70 +164,6 @@ export class TokenService {
     const content = { instanceId: instance.id, subject: name, credential }
     return { refresh_token: issueRefreshToken(this.#ground.vault, content) }
   }
-
-  /** The intersection of what was asked and what the rules allow at present. */
-  async #allowed(request: TokenRequest, { caller, scopes }: Grant): Promise<Scope[]> {
-    const namespaces = await this.#namespaces(request.instance.id, scopes)
-    const granted: Scope[] = []
-    for (const scope of scopes) {
-      const isAllowed = verbDecider(scope, request, caller, namespaces)
-      const verbs = allowedVerbs(scope, isAllowed)
-      if (verbs.length > 0) granted.push({ ...scope, actions: verbs })
-    }
-    return granted
-  }
-
-  async #namespaces(
-    instanceId: string,
-    scopes: readonly Scope[],
-  ): Promise<ReadonlyMap<string, Namespace>> {
-    const names = new Set<string>()
-    for (const scope of scopes) if (scope.type === 'repository') names.add(namespaceName(scope))
-    if (names.size === 0) return new Map()
-    const rows = await this.#ground.db.read
-      .selectFrom('namespaces')
-      .select(['id', 'name', 'is_public'])
-      .where('instance_id', '=', instanceId)
-      .where('name', 'in', [...names])
-      .execute()
-    return new Map(
-      rows.map(({ id, name, is_public }) => [name, { id, name, isPublic: is_public === 1 }]),
-    )
-  }
-}
-
-function namespaceName(scope: Scope): string {
-  return scope.name.slice(0, Math.max(0, scope.name.indexOf('/')))
-}
-
-function verbDecider(
-  scope: Scope,
-  request: TokenRequest,
-  caller: Caller,
-  namespaces: ReadonlyMap<string, Namespace>,
-): (verb: string) => boolean {
-  const { instance, address } = request
-  const common = { actor: caller.actor, address, network: 'public' as const, instance }
-  if (scope.type === 'registry') {
-    return (verb) =>
-      scope.name === catalogName &&
-      verb === everyAction &&
-      decide({ ...common, action: describeRepositories, resource: { kind: 'instance' } }).allowed
-  }
-  const namespace = namespaces.get(namespaceName(scope))
-  const resource = { kind: 'repository' as const, namespace, path: scope.name }
-  return (verb) => {
-    // The first is what the verb is about; the others are asked when they are needed.
-    const [action] = actionsFor(verb)
-    return action !== undefined && decide({ ...common, action, resource }).allowed
-  }
-}
-
-function allowedVerbs(scope: Scope, isAllowed: (verb: string) => boolean): string[] {
-  if (scope.type === 'registry') return scope.actions.filter(isAllowed)
-  if (!scope.actions.includes(everyAction)) return scope.actions.filter(isAllowed)
-  const verbs = repositoryVerbs.filter(isAllowed)
-  return verbs.length === repositoryVerbs.length ? [everyAction] : verbs
 }
 
 function isOffline(parameters: URLSearchParams): boolean {

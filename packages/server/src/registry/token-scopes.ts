@@ -1,0 +1,86 @@
+// What a token is given for: both what was asked and what the rules allow at present. A token does not make
+// these rules last: `decide` is asked again on every request.
+
+import { describeRepositories } from '../access/actions.ts'
+import { type AccessInstance, decide } from '../access/decide.ts'
+import {
+  actionsFor,
+  catalogName,
+  everyAction,
+  repositoryVerbs,
+  type Scope,
+} from '../access/scopes.ts'
+import type { Caller } from '../credentials/caller.ts'
+import type { Database } from '../db/database.ts'
+import type { Namespace } from '../namespaces/namespaces.ts'
+
+export interface ScopesAsked {
+  readonly caller: Caller
+  readonly scopes: readonly Scope[]
+  readonly instance: AccessInstance
+  readonly address: string | null
+}
+
+type Namespaces = ReadonlyMap<string, Namespace>
+
+/** Scopes of which nothing is allowed are left out. */
+export async function grantScopes(db: Database, asked: ScopesAsked): Promise<Scope[]> {
+  const namespaces = await findNamespaces(db, asked)
+  const granted: Scope[] = []
+  for (const scope of asked.scopes) {
+    const verbs = allowedVerbs(scope, verbDecider(scope, asked, namespaces))
+    if (verbs.length > 0) granted.push({ ...scope, actions: verbs })
+  }
+  return granted
+}
+
+/** One statement, whoever asks and whatever exists. */
+async function findNamespaces(
+  db: Database,
+  { instance, scopes }: ScopesAsked,
+): Promise<Namespaces> {
+  const names = new Set<string>()
+  for (const scope of scopes) if (scope.type === 'repository') names.add(namespaceName(scope))
+  if (names.size === 0) return new Map()
+  const rows = await db.read
+    .selectFrom('namespaces')
+    .select(['id', 'name', 'is_public'])
+    .where('instance_id', '=', instance.id)
+    .where('name', 'in', [...names])
+    .execute()
+  return new Map(
+    rows.map(({ id, name, is_public }) => [name, { id, name, isPublic: is_public === 1 }]),
+  )
+}
+
+function namespaceName(scope: Scope): string {
+  return scope.name.slice(0, Math.max(0, scope.name.indexOf('/')))
+}
+
+function verbDecider(
+  scope: Scope,
+  { caller, instance, address }: ScopesAsked,
+  namespaces: Namespaces,
+): (verb: string) => boolean {
+  const common = { actor: caller.actor, address, network: 'public' as const, instance }
+  if (scope.type === 'registry') {
+    return (verb) =>
+      scope.name === catalogName &&
+      verb === everyAction &&
+      decide({ ...common, action: describeRepositories, resource: { kind: 'instance' } }).allowed
+  }
+  const namespace = namespaces.get(namespaceName(scope))
+  const resource = { kind: 'repository' as const, namespace, path: scope.name }
+  return (verb) => {
+    // The first is what the verb is about; the others are asked when they are needed.
+    const [action] = actionsFor(verb)
+    return action !== undefined && decide({ ...common, action, resource }).allowed
+  }
+}
+
+function allowedVerbs(scope: Scope, isAllowed: (verb: string) => boolean): readonly string[] {
+  const isEvery = scope.type === 'repository' && scope.actions.includes(everyAction)
+  if (!isEvery) return scope.actions.filter(isAllowed)
+  const verbs = repositoryVerbs.filter(isAllowed)
+  return verbs.length === repositoryVerbs.length ? [everyAction] : verbs
+}

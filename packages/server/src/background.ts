@@ -2,6 +2,7 @@
 
 import type { RunningHashes } from './blobs/hashing.ts'
 import type { Clock } from './clock.ts'
+import { credentialJobs } from './credentials/jobs.ts'
 import type { Database } from './db/database.ts'
 import { gcJobs } from './gc/jobs.ts'
 import type { ClockWatch } from './jobs/clock-watch.ts'
@@ -25,6 +26,10 @@ interface Background {
 export function buildJobWorker(background: Background): JobWorker {
   const { db, clock, log, wake, clockWatch } = background
   const isPaused = () => clockWatch.isPaused()
-  const jobs = [...gcJobs({ ...background, isPaused }), ...quotaJobs()]
+  const jobs = [
+    ...gcJobs({ ...background, isPaused }),
+    ...quotaJobs(),
+    ...credentialJobs(background),
+  ]
   return new JobWorker({ db, clock, log, wake, jobs })
 }

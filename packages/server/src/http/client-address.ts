@@ -39,13 +39,10 @@ export function parseHost(text: string): string | undefined {
   if (text.length > maxHostChars) return undefined
   const host = text.toLowerCase()
   const match = hostPattern.exec(host)
-  if (match === null || Number(match[1] ?? 1) < 1 || Number(match[1] ?? 1) > 65_535)
-    return undefined
-  if (host.startsWith('[')) {
-    const address = host.slice(1, host.indexOf(']'))
-    if (parseAddress(address) === undefined) return undefined
-  }
-  return host
+  const port = Number(match?.[1] ?? 1)
+  if (match === null || port < 1 || port > 65_535) return undefined
+  // A last label of digits makes the rest an IPv4 address (WHATWG URL), or nothing at all.
+  return URL.canParse(`http://${host}`) ? host : undefined
 }
 
 /** `registry.example.com:8443` → `registry.example.com`; brackets stay on IPv6 addresses. */

@@ -15,7 +15,8 @@ const azureHostAgent = '168.63.129.16'
  * clouds' metadata), CGNAT, multicast, documentation, v4-mapped, NAT64, 6to4 and Teredo addresses are not.
  */
 export function mayReach(text: string, allowed: AddressSet): boolean {
-  if (parseAddress(text) === undefined) return false
+  // A zone names an interface of this machine, which no public address needs.
+  if (parseAddress(text) === undefined || text.includes('%')) return false
   if (allowed.has(text)) return true
   if (text === azureHostAgent) return false
   const address = ipaddr.parse(text)

@@ -159,3 +159,8 @@ export class BufferBudget {
     }
   }
 }
+
+/** Copies chunks whose memory is used again (those of a `get`) for a consumer that keeps them. */
+export async function* ownedChunks(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) yield Uint8Array.from(chunk)
+}

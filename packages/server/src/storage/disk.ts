@@ -6,6 +6,8 @@ import { StorageError, type StorageFault } from './driver.ts'
 
 const faults: Readonly<Record<string, StorageFault>> = {
   ENOENT: 'missing',
+  ENOTDIR: 'missing',
+  EISDIR: 'missing',
   ENOSPC: 'full',
   EDQUOT: 'full',
 }

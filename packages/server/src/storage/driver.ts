@@ -110,6 +110,8 @@ export interface Driver {
   close(): Promise<void>
 }
 
+export type DriverOperation = Exclude<keyof Driver, 'kind' | 'limits' | 'close'>
+
 export type StorageFault = 'missing' | 'range' | 'conflict' | 'full' | 'unavailable'
 
 /** The only error that a driver throws on purpose. `full`: disk or bucket has no room (507 at the edge). */

@@ -45,6 +45,7 @@ export class FileWriter {
   sizeBytes = 0
   readonly #fd: number
   readonly #budget: BufferBudget
+  readonly #keep: boolean
   #batch: Uint8Array[] = []
   #batchBytes = 0
   #reservedBytes = 0
@@ -53,8 +54,10 @@ export class FileWriter {
   #unsyncedBytes = 0
   #failure: { readonly error: unknown } | undefined
 
-  constructor(fd: number, budget: BufferBudget) {
+  /** `keep`: the file will be synced; else it is only a place to wait in. */
+  constructor(fd: number, budget: BufferBudget, keep = true) {
     this.#fd = fd
+    this.#keep = keep
     this.#budget = budget
     budget.join()
   }
@@ -121,7 +124,7 @@ export class FileWriter {
   #written(bytes: number): void {
     this.sizeBytes += bytes
     this.#unsyncedBytes += bytes
-    if (this.#unsyncedBytes < syncEveryBytes || this.#syncing) return
+    if (!this.#keep || this.#unsyncedBytes < syncEveryBytes || this.#syncing) return
     this.#unsyncedBytes = 0
     this.#syncing = disk.fdatasync(this.#fd).then(
       () => {

@@ -32,19 +32,23 @@ export interface OpenOptions {
   readonly clock: Pick<Clock, 'now' | 'monotonicMs' | 'setTimer'>
   /** One per process, shared by all its drivers. */
   readonly budget?: BufferBudget
+  /** A local folder in which parts wait to be sent to S3; by default the machine's for temporary files. */
+  readonly spoolFolder?: string
 }
 
 export async function openDriver(
   settings: StorageSettings,
-  { clock, budget = new BufferBudget() }: OpenOptions,
+  { clock, budget = new BufferBudget(), spoolFolder }: OpenOptions,
 ): Promise<Driver> {
   switch (settings.kind) {
     case 'folder': {
       const { openFolder } = await import('./folder.ts')
       return openFolder(settings.path, { budget, clock })
     }
-    case 's3':
-      throw new Error('not built')
+    case 's3': {
+      const { S3Driver } = await import('./s3.ts')
+      return new S3Driver(settings, { budget, clock, spoolFolder })
+    }
     case 'memory': {
       const { MemoryDriver } = await import('./memory.ts')
       return new MemoryDriver(clock)

@@ -2,9 +2,11 @@
 // socket. Whether there is one is decided by who connects, never by guessing from the bytes (specification,
 // §2): a trusted proxy must send it, and nobody else's is read, so what others send is simply not HTTP.
 
-import { createServer, type Server, type Socket } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+import type { Server, Socket } from 'node:net'
 import type { Clock } from '../clock.ts'
 import type { AddressSet } from './addresses.ts'
+import type { Connection } from './client-address.ts'
 import { parseProxyHeader } from './proxy-header.ts'
 
 export interface ProxyProtocolSettings {
@@ -33,20 +35,38 @@ function wrappedBy(socket: Socket): object | undefined {
     : undefined
 }
 
+/** What `clientOf` asks of a request's connection. */
+export function connectionOf(req: IncomingMessage): Connection {
+  const { socket, headers } = req
+  const peer = proxiedPeer(socket)
+  const isTls = 'encrypted' in socket && socket.encrypted === true
+  return {
+    remoteAddress: peer?.address ?? socket.remoteAddress,
+    encrypted: peer?.encrypted ?? isTls,
+    headers,
+  }
+}
+
+type OnConnection = (socket: Socket) => void
+
 /**
- * The server to listen with instead of `server` (an HTTP or HTTPS one, which itself never listens): sockets
- * are handed on behind their header. Closing it refuses new connections; `server` closes the others.
+ * Makes an HTTP or HTTPS server, not yet listening, read the header of each connection before anything else
+ * sees it. The server's own listeners get the socket with only the client's bytes left to read.
  */
-export function acceptProxyProtocol(server: Server, settings: ProxyProtocolSettings): Server {
-  // What http.createServer gives its own sockets.
-  return createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+export function acceptProxyProtocol(server: Server, settings: ProxyProtocolSettings): void {
+  const listeners = server.listeners('connection')
+  const handOn: OnConnection = (socket) => {
+    for (const listener of listeners) Reflect.apply(listener, server, [socket])
+  }
+  server.removeAllListeners('connection')
+  server.on('connection', (socket: Socket) => {
     const isProxy = settings.trusted.has(socket.remoteAddress ?? '')
-    if (isProxy) readHeader(server, socket, settings)
-    else server.emit('connection', socket)
+    if (isProxy) readHeader(socket, settings, handOn)
+    else handOn(socket)
   })
 }
 
-function readHeader(server: Server, socket: Socket, settings: ProxyProtocolSettings): void {
+function readHeader(socket: Socket, settings: ProxyProtocolSettings, handOn: OnConnection): void {
   const timer = settings.clock.setTimer(settings.headerMs, () => socket.destroy())
   const giveUp = () => {
     timer.cancel()
@@ -71,7 +91,7 @@ function readHeader(server: Server, socket: Socket, settings: ProxyProtocolSetti
     const { clientAddress, encrypted } = header
     if (clientAddress !== undefined) peers.set(socket, { address: clientAddress, encrypted })
     if (held.length > header.headerBytes) socket.unshift(held.subarray(header.headerBytes))
-    server.emit('connection', socket)
+    handOn(socket)
   }
   socket.on('readable', onReadable)
   socket.on('error', giveUp)

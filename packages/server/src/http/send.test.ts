@@ -9,6 +9,8 @@ import { type Body, sendBody } from './send.ts'
 import { openSocket, receive, serve } from './test-server.ts'
 
 const content = Buffer.from('0123456789'.repeat(10))
+/** More than what is sent in one piece. */
+const large = Buffer.from('0123456789'.repeat(10_000))
 
 /** Like a driver's: its one buffer is overwritten as soon as the next chunk is asked for. */
 function objectBody(bytes: Buffer, chunkBytes: number): ObjectBody & { readonly state: string[] } {
@@ -66,13 +68,32 @@ const endless: Body = {
   },
 }
 
+async function checkUnopened(t: TestContext, body: ReturnType<typeof objectBody>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<unknown>()
+  const port = await serve(t, async (_req, res) => {
+    await once(res, 'close')
+    resolve(await sendBody(res, body, { signal: never, stallMs: 0 }).catch((error) => error))
+  })
+  const client = await openSocket(port, t)
+  client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+  client.destroy()
+  assert.ok((await promise) instanceof ClientGone)
+  assert.deepEqual(body.state, ['cancelled'])
+}
+
 describe('sendBody', () => {
-  for (const chunkBytes of [7, 100, 1000]) {
-    it(`sends 100 bytes in chunks of ${chunkBytes}, each before its buffer is used again`, async (t) => {
-      const body = objectBody(content, chunkBytes)
+  for (const [bytes, chunkBytes] of [
+    [content, 7],
+    [content, 1000],
+    [large, 7_000],
+    [large, 1_000_000],
+  ] as const) {
+    const what = `${bytes.length} bytes in chunks of ${chunkBytes}`
+    it(`sends ${what}, none after its buffer is used again`, async (t) => {
+      const body = objectBody(bytes, chunkBytes)
       const { client, sent } = await send(t, body, never)
-      const answer = await receive(client, (text) => text.endsWith(content.toString()))
-      assert.ok(answer.endsWith(`\r\n\r\n${content}`))
+      const end = `\r\n\r\n${bytes}`
+      assert.ok((await receive(client, (text) => text.endsWith(end))).endsWith(end))
       assert.equal(await sent, undefined)
       assert.deepEqual(body.state, ['released'])
     })
@@ -88,18 +109,44 @@ describe('sendBody', () => {
     client.destroy()
     assert.ok((await sent) instanceof ClientGone)
   })
-  it('never opens a body for a client that had gone', async (t) => {
-    const body = objectBody(content, 10)
+  it('keeps the stall limit for a small body too', async (t) => {
     const { promise, resolve } = Promise.withResolvers<unknown>()
-    const port = await serve(t, async (_req, res) => {
-      await once(res, 'close')
-      resolve(await sendBody(res, body, { signal: never, stallMs: 0 }).catch((error) => error))
+    const port = await serve(t, (_req, res) => {
+      // More than the kernel takes goes first, so that the body has to wait.
+      const filler = 64 * 1024 * 1024
+      res.writeHead(200, { 'Content-Length': filler + content.length })
+      res.write(Buffer.alloc(filler))
+      const limits = { signal: never, stallMs: 50 }
+      resolve(sendBody(res, objectBody(content, 10), limits).catch((error: unknown) => error))
     })
     const client = await openSocket(port, t)
     client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
-    client.destroy()
+    client.pause()
     assert.ok((await promise) instanceof ClientGone)
-    assert.deepEqual(body.state, ['cancelled'])
+  })
+  it('never opens a body for a client that had gone', async (t) => {
+    for (const bytes of [content, large]) await checkUnopened(t, objectBody(bytes, 10))
+  })
+  it('writes nothing to a client that goes while storage reads', async (t) => {
+    for (const bytes of [content, large]) {
+      const { promise, resolve } = Promise.withResolvers<unknown>()
+      const port = await serve(t, (_req, res) => {
+        const reading: Body = {
+          sizeBytes: bytes.length,
+          cancel: () => undefined,
+          async *[Symbol.asyncIterator]() {
+            client.destroy()
+            await once(res, 'close')
+            yield bytes
+          },
+        }
+        const limits = { signal: never, stallMs: 0 }
+        resolve(sendBody(res, reading, limits).catch((error: unknown) => error))
+      })
+      const client = await openSocket(port, t)
+      client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+      assert.ok((await promise) instanceof ClientGone)
+    }
   })
   it('ends the transfer with its signal', async (t) => {
     const abort = new AbortController()
@@ -125,6 +172,9 @@ describe('sendBody', () => {
       [failing, /disk failed/],
       [{ ...objectBody(content, 50), sizeBytes: 101 }, /fewer bytes/],
       [{ ...objectBody(content, 40), sizeBytes: 90 }, /more bytes/],
+      [{ ...failing, sizeBytes: 200 }, /disk failed/],
+      [{ ...objectBody(large, 50_000), sizeBytes: 100_001 }, /fewer bytes/],
+      [{ ...objectBody(large, 40_000), sizeBytes: 90_000 }, /more bytes/],
     ]
     for (const [body, message] of cases) {
       const { client, sent } = await send(t, body, never)

@@ -15,10 +15,14 @@ import { SqliteConnection } from './sqlite-connection.ts'
 import { fromSqliteError, isBusy } from './sqlite-errors.ts'
 import { assertOutsideTransaction } from './transaction-scope.ts'
 
+export interface WriteLimits {
+  readonly maxQueuedWrites: number
+  /** How long a transaction waits for its turn and for other processes' locks. */
+  readonly deadlineMs: number
+}
+
 /** More than 3,000 clients that push at once; beyond it callers are told to come again. */
-const maxQueuedWrites = 10_000
-/** How long a transaction waits for its turn and for other processes' locks. */
-const writeDeadlineMs = 15_000
+const defaultLimits: WriteLimits = { maxQueuedWrites: 10_000, deadlineMs: 15_000 }
 /** Between two tries for another process's lock, and what a process leaves it. */
 const lockRetryMs = 1
 /** A process that nobody was seen to share the file with leaves the lock alone this often at least. */
@@ -37,6 +41,7 @@ export class WriteQueue {
   readonly #path: string
   readonly #connection: SqliteConnection
   readonly #onCommit: () => void
+  readonly #limits: WriteLimits
   #waiting: QueuedWrite[] = []
   #draining: Promise<void> | undefined
   #closed = false
@@ -45,19 +50,20 @@ export class WriteQueue {
   #sharedAtMs = Number.NEGATIVE_INFINITY
   #dataVersion: unknown
 
-  constructor(path: string, onCommit: () => void) {
+  constructor(path: string, onCommit: () => void, limits = defaultLimits) {
     this.#path = path
     this.#connection = new SqliteConnection(path)
     this.#connection.exec('pragma busy_timeout = 0')
     this.#dataVersion = this.#askDataVersion()
     this.#onCommit = onCommit
+    this.#limits = limits
   }
 
   run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       assertOutsideTransaction()
       if (this.#closed) throw new ApiError('UNAVAILABLE')
-      if (this.#waiting.length >= maxQueuedWrites) throw overloaded()
+      if (this.#waiting.length >= this.#limits.maxQueuedWrites) throw overloaded()
       this.#waiting.push({
         work,
         queuedAtMs: clock.monotonicMs(),
@@ -136,7 +142,7 @@ export class WriteQueue {
   }
 
   #refuseOverdue(): void {
-    const overdueMs = clock.monotonicMs() - writeDeadlineMs
+    const overdueMs = clock.monotonicMs() - this.#limits.deadlineMs
     while (this.#waiting[0] && this.#waiting[0].queuedAtMs < overdueMs) {
       this.#waiting.shift()?.reject(overloaded())
     }

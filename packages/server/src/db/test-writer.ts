@@ -1,9 +1,10 @@
 // A process that writes to a SQLite file as fast as it can; started by tests that kill it or race it.
-// Once told `go`, it writes one row after another and says the key of each that was answered, until the
-// counter reaches its end; then it says how long its event loop was held up at worst.
+// Once told `go`, it writes one row after another and says the key of each that was answered or refused,
+// until the counter reaches its end; then it says how long its event loop was held up at worst.
 
 import { writeSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { ApiError } from '@entrepot/contract/errors.ts'
 import { systemClock } from '../clock.ts'
 import { silentLog } from '../log.ts'
 import { openDatabase } from './open.ts'
@@ -34,8 +35,11 @@ process.once('message', async () => {
   delay.enable()
   for (let i = 0; ; i += 1) {
     const key = `${name}-${i}`
-    if ((await writeOne(key)) > Number(end)) break
-    say(key)
+    const outcome = await writeOne(key).catch((error: unknown) => error)
+    if (outcome instanceof ApiError) say(`refused ${key} ${outcome.code}`)
+    else if (typeof outcome !== 'number') throw outcome
+    else if (outcome > Number(end)) break
+    else say(key)
   }
   delay.disable()
   say(`stall ${Math.round(delay.max / 1e6)}`)

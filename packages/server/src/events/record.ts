@@ -1,0 +1,30 @@
+import type { Tx } from '../db/database.ts'
+import { wakeAfterCommit } from '../jobs/wake.ts'
+import { type NewEvent, schemaVersions } from './catalogue.ts'
+
+/**
+ * Writes an event in the transaction of the change it tells about, after the lock on what was changed, so
+ * that two events about one thing have positions in the order in which they became true.
+ */
+export async function record(tx: Tx, event: NewEvent): Promise<void> {
+  const { origin, repository } = event
+  await tx
+    .insertInto('events')
+    .values({
+      type: event.type,
+      schema_version: schemaVersions[event.type],
+      instance_id: event.instanceId,
+      region: event.region,
+      repository_id: repository?.id ?? null,
+      repository_path: repository?.path ?? null,
+      actor: origin.actor,
+      credential: origin.credential,
+      address: origin.address,
+      request_id: origin.requestId,
+      cause: event.cause,
+      payload: JSON.stringify(event.payload),
+      at: event.at,
+    })
+    .execute()
+  wakeAfterCommit(tx)
+}

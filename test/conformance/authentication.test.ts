@@ -108,6 +108,16 @@ describe('the challenge', () => {
     })
   }
 
+  guarded('a mount: the scopes of both repositories at once', ['entrepot'], async () => {
+    // A client that answers one challenge and not a second would else never mount.
+    const [target, source] = [registry.freshRepository(), registry.otherRepository()]
+    const query = new URLSearchParams({ mount: made.missingDigest(), from: source })
+    const found = await challenge('POST', `/v2/${target}/blobs/uploads/?${query}`)
+    const scopes = (found.parameters.get('scope') ?? '').split(' ')
+    const wanted = [`repository:${source}:pull`, `repository:${target}:pull,push`]
+    assert.deepEqual(scopes.sort(), wanted.sort())
+  })
+
   guarded('wrong credentials: 401, whatever exists', [], async () => {
     const authorization = basic(username, `${password}x`)
     for (const path of ['/v2/', `/v2/${registry.freshRepository()}/tags/list`]) {

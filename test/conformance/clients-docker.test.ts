@@ -50,7 +50,8 @@ describe('containerd, nerdctl, BuildKit (core/remotes/docker)', () => {
     const headers = { 'Content-Type': image.manifest.mediaType }
     const options = { query, headers, body: image.manifest.bytes }
     expectStatus(await registry.call('PUT', path, options), 201)
-    const reply = await registry.call('GET', path, { query })
+    const accept = { Accept: manifests.acceptAll }
+    const reply = await registry.call('GET', path, { query, headers: accept })
     manifests.expectManifestPulled(registry, reply, image.manifest)
     const { digest } = image.manifest
     const missing = await registry.call('GET', `/v2/${repository}/blobs/${digest}`, { query })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe } from 'node:test'
 import * as made from './content.ts'
+import type { Reply } from './http-client.ts'
 import * as manifests from './manifests.ts'
 import type { Registry } from './registry.ts'
 import { expectErrorBody, expectStatus } from './reply-checks.ts'
@@ -10,6 +11,11 @@ import { conforms, openTarget } from './target.ts'
 import { pushBlob } from './uploads.ts'
 
 const registry = await openTarget()
+
+/** A registry may hide a manifest from who does not say that its type is welcome. */
+function look(method: 'GET' | 'HEAD', path: string): Promise<Reply> {
+  return registry.call(method, path, { headers: { Accept: manifests.acceptAll } })
+}
 
 async function pushTagged(target: Registry, tags: readonly string[]) {
   const repository = target.freshRepository()
@@ -24,14 +30,14 @@ describe('a tag', () => {
   conforms(registry, 'is gone; the manifest and its other tags stay', ['tag-delete'], async () => {
     const { repository, image, path, byDigest } = await pushTagged(registry, ['one', 'two'])
     expectStatus(await registry.call('DELETE', path('one')), 202)
-    expectStatus(await registry.call('GET', path('one')), 404)
-    expectStatus(await registry.call('HEAD', path('one')), 404)
+    expectStatus(await look('GET', path('one')), 404)
+    expectStatus(await look('HEAD', path('one')), 404)
     for (const reference of ['two', image.manifest.digest]) {
       const reply = await manifests.getManifest(registry, repository, reference)
       manifests.expectManifestPulled(registry, reply, image.manifest)
     }
     assert.deepEqual((await listTags(registry, repository)).tags, ['two'])
-    expectStatus(await registry.call('HEAD', byDigest), 200)
+    expectStatus(await look('HEAD', byDigest), 200)
   })
 
   conforms(registry, 'the last one: the manifest stays by digest', ['tag-delete'], async () => {
@@ -53,7 +59,7 @@ describe('a tag', () => {
     const { repository, image, path } = await pushTagged(registry, ['again'])
     expectStatus(await registry.call('DELETE', path('again')), 202)
     await manifests.pushManifest(registry, repository, image.manifest, 'again')
-    expectStatus(await registry.call('GET', path('again')), 200)
+    expectStatus(await look('GET', path('again')), 200)
   })
 })
 
@@ -62,8 +68,8 @@ describe('a manifest', () => {
     const { repository, path, byDigest } = await pushTagged(registry, ['one', 'two'])
     expectStatus(await registry.call('DELETE', byDigest), 202)
     for (const at of [byDigest, path('one'), path('two')]) {
-      expectStatus(await registry.call('GET', at), 404)
-      expectStatus(await registry.call('HEAD', at), 404)
+      expectStatus(await look('GET', at), 404)
+      expectStatus(await look('HEAD', at), 404)
     }
     const list = await registry.call('GET', `/v2/${repository}/tags/list`)
     expectStatus(list, 200, 404)
@@ -119,7 +125,7 @@ describe('a manifest', () => {
     const index = made.index([made.describe(image.manifest)])
     await manifests.pushManifest(registry, repository, index, 'index')
     expectStatus(await registry.call('DELETE', path('child')), 202)
-    expectStatus(await registry.call('GET', byDigest), 200)
+    expectStatus(await look('GET', byDigest), 200)
   })
 })
 
@@ -167,7 +173,6 @@ describe('a blob', () => {
     await pushBlob(registry, two, item)
     expectStatus(await registry.call('DELETE', `/v2/${one}/blobs/${item.digest}`), 202)
     expectStatus(await registry.call('GET', `/v2/${two}/blobs/${item.digest}`), 200)
-    if (!registry.has('entrepot')) return
     expectStatus(await registry.call('GET', `/v2/${one}/blobs/${item.digest}`), 404)
   })
 

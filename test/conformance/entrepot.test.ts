@@ -95,32 +95,23 @@ describe('what is missing may come later', () => {
     manifests.expectManifestPulled(registry, reply, index)
   })
 
-  conforms(registry, 'an image before its blobs', ['sparse-image'], async () => {
-    const repository = registry.freshRepository()
-    const image = made.image()
-    await manifests.pushManifest(registry, repository, image.manifest, 'early')
-    for (const item of image.blobs) {
-      const at = `/v2/${repository}/blobs/${item.digest}`
-      expectStatus(await registry.call('HEAD', at), 404)
-      await pushBlob(registry, repository, item)
-      expectStatus(await registry.call('HEAD', at), 200)
-      // Now the manifest holds it.
-      if (registry.has('entrepot')) expectStatus(await registry.call('DELETE', at), 403)
-    }
-  })
-
-  conforms(registry, 'an image whose own layers are nowhere is refused', ['entrepot'], async () => {
-    if (registry.has('sparse-image')) return
-    const repository = registry.freshRepository()
-    const image = made.image()
-    await pushBlob(registry, repository, image.blobs[0] ?? made.blob())
-    const reply = await manifests.putManifest(registry, repository, image.manifest)
-    expectStatus(reply, 400, 404)
-    const errors = expectErrorBody(reply, 'MANIFEST_BLOB_UNKNOWN')
-    const text = JSON.stringify(errors)
-    assert.ok(!text.includes(image.blobs[0]?.digest ?? ''), 'names only what is missing')
-    for (const item of image.blobs.slice(1)) assert.ok(text.includes(item.digest))
-  })
+  conforms(
+    registry,
+    'an image whose own layers are nowhere is refused',
+    ['entrepot'],
+    async (t) => {
+      if (registry.has('sparse-image')) return t.skip('sparse images are accepted')
+      const repository = registry.freshRepository()
+      const image = made.image()
+      await pushBlob(registry, repository, image.blobs[0] ?? made.blob())
+      const reply = await manifests.putManifest(registry, repository, image.manifest)
+      expectStatus(reply, 400, 404)
+      const errors = expectErrorBody(reply, 'MANIFEST_BLOB_UNKNOWN')
+      const text = JSON.stringify(errors)
+      assert.ok(!text.includes(image.blobs[0]?.digest ?? ''), 'names only what is missing')
+      for (const item of image.blobs.slice(1)) assert.ok(text.includes(item.digest))
+    },
+  )
 })
 
 describe('limits', () => {

@@ -35,11 +35,14 @@ const featureTable = {
 } as const satisfies Record<string, FeatureRow>
 
 export type Feature = keyof typeof featureTable
+export type Dialect = 'sqlite' | 'postgres'
 export type Authentication = 'basic' | 'token' | 'none'
 
 export interface Settings {
   /** Absent: start our own server. */
   readonly url: string | undefined
+  /** Which database our own server runs on. */
+  readonly dialect: Dialect
   readonly username: string
   readonly password: string
   readonly repository1: string
@@ -52,6 +55,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const url = env.ENTREPOT_CONFORMANCE_URL
   return {
     url,
+    dialect: parseDialect(env.ENTREPOT_CONFORMANCE_DATABASE),
     username: env.ENTREPOT_CONFORMANCE_USERNAME ?? '',
     password: env.ENTREPOT_CONFORMANCE_PASSWORD ?? '',
     repository1: env.ENTREPOT_CONFORMANCE_REPO1 ?? 'conformance/one',
@@ -59,6 +63,12 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     authentication: parseAuthentication(env.ENTREPOT_CONFORMANCE_AUTH),
     features: parseFeatures(env.ENTREPOT_CONFORMANCE_FEATURES ?? '', url === undefined),
   }
+}
+
+function parseDialect(text: string | undefined): Dialect {
+  if (text === undefined || text === '') return 'sqlite'
+  if (text === 'sqlite' || text === 'postgres') return text
+  throw new Error(`ENTREPOT_CONFORMANCE_DATABASE is "${text}"; it must be sqlite or postgres`)
 }
 
 function parseAuthentication(text: string | undefined): Authentication | undefined {

@@ -1,12 +1,18 @@
 // Where the suite's registry comes from: an address in the environment, or our own server in this process.
 import { after, it, type TestContext } from 'node:test'
+import { type TestApp, testApp } from '@entrepot/server/test-app.ts'
 import { Credentials } from './authentication.ts'
 import { Registry } from './registry.ts'
-import { type Authentication, type Feature, readSettings, type Settings } from './settings.ts'
+import { type Feature, readSettings, type Settings } from './settings.ts'
 
-/** Opens the registry for one test file and closes it after the file's last test. */
-export async function openTarget(): Promise<Registry> {
-  const settings = readSettings(process.env)
+/**
+ * Opens the registry for one test file and closes it after the file's last test. Our own server is started so
+ * that it has the features in `own`; any other registry has what the environment says.
+ */
+export async function openTarget(own: readonly Feature[] = []): Promise<Registry> {
+  const given = readSettings(process.env)
+  const features = given.features.union(new Set(given.url === undefined ? own : []))
+  const settings = { ...given, features }
   const registry = settings.url === undefined ? await ownServer(settings) : address(settings)
   after(() => registry.close())
   return registry
@@ -27,31 +33,34 @@ function address(settings: Settings): Registry {
   })
 }
 
-interface OwnServer {
-  readonly url: string
-  readonly username: string
-  readonly password: string
-  readonly namespace: string
-  close(): Promise<void>
-}
-
 async function ownServer(settings: Settings): Promise<Registry> {
-  const server = await startOwnServer()
-  const authentication: Authentication = settings.authentication ?? 'token'
+  const sparse = settings.features.has('sparse-image') ? 'accept' : 'refuse'
+  const server = await testApp({
+    dialect: settings.dialect,
+    env: { ENTREPOT_SPARSE_IMAGES: sparse },
+  })
   return new Registry({
     origin: new URL(server.url),
-    credentials: new Credentials(server.username, server.password, authentication),
+    credentials: new Credentials(
+      server.username,
+      server.password,
+      settings.authentication ?? 'token',
+    ),
     repository1: `${server.namespace}/one`,
     repository2: `${server.namespace}/two`,
     features: settings.features,
-    stop: () => server.close(),
+    stop: () => stopOwnServer(server),
   })
 }
 
-async function startOwnServer(): Promise<OwnServer> {
-  const file: string = '@entrepot/server/test-app.ts'
-  const { testApp } = await import(file)
-  return testApp({ listen: true })
+/** `close()` asserts before it closes; a failed assertion must not leave a server that keeps the process alive. */
+async function stopOwnServer(server: TestApp): Promise<void> {
+  try {
+    await server.close()
+  } catch (error) {
+    await server.app.close()
+    throw error
+  }
 }
 
 /** Registers a test that is skipped, by name, where the registry lacks a feature. */

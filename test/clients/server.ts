@@ -58,7 +58,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const host = `127.0.0.1:${ports.plain}`
   const daemon = await startDaemon(process.execPath, [serverMain, 'serve'], {
     env: serverEnvironment(options, data, ports),
-    ready: /"msg":"serving/,
+    ready: /listens on/,
   })
   const ended = async () => {
     if (!options.data) rmSync(data, { recursive: true, force: true })

@@ -26,7 +26,7 @@ test('bytes, then the row, then the answer', { skip }, async (t) => {
   const env = { ENTREPOT_PROCESSES: '1' }
   const server = await startDaemon('strace', [...strace, process.execPath, serverMain, 'serve'], {
     env: serverEnvironment({ env }, data, ports),
-    ready: /"msg":"serving/,
+    ready: /listens on/,
   })
   const registry = new Registry({ url: `http://127.0.0.1:${ports.plain}`, ...testCredential })
   const image = makeImage({ seed: 'traced', layers: 1, layerBytes: 100 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { sql } from 'kysely'
-import { decidedBelow, isUniqueViolation, lockForKeyShare, serverNow } from './forms.ts'
+import { decidedBelow, isUniqueViolation, lockForUpdate, serverNow } from './forms.ts'
 import { onEachDatabase } from './test-database.ts'
 
 onEachDatabase('forms', (open, dialect) => {
@@ -22,8 +22,8 @@ onEachDatabase('forms', (open, dialect) => {
   it('locks rows, and none', async () => {
     const db = await open()
     await db.write(async (tx) => {
-      await lockForKeyShare(tx, 'blobs', ['b', 'a'])
-      await lockForKeyShare(tx, 'blobs', [])
+      await lockForUpdate(tx, 'blobs', ['b', 'a'])
+      await lockForUpdate(tx, 'blobs', [])
     })
   })
 

@@ -35,20 +35,9 @@ type TableWithId = {
 }[keyof Schema]
 
 /**
- * Holds rows against deletion and change of key until the transaction ends. Ids are locked in ascending
+ * Holds rows against every other change and lock until the transaction ends. Ids are locked in ascending
  * order, so that two who lock some of the same rows cannot wait for each other. SQLite has one writer.
  */
-export async function lockForKeyShare(
-  tx: Tx,
-  table: TableWithId,
-  ids: readonly string[],
-): Promise<void> {
-  if (ids.length === 0 || dialectOf(tx) === 'sqlite') return
-  await sql`select id from ${sql.table(table)} where id = any(${[...ids]}::text[])
-    order by id for key share`.execute(tx)
-}
-
-/** As `lockForKeyShare`, against every other change and lock. */
 export async function lockForUpdate(
   tx: Tx,
   table: TableWithId,

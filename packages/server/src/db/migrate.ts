@@ -3,6 +3,7 @@
 // that the previous release runs on the new schema while processes are replaced one by one.
 
 import { sql } from 'kysely'
+import { StartError } from '../start-error.ts'
 import type { Database, Dialect, Queryable, Tx } from './database.ts'
 import { dialectOf } from './dialect.ts'
 import { lockAgainstStarters, tableNames } from './forms.ts'
@@ -49,10 +50,10 @@ const migrations: readonly Migration[] = [{ version: 1, name: 'registry', text: 
 export const schemaVersion = migrations.length
 
 /** The database was made by a later release; this one would misread it. */
-export class SchemaTooNewError extends Error {
+export class SchemaTooNewError extends StartError {
   constructor(found: number) {
     super(
-      `the database has schema version ${found}, this program knows ${schemaVersion}: start the newer release`,
+      `the database has schema version ${found} and this program knows up to ${schemaVersion}: start the newer release again.`,
     )
     this.name = 'SchemaTooNewError'
   }

@@ -9,7 +9,7 @@ import { startPostgres, type TestPostgres } from '../../../../test/postgres.ts'
 import { fakeClock } from '../clock.ts'
 import { silentLog } from '../log.ts'
 import type { Database, Queryable, Tx } from './database.ts'
-import { lockForKeyShare, lockForUpdate } from './forms.ts'
+import { lockForUpdate } from './forms.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase } from './open.ts'
 import { prepare } from './prepared.ts'
@@ -107,7 +107,7 @@ describe('transactions that meet (postgres)', needsServer, () => {
     )
     await Promise.all([
       ...ids.map(() => db.write((tx) => lockForUpdate(tx, 'storage_backends', ids))),
-      ...ids.map(() => db.write((tx) => lockForKeyShare(tx, 'storage_backends', ids.toReversed()))),
+      ...ids.map(() => db.write((tx) => lockForUpdate(tx, 'storage_backends', ids.toReversed()))),
     ])
   })
 

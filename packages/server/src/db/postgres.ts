@@ -6,6 +6,7 @@ import type { PoolClient } from 'pg'
 import { systemClock } from '../clock.ts'
 import type { Database, OpenOptions, Tx } from './database.ts'
 import { kyselyOver } from './kysely.ts'
+import { checkPostgres } from './postgres-check.ts'
 import { fromPostgresError, isConnectionLoss, isRetryable, isStalePlan } from './postgres-errors.ts'
 import { PostgresPool } from './postgres-pool.ts'
 import type { Prepared } from './prepared.ts'
@@ -34,6 +35,12 @@ export async function openPostgres(url: string, { log }: OpenOptions): Promise<D
     connections: poolConnections,
     timeoutMs: statementTimeoutMs,
   })
+  try {
+    await checkPostgres(pool, url)
+  } catch (error) {
+    await pool.close()
+    throw error
+  }
   const heavyPool = new PostgresPool({
     url,
     log,

@@ -17,7 +17,7 @@ const readTimeoutMs = 1000
 
 const clock = systemClock()
 
-export async function openSqlite(path: string, options: OpenOptions): Promise<Database> {
+export function openSqlite(path: string, options: OpenOptions): Database {
   createPrivately(path)
   const reader = new SqliteConnection(path)
   reader.exec('pragma query_only = on')

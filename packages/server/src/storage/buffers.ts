@@ -164,3 +164,14 @@ export class BufferBudget {
 export async function* ownedChunks(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const chunk of body) yield Uint8Array.from(chunk)
 }
+
+/** Slices of a slab are smaller than this, and not worth it. */
+const minFreedBytes = 16 * 1024
+
+/** Gives the memory of chunks back at once, where it is theirs alone. */
+export function freeChunks(chunks: readonly Uint8Array[]): void {
+  for (const { buffer, byteLength } of chunks) {
+    if (byteLength < minFreedBytes || byteLength !== buffer.byteLength) continue
+    if (buffer instanceof ArrayBuffer) buffer.transfer(0)
+  }
+}

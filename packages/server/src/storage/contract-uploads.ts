@@ -56,6 +56,30 @@ function describeParts(driver: () => Driver): void {
     })
   }
 
+  it('leaves chunks alone unless they are its own', async () => {
+    const bytes = patternBytes(200_000, 1)
+    const kept = [Buffer.from(bytes), Uint8Array.from(bytes)]
+    const state = await appendAll(driver(), [])
+    const written = await driver().writePart(
+      state,
+      (async function* () {
+        yield* kept
+      })(),
+      { fence: 'kept', signal },
+    )
+    for (const chunk of kept) assert.ok(bytes.equals(chunk))
+    const given = [Uint8Array.from(bytes), Uint8Array.from(bytes)]
+    const body = (async function* () {
+      yield* given
+    })()
+    const options = { fence: 'given', signal, ownsChunks: true }
+    const more = await driver().writePart(written, body, options)
+    for (const chunk of given) assert.equal(chunk.byteLength, 0)
+    await driver().finish(more, signal)
+    const read = await contentOf(await driver().get(key, undefined, signal))
+    assert.equal(hashOf(read), hashOf(Buffer.concat([bytes, bytes, bytes, bytes])))
+  })
+
   it('takes chunks of any size', async () => {
     for (const chunkBytes of [7, 1000, 65_536, 3 * mebibyte]) {
       const bytes = patternBytes(chunkBytes === 7 ? 5000 : 4 * mebibyte + 3, chunkBytes)

@@ -49,6 +49,11 @@ export interface WritePartOptions {
   readonly signal: AbortSignal
   /** How many bytes the body brings, where the caller knows it beforehand. */
   readonly sizeBytes?: number | undefined
+  /**
+   * The chunks are the driver's: it gives their memory back as soon as they are written, and they are empty
+   * then. For a body from a socket: left to the garbage collector its chunks cost a third of a push's CPU.
+   */
+  readonly ownsChunks?: boolean
 }
 
 export interface DeleteResult {

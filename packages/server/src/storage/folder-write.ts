@@ -1,7 +1,7 @@
 // Bytes into a file, as they come from a socket: gathered into large writes, one of them in flight while the
 // next is gathered, without copying.
 
-import type { BufferBudget } from './buffers.ts'
+import { type BufferBudget, freeChunks } from './buffers.ts'
 import { closeQuietly, disk, removeQuietly, writeAll } from './disk.ts'
 
 /** The disk starts on what was written while more comes, so that the last fsync is short. */
@@ -12,6 +12,14 @@ interface WriteOptions {
   readonly signal: AbortSignal
   /** The body uses a chunk's memory again for the next one (that of a `get`). */
   readonly reusesChunks?: boolean
+  readonly ownsChunks?: boolean | undefined
+}
+
+interface WriterOptions {
+  readonly budget: BufferBudget
+  readonly ownsChunks?: boolean | undefined
+  /** The file is only a place to wait in: nobody will want it synced. */
+  readonly passing?: boolean
 }
 
 /** Writes a new file and returns its size. When it throws, no file is left. */
@@ -21,7 +29,7 @@ export async function writeFile(
   options: WriteOptions,
 ): Promise<number> {
   const fd = await disk.open(path, 'wx')
-  const writer = new FileWriter(fd, options.budget)
+  const writer = new FileWriter(fd, options)
   try {
     for await (const chunk of body) {
       options.signal.throwIfAborted()
@@ -45,7 +53,8 @@ export class FileWriter {
   sizeBytes = 0
   readonly #fd: number
   readonly #budget: BufferBudget
-  readonly #keep: boolean
+  readonly #passing: boolean
+  readonly #ownsChunks: boolean
   #batch: Uint8Array[] = []
   #batchBytes = 0
   #reservedBytes = 0
@@ -54,12 +63,12 @@ export class FileWriter {
   #unsyncedBytes = 0
   #failure: { readonly error: unknown } | undefined
 
-  /** `keep`: the file will be synced; else it is only a place to wait in. */
-  constructor(fd: number, budget: BufferBudget, keep = true) {
+  constructor(fd: number, options: WriterOptions) {
     this.#fd = fd
-    this.#keep = keep
-    this.#budget = budget
-    budget.join()
+    this.#budget = options.budget
+    this.#passing = options.passing ?? false
+    this.#ownsChunks = options.ownsChunks ?? false
+    this.#budget.join()
   }
 
   /** Resolves when more may come. Keeps `chunk` until it is written. */
@@ -116,7 +125,10 @@ export class FileWriter {
     this.#batch = []
     this.#batchBytes = 0
     this.#writing = writeAll(this.#fd, batch).then(
-      () => this.#written(bytes),
+      () => {
+        if (this.#ownsChunks) freeChunks(batch)
+        this.#written(bytes)
+      },
       (error) => this.#fail(error),
     )
   }
@@ -124,7 +136,7 @@ export class FileWriter {
   #written(bytes: number): void {
     this.sizeBytes += bytes
     this.#unsyncedBytes += bytes
-    if (!this.#keep || this.#unsyncedBytes < syncEveryBytes || this.#syncing) return
+    if (this.#passing || this.#unsyncedBytes < syncEveryBytes || this.#syncing) return
     this.#unsyncedBytes = 0
     this.#syncing = disk.fdatasync(this.#fd).then(
       () => {

@@ -214,7 +214,7 @@ class FolderDriver implements Driver {
   async writePart(
     state: UploadState,
     body: AsyncIterable<Uint8Array>,
-    { fence, signal }: WritePartOptions,
+    { fence, signal, ownsChunks }: WritePartOptions,
   ): Promise<UploadState> {
     const parts = partsOf(state)
     assertFence(fence)
@@ -223,7 +223,7 @@ class FolderDriver implements Driver {
     }
     const name = partName(state.key, parts.length, fence)
     const { budget, unfinished } = this.#places
-    const sizeBytes = await writeFile(join(unfinished, name), body, { budget, signal })
+    const sizeBytes = await writeFile(join(unfinished, name), body, { budget, signal, ownsChunks })
     if (sizeBytes === 0) {
       await removeQuietly(join(unfinished, name))
       return state

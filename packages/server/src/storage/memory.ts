@@ -1,6 +1,7 @@
 // A store in memory, for tests: the same promises as the real ones, except that nothing survives the process.
 
 import type { Clock } from '../clock.ts'
+import { freeChunks } from './buffers.ts'
 import type {
   ByteRange,
   DeleteResult,
@@ -107,7 +108,7 @@ export class MemoryDriver implements Driver {
   async writePart(
     state: UploadState,
     body: AsyncIterable<Uint8Array>,
-    { fence, signal }: WritePartOptions,
+    { fence, signal, ownsChunks }: WritePartOptions,
   ): Promise<UploadState> {
     const parts = partsOf(state)
     assertFence(fence)
@@ -115,6 +116,7 @@ export class MemoryDriver implements Driver {
     for await (const chunk of body) {
       signal.throwIfAborted()
       chunks.push(Uint8Array.from(chunk))
+      if (ownsChunks) freeChunks([chunk])
     }
     const bytes = Buffer.concat(chunks)
     if (bytes.byteLength === 0) return state

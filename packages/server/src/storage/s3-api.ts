@@ -218,7 +218,7 @@ export class S3Api {
     for (const { Key } of reply?.Deleted ?? []) if (Key !== undefined) results.set(Key, undefined)
     for (const { Key, Code } of reply?.Errors ?? []) {
       if (Key === undefined) continue
-      const failure = new S3Failure(Code ?? 'unknown', undefined)
+      const failure = new S3Failure(Code ?? 'unknown', 200)
       results.set(Key, failure.fault === 'missing' ? undefined : failure)
     }
     return results

@@ -12,6 +12,11 @@ import { FileWriter } from './folder-write.ts'
 
 const readBytes = 128 * 1024
 
+interface SpoolOptions {
+  readonly budget: BufferBudget
+  readonly ownsChunks: boolean
+}
+
 export class Spool {
   readonly #fd: number
   readonly #writer: FileWriter
@@ -19,16 +24,16 @@ export class Spool {
   #sizeBytes = 0
   #ended = false
 
-  private constructor(fd: number, budget: BufferBudget) {
+  private constructor(fd: number, options: SpoolOptions) {
     this.#fd = fd
-    this.#writer = new FileWriter(fd, budget, false)
+    this.#writer = new FileWriter(fd, { ...options, passing: true })
   }
 
-  static async open(folder: string, budget: BufferBudget): Promise<Spool> {
+  static async open(folder: string, options: SpoolOptions): Promise<Spool> {
     const path = join(folder, `entrepot-part-${randomFence()}`)
     const fd = await disk.open(path, 'wx+')
     await disk.unlink(path)
-    return new Spool(fd, budget)
+    return new Spool(fd, options)
   }
 
   get sizeBytes(): number {

@@ -112,7 +112,10 @@ export class PartWriter {
   async #add(chunk: Uint8Array): Promise<void> {
     let rest = chunk
     while (rest.byteLength > 0) {
-      this.#spool ??= await Spool.open(this.#places.spoolFolder, this.#places.budget)
+      this.#spool ??= await Spool.open(this.#places.spoolFolder, {
+        budget: this.#places.budget,
+        ownsChunks: this.#options.ownsChunks ?? false,
+      })
       const room = partBytesAt(this.#offset) - this.#spool.sizeBytes
       await this.#spool.add(rest.subarray(0, room))
       rest = rest.subarray(Math.min(room, rest.byteLength))

@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { AuditBatch } from './audit/batch.ts'
 import { buildJobWorker } from './background.ts'
 import { RunningHashes } from './blobs/hashing.ts'
@@ -18,6 +19,7 @@ import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open.ts'
 import { defaultBackend } from './deployment.ts'
 import { addressSet } from './http/addresses.ts'
+import { acceptProxyProtocol } from './http/proxy-protocol.ts'
 import { createHttpServer, drainServer, listen } from './http/server.ts'
 import { InstanceDirectory } from './instances/directory.ts'
 import { ClockWatch } from './jobs/clock-watch.ts'
@@ -40,6 +42,8 @@ export interface AppOptions {
   readonly log: Log
   readonly clock?: Clock
   readonly observer: RequestObserver
+  /** Told of each connection of a client. */
+  readonly onConnection?: (socket: Socket) => void
   /** Instead of the one that the settings name: tests. */
   readonly store?: Driver
   readonly db?: Database
@@ -79,7 +83,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     maxRequests: config.limits.maxRequests,
     observer: options.observer,
   })
-  const front = new Front(config, clock, db, handler)
+  const front = new Front({ config, clock, db, handler, onConnection: options.onConnection })
   const close = async (): Promise<void> => {
     await front.close()
     await jobs.stop()
@@ -165,6 +169,17 @@ export function openConfiguredStore(config: Config, clock: Clock): Promise<Drive
   return openDriver(config.storage satisfies StorageSettings, { clock, budget })
 }
 
+/** A proxy sends its header with the first bytes of a connection. */
+const proxyHeaderMs = 5000
+
+interface FrontParts {
+  readonly config: Config
+  readonly clock: Clock
+  readonly db: Database
+  readonly handler: RegistryHandler
+  readonly onConnection: AppOptions['onConnection']
+}
+
 /** The listeners, and what they answer beside the registry. */
 class Front {
   readonly #config: Config
@@ -176,11 +191,14 @@ class Front {
   #requests = 0
   #isDraining = false
 
-  constructor(config: Config, clock: Clock, db: Database, handler: RegistryHandler) {
-    this.#config = config
-    this.#clock = clock
-    this.#db = db
-    this.#handler = handler
+  readonly #onConnection: AppOptions['onConnection']
+
+  constructor(parts: FrontParts) {
+    this.#config = parts.config
+    this.#clock = parts.clock
+    this.#db = parts.db
+    this.#handler = parts.handler
+    this.#onConnection = parts.onConnection
   }
 
   async listen(): Promise<readonly number[]> {
@@ -193,6 +211,16 @@ class Front {
     const { tls } = this.#config
     const files = tls.kind === 'files' ? tls : undefined
     const server = createHttpServer(listener, files, (req, res) => this.#answer(req, res))
+    if (this.#config.proxyProtocol) {
+      acceptProxyProtocol(server, {
+        clock: this.#clock,
+        trusted: addressSet(this.#config.trustedProxies),
+        headerMs: proxyHeaderMs,
+      })
+    }
+    if (this.#onConnection) {
+      server.on(listener.kind === 'tls' ? 'secureConnection' : 'connection', this.#onConnection)
+    }
     this.#servers.push(server)
     return listen(server, listener)
   }

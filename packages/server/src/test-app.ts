@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { type App, createApp } from './app.ts'
-import { type FakeClock, fakeClock } from './clock.ts'
+import { type FakeClock, fakeClock, systemClock } from './clock.ts'
 import { type Config, loadConfig } from './config.ts'
 import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open.ts'
@@ -19,7 +19,8 @@ export interface TestAppOptions {
   readonly dialect?: 'sqlite' | 'postgres'
   /** `ENTREPOT_…` settings beside the usual ones. */
   readonly env?: Readonly<Record<string, string>>
-  readonly clock?: FakeClock
+  /** Of this machine, for tests in which clients wait by theirs. */
+  readonly realTime?: boolean
   readonly store?: Driver
   /** Wraps the database: faults. */
   readonly wrap?: (db: Database) => Database
@@ -46,7 +47,8 @@ export interface TestApp {
 const adminToken = 'test-admin-token-0123456789'
 
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const clock = options.clock ?? fakeClock()
+  const fake = fakeClock()
+  const clock = options.realTime ? systemClock() : fake
   const { address, drop } = await createTestDatabase(options.dialect ?? 'sqlite')
   const config = testConfig(address.url, options.env)
   const errors: { message: string; fields: LogFields | undefined }[] = []
@@ -67,7 +69,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   return {
     app,
     config,
-    clock,
+    clock: fake,
     instance,
     store,
     url: `http://127.0.0.1:${port}`,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { prepare } from '../db/prepared.ts'
 
 interface ManifestKey {
@@ -62,7 +63,7 @@ export const findManifestByDigest = prepare<ManifestKey & { digest: string }>()(
     .leftJoin('manifest_bytes as b', (join) =>
       join.onRef('b.instance_id', '=', 'm.instance_id').onRef('b.digest', '=', 'm.digest'),
     )
-    .select([...columns, 'b.bytes'])
+    .select([...columns, sql<null>`null`.as('tag_id'), 'b.bytes'])
     .where('n.instance_id', '=', p('instance'))
     .where('n.name', '=', p('namespace')),
 )

@@ -5,6 +5,7 @@ import { deleteBlob, getBlob } from './blobs.ts'
 import type { Call, Reply } from './call.ts'
 import { getCatalog, getReferrers, listTags } from './lists.ts'
 import { getManifest, pushManifest, removeManifest } from './manifests.ts'
+import { pushScope } from './mount-scope.ts'
 import type { Route } from './routes.ts'
 import { deleteUpload, getUploadStatus, patchUpload, putUpload, startUpload } from './uploads.ts'
 
@@ -67,8 +68,12 @@ function unsupported(allow: string): ApiError {
   return new ApiError('UNSUPPORTED', { headers: { Allow: allow } })
 }
 
-/** What a caller without a login should ask a token for. */
-export function scopeOf(route: Route, method: string): string | undefined {
+/** What a caller without a login should ask a token for; `from` is the source of a mount. */
+export function scopeOf(
+  route: Route,
+  method: string,
+  from: string | undefined,
+): string | undefined {
   switch (route.kind) {
     case 'base':
     case 'token':
@@ -79,8 +84,9 @@ export function scopeOf(route: Route, method: string): string | undefined {
     case 'referrers':
       return `repository:${route.name.path}:pull`
     case 'uploads':
+      return pushScope(route.name.path, from)
     case 'upload':
-      return `repository:${route.name.path}:pull,push`
+      return pushScope(route.name.path)
     case 'manifest':
     case 'blob':
       if (method === 'DELETE') return `repository:${route.name.path}:delete`

@@ -4,11 +4,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import { ApiError } from '@entrepot/contract/errors.ts'
+import { parseRepositoryPath } from '@entrepot/oci/reference.ts'
 import { anonymousCaller, type Caller } from '../credentials/caller.ts'
 import { bodyChunks, inviteBody } from '../http/body.ts'
 import { type Client, clientOf, hostName, type TrustedProxies } from '../http/client-address.ts'
 import { ClientGone } from '../http/client-gone.ts'
 import { endEarly, lingerBytes, lingerMs } from '../http/linger.ts'
+import { connectionOf } from '../http/proxy-protocol.ts'
 import { parseQuery } from '../http/query.ts'
 import { sendBody } from '../http/send.ts'
 import type { Instance } from '../instances/instances.ts'
@@ -117,14 +119,7 @@ class Exchange {
     const route = parseRoute(mark === -1 ? url : url.slice(0, mark))
     if (!route) throw new ApiError('NOT_FOUND')
     this.#route = route
-    const client = clientOf(
-      {
-        remoteAddress: req.socket.remoteAddress,
-        encrypted: isEncrypted(req),
-        headers: req.headers,
-      },
-      this.#options.trusted,
-    )
+    const client = clientOf(connectionOf(req), this.#options.trusted)
     this.#client = client
     const found = this.#findInstance(client)
     const instance = found instanceof Promise ? await found : found
@@ -293,7 +288,7 @@ class Exchange {
     const route = this.#route
     if (error?.code !== 'UNAUTHORIZED' || !client || !instance || !route) return error
     if (route.kind === 'token' || 'WWW-Authenticate' in error.headers) return error
-    const scope = scopeOf(route, this.#req.method ?? 'GET')
+    const scope = scopeOf(route, this.#req.method ?? 'GET', mountSource(this.#req.url ?? ''))
     return new ApiError('UNAUTHORIZED', {
       message: error.message,
       detail: error.detail,
@@ -317,6 +312,11 @@ class Exchange {
   end(): void {
     this.#unwatch?.()
   }
+}
+
+function mountSource(url: string): string | undefined {
+  const from = parseRepositoryPath(parseQuery(url).get('from') ?? '')
+  return from?.path
 }
 
 function asSmall(reply: Reply): [Reply, string] {

@@ -33,8 +33,7 @@ export async function getManifest(call: Call, { name, reference }: Target): Prom
   const found = isTag
     ? db.fetch(findTaggedManifest, { ...key, tag: reference.tag })
     : db.fetch(findManifestByDigest, { ...key, digest: reference.digest })
-  const rows = found instanceof Promise ? await found : found
-  const row = rows[0]
+  const row = (found instanceof Promise ? await found : found)[0]
   const namespace = namespaceOf(row)
   authorize(call, { action: pullRepository, name, namespace, hiddenAs: 'MANIFEST_UNKNOWN' })
   if (!row?.digest || !row.repository_id || !row.bytes || !row.media_type) {
@@ -53,7 +52,7 @@ export async function getManifest(call: Call, { name, reference }: Target): Prom
       instanceId: call.instance.id,
       repositoryId: row.repository_id,
       repositoryPath: name.path,
-      tagId: 'tag_id' in row ? row.tag_id : null,
+      tagId: row.tag_id,
       reference: isTag ? reference.tag : reference.digest,
       digest: row.digest,
     })

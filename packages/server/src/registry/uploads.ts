@@ -6,6 +6,7 @@ import {
   type Digest,
   type DigestAlgorithm,
   digestAlgorithm,
+  digestOf,
   parseDigest,
   parseDigestAlgorithm,
 } from '@entrepot/oci/digest.ts'
@@ -26,9 +27,11 @@ import { formatUploadRange, parseContentRange } from '../http/content-range.ts'
 import type { Namespace } from '../namespaces/namespaces.ts'
 import { Bill } from '../quotas/quotas.ts'
 import { ensureRepository, locate, type Repository } from '../repositories/repositories.ts'
-import { isAllowed, namespaceOf } from './authorize.ts'
+import { ask, namespaceOf } from './authorize.ts'
 import type { Call, Reply } from './call.ts'
+import { challengeOf } from './challenge.ts'
 import { authorizePush } from './manifests.ts'
+import { pushScope } from './mount-scope.ts'
 import type { Name } from './routes.ts'
 
 export async function startUpload(call: Call, name: Name): Promise<Reply> {
@@ -41,7 +44,7 @@ export async function startUpload(call: Call, name: Name): Promise<Reply> {
   const digestText = parameter(call, 'digest')
   const digest = digestText === undefined ? undefined : getDigest(digestText)
   const upload = await openUpload(call, name, { namespace, repository, digest })
-  if (digest && hasBody(call)) return putWhole(call, name, upload, digest)
+  if (digest && (hasBody(call) || isOfNothing(digest))) return postWhole(call, name, upload, digest)
   return { status: 202, headers: uploadHeaders(name, upload) }
 }
 
@@ -115,7 +118,7 @@ async function mountBlob(
   const source: Name = { path: from.path, namespace: from.namespace ?? '' }
   const key = { instance: instance.id, namespace: source.namespace, path: source.path }
   const [row] = await registry.db.fetch(locate, key)
-  if (!isAllowed(call, pullRepository, source, namespaceOf(row))) return undefined
+  if (!mayMount(call, name, source, namespaceOf(row))) return undefined
   const { digest, namespace } = place
   const [blob] = await registry.db.fetch(findMountSource, {
     instance: instance.id,
@@ -146,6 +149,14 @@ async function mountBlob(
   })
   if (!isMounted) return undefined
   return { status: 201, headers: blobHeaders(name, digest) }
+}
+
+/** Whoever may pull the source, but brought a token that doesn't say so, is told which token to bring. */
+function mayMount(call: Call, name: Name, source: Name, namespace: Namespace | undefined): boolean {
+  const asked = ask(call, pullRepository, { kind: 'repository', namespace, path: source.path })
+  if (asked.kind !== 'scope-needed') return asked.kind === 'allowed'
+  const scope = pushScope(name.path, source.path)
+  throw new ApiError('UNAUTHORIZED', { headers: challengeOf(call, scope, 'insufficient_scope') })
 }
 
 interface Target {
@@ -223,6 +234,16 @@ export async function putUpload(call: Call, target: Target): Promise<Reply> {
   return putWhole(call, name, upload, digest)
 }
 
+/** The client knows no upload that it could go on with, so a failure leaves none. */
+async function postWhole(call: Call, name: Name, upload: Upload, digest: Digest): Promise<Reply> {
+  try {
+    return await putWhole(call, name, upload, digest)
+  } catch (error) {
+    await cancelUpload(call.registry, upload.id, call.signal())
+    throw error
+  }
+}
+
 async function putWhole(call: Call, name: Name, upload: Upload, digest: Digest): Promise<Reply> {
   const { registry } = call
   const sizeBytes = hasBody(call) ? assertInOrder(call, name, upload) : 0
@@ -239,6 +260,11 @@ export async function deleteUpload(call: Call, target: Target): Promise<Reply> {
     throw new ApiError('BLOB_UPLOAD_UNKNOWN')
   }
   return { status: 204 }
+}
+
+/** A POST without bytes that names a digest asks for an upload, unless the blob has no bytes. */
+function isOfNothing(digest: Digest): boolean {
+  return digest === digestOf(digestAlgorithm(digest), new Uint8Array(0))
 }
 
 /** Empty is absent: regclient asks for an anonymous mount with `from=`. */

@@ -131,6 +131,7 @@ async function writePart(
     fence: newId(),
     signal,
     sizeBytes: body.sizeBytes,
+    ownsChunks: true,
   })
   return { state, hash }
 }

@@ -68,7 +68,7 @@ export class AuditBatch {
 
   pull(pull: Pull): void {
     const { origin } = pull
-    // Parts that a client chooses are last or can't hold the separator.
+    // No part but the last, which the client chooses freely, can hold the separator.
     const key = `${pull.repositoryId}\n${pull.tagId}\n${pull.reference}\n${origin.actor}\n${origin.credential}\n${origin.address}\n${cutAgent(origin.agent)}`
     const entry = this.#find(key)
     if (entry) {

@@ -1,5 +1,6 @@
 // Moves subscribers' cursors along the log, in any process: whoever holds the lock on a cursor moves it.
 
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../db/database.ts'
 import { decidedBelow } from '../db/forms.ts'
@@ -21,6 +22,7 @@ import type { Subscriber } from './subscriptions.ts'
 export const maxBatchEvents = 500
 /** How long an event waits that another process recorded. */
 const defaultPollMs = 1000
+const undecidedRetryMs = 5
 
 export interface DeliveryOptions {
   readonly db: Database
@@ -63,11 +65,33 @@ export class EventDelivery {
     await this.#poller.stop()
   }
 
-  /** Hands over until nothing is left; returns how many events that were. For tests. */
-  async idle(): Promise<number> {
+  /** Hands over what is decided; returns how many events that were. */
+  deliver(): Promise<number> {
     return this.#deliverAll((_, error) => {
       throw error
     })
+  }
+
+  /**
+   * For tests: until every committed event is handed over. What is not decided yet may wait for a
+   * transaction of another database of the same PostgreSQL, which nothing here is told of.
+   */
+  async idle(): Promise<number> {
+    let delivered = await this.deliver()
+    while (await this.#hasUndecided()) {
+      await delay(undecidedRetryMs)
+      delivered += await this.deliver()
+    }
+    return delivered
+  }
+
+  async #hasUndecided(): Promise<boolean> {
+    const { db, subscribers } = this.#options
+    for (const { name } of subscribers) {
+      const cursor = await findCursor(db.read, name)
+      if (!cursor || (await hasEvents(db.read, cursor, Number.MAX_SAFE_INTEGER))) return true
+    }
+    return false
   }
 
   /** A subscriber that fails holds up itself only. */

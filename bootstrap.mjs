@@ -189,14 +189,7 @@ async function start() {
   const node = pickNode()
   const rest = mode === 'serve' ? ['serve', ...args] : args
   try {
-    return await runToEnd(node, [join(root, ...script), ...rest], {
-      stdio: 'inherit',
-      env: {
-        ...process.env,
-        // Compiled code is kept between starts: a warm start has no TypeScript to strip.
-        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(modules, '.cache', 'entrepot'),
-      },
-    })
+    return await runToEnd(node, [join(root, ...script), ...rest], { stdio: 'inherit' })
   } catch (error) {
     // The file is there, its loader isn't: a Linux without glibc.
     if (error.code === 'ENOENT' && process.platform === 'linux') {

@@ -2,9 +2,10 @@
 // the deployment ready once, serves /metrics, replaces workers that die and drains them all on a signal.
 
 import cluster from 'node:cluster'
+import { flushCompileCache } from 'node:module'
 import type { Clock } from './clock.ts'
 import type { Config, LoadedConfig } from './config.ts'
-import { lockDataFolder } from './db/data-lock.ts'
+import { type DataLock, lockDataFolder } from './db/data-lock.ts'
 import type { Log } from './log.ts'
 import { deploymentSnapshot, serverMetrics } from './metrics/server-metrics.ts'
 import type { ProcessSnapshot } from './metrics/snapshot.ts'
@@ -12,7 +13,7 @@ import { announceFirstStart, registryName } from './processes/first-start.ts'
 import { type MetricsEndpoint, serveMetrics } from './processes/metrics-endpoint.ts'
 import { preflight } from './processes/preflight.ts'
 import type { Program, Terminal } from './processes/program.ts'
-import { openLog, startServing } from './processes/running.ts'
+import { crash, openLog, startServing } from './processes/running.ts'
 import { runWorker } from './processes/worker.ts'
 import { type RestartPolicy, WorkerPool } from './processes/worker-pool.ts'
 
@@ -36,10 +37,13 @@ export async function serve(
   options: ServeOptions,
 ): Promise<number> {
   const log = openLog(config)
+  const onBug = (error: unknown) => crash(log, error)
+  process.on('uncaughtException', onBug)
   for (const warning of warnings) log.warn(warning)
-  await preflight(config)
-  const lock = lockDataFolder(config.dataFolder)
+  let lock: DataLock | undefined
   try {
+    await preflight(config)
+    lock = lockDataFolder(config.dataFolder)
     const credentials = await program.prepareDeployment(config, log)
     if (credentials) {
       const registry = registryName(config.listen)
@@ -48,7 +52,8 @@ export async function serve(
     }
     return await serveUntilSignal(program, config, log, options)
   } finally {
-    lock.release()
+    lock?.release()
+    process.off('uncaughtException', onBug)
   }
 }
 
@@ -84,6 +89,8 @@ async function serveUntilSignal(
     options.terminal.print(
       `Entrepot ${program.version} listens on ${serving.addresses.join(', ')}${count}`,
     )
+    // Now rather than at the end, which may be a kill -9.
+    flushCompileCache()
     await Promise.race([signals.first, serving.failed])
     log.info('draining', { limitMs: config.drainMs })
     await serving.drain(config.drainMs)

@@ -53,6 +53,7 @@ export class Metrics {
   readonly #counters: Family<CounterSeries>[] = []
   readonly #histograms: HistogramFamily[] = []
   readonly #gauges: GaugeFamily[] = []
+  readonly #updates: (() => void)[] = []
 
   /** Gives the counter of these label values; keep it rather than asking again. */
   counter(name: string, help: string, labels: readonly string[]) {
@@ -98,7 +99,13 @@ export class Metrics {
     this.#gauges.push(family)
   }
 
+  /** For counts that are kept elsewhere until somebody asks. */
+  beforeSnapshot(update: () => void): void {
+    this.#updates.push(update)
+  }
+
   snapshot(): ProcessSnapshot {
+    for (const update of this.#updates) update()
     return [
       ...this.#counters.map(
         (family): FamilySnapshot => ({

@@ -1,5 +1,6 @@
 // What the server counts, by name. One object per process, passed to whoever counts.
 
+import type { Socket } from 'node:net'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { type Counter, type Histogram, Metrics } from './registry.ts'
 import type { FamilySnapshot, ProcessSnapshot } from './snapshot.ts'
@@ -10,17 +11,9 @@ const requestBounds = [
 ]
 const operationBounds = [0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30]
 
-export interface FinishedRequest {
-  readonly method: string
-  readonly status: number
-  readonly seconds: number
-  readonly bytesIn: number
-  readonly bytesOut: number
-}
-
 /** The requests of one route, found once per route. */
 export interface RouteMetrics {
-  finished(request: FinishedRequest): void
+  finished(method: string, status: number, seconds: number): void
 }
 
 export interface ServerMetrics {
@@ -30,8 +23,8 @@ export interface ServerMetrics {
   databaseSeconds(operation: string): Histogram
   /** Seconds of one driver call. */
   storageSeconds(operation: string): Histogram
-  /** Requests that this process is serving. */
-  setRequestsOpen(read: () => number): void
+  /** Of the registry's own listeners; counts its bytes from now on. */
+  watchConnection(socket: Socket): void
   snapshot(): ProcessSnapshot
   close(): void
 }
@@ -52,12 +45,7 @@ export function serverMetrics(processName: string): ServerMetrics {
     ['route', 'method'],
     requestBounds,
   )
-  const received = metrics.counter(
-    'entrepot_http_received_bytes_total',
-    'Bytes of request bodies.',
-    ['route'],
-  )
-  const sent = metrics.counter('entrepot_http_sent_bytes_total', 'Bytes of answers.', ['route'])
+  const connections = watchConnections(metrics)
   const database = metrics.histogram(
     'entrepot_database_seconds',
     'Time of database operations.',
@@ -70,22 +58,12 @@ export function serverMetrics(processName: string): ServerMetrics {
     ['operation'],
     operationBounds,
   )
-  let readOpen = () => 0
-  metrics.gauge({
-    name: 'entrepot_http_requests_open',
-    help: 'Requests being served.',
-    labels: [],
-    merge: 'sum',
-    read: () => [{ labels: [], value: readOpen() }],
-  })
   const stopWatching = watchProcess(metrics, processName)
   return {
-    route: (name) => routeMetrics(name, requests, seconds, received(name), sent(name)),
+    route: (name) => routeMetrics(name, requests, seconds),
     databaseSeconds: (operation) => database(operation),
     storageSeconds: (operation) => storage(operation),
-    setRequestsOpen: (read) => {
-      readOpen = read
-    },
+    watchConnection: connections,
     snapshot: () => metrics.snapshot(),
     close: stopWatching,
   }
@@ -101,32 +79,71 @@ interface MethodSeries {
 function routeMetrics(
   route: string,
   requests: (...labels: readonly string[]) => Counter,
-  seconds: (...labels: readonly string[]) => Histogram,
-  received: Counter,
-  sent: Counter,
+  histogram: (...labels: readonly string[]) => Histogram,
 ): RouteMetrics {
   const methods = new Map<string, MethodSeries>()
   function seriesOf(method: string): MethodSeries {
     const label = knownMethods.find((known) => known === method) ?? 'other'
     const known = methods.get(label)
     if (known !== undefined) return known
-    const made: MethodSeries = { label, seconds: seconds(route, label), byStatus: [] }
+    const made: MethodSeries = { label, seconds: histogram(route, label), byStatus: [] }
     methods.set(label, made)
     return made
   }
   return {
-    finished(request) {
-      const series = methods.get(request.method) ?? seriesOf(request.method)
-      series.seconds.observe(request.seconds)
-      let counter = series.byStatus[request.status]
+    finished(method, status, seconds) {
+      const series = methods.get(method) ?? seriesOf(method)
+      series.seconds.observe(seconds)
+      let counter = series.byStatus[status]
       if (counter === undefined) {
-        counter = requests(route, series.label, String(request.status))
-        series.byStatus[request.status] = counter
+        counter = requests(route, series.label, String(status))
+        series.byStatus[status] = counter
       }
       counter.add(1)
-      received.add(request.bytesIn)
-      sent.add(request.bytesOut)
     },
+  }
+}
+
+interface Seen {
+  read: number
+  written: number
+}
+
+/**
+ * Bytes are counted by connection and read off when somebody asks, so a request costs nothing: the sockets
+ * know them, heads of requests and answers included.
+ */
+function watchConnections(metrics: Metrics): (socket: Socket) => void {
+  const received = metrics.counter(
+    'entrepot_http_received_bytes_total',
+    'Bytes from clients.',
+    [],
+  )()
+  const sent = metrics.counter('entrepot_http_sent_bytes_total', 'Bytes to clients.', [])()
+  const open = new Map<Socket, Seen>()
+  function count(socket: Socket, seen: Seen): void {
+    received.add(socket.bytesRead - seen.read)
+    sent.add(socket.bytesWritten - seen.written)
+    seen.read = socket.bytesRead
+    seen.written = socket.bytesWritten
+  }
+  metrics.beforeSnapshot(() => {
+    for (const [socket, seen] of open) count(socket, seen)
+  })
+  metrics.gauge({
+    name: 'entrepot_http_connections_open',
+    help: 'Connections of clients.',
+    labels: [],
+    merge: 'sum',
+    read: () => [{ labels: [], value: open.size }],
+  })
+  return (socket) => {
+    const seen: Seen = { read: 0, written: 0 }
+    open.set(socket, seen)
+    socket.once('close', () => {
+      count(socket, seen)
+      open.delete(socket)
+    })
   }
 }
 

@@ -10,9 +10,10 @@ export interface App {
   listen(): Promise<readonly string[]>
   /**
    * No new connections; running transfers end, or are ended after `limitMs`; jobs hand back their leases;
-   * counts are flushed.
+   * counts are flushed; everything is closed.
    */
   drain(limitMs: number): Promise<void>
+  /** Closes at once what `createApp` opened; instead of draining, when it can't listen. */
   close(): Promise<void>
   /** What `/metrics` reads from the database; asked of one process at a time. */
   gauges(): Promise<DeploymentGauges>

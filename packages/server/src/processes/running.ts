@@ -22,6 +22,12 @@ export function openLog(config: Config): Log {
   return createLog({ level: config.logLevel, secrets: secretsOf(config) })
 }
 
+/** An error that nothing expected ends the process; Node's own report of it would show what the log hides. */
+export function crash(log: Log, error: unknown): never {
+  log.error('the process ends: it met an error that nothing expected', { error })
+  process.exit(1)
+}
+
 export async function startServing(
   program: Program,
   config: Config,
@@ -51,11 +57,7 @@ function running(
   return {
     addresses,
     stop(limitMs) {
-      stopping ??= (async () => {
-        await app.drain(limitMs)
-        await app.close()
-        metrics.close()
-      })()
+      stopping ??= app.drain(limitMs).finally(() => metrics.close())
       return stopping
     },
     snapshot: () => metrics.snapshot(),

@@ -4,10 +4,10 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { systemClock } from '../clock.ts'
 import { type Config, loadConfig } from '../config.ts'
+import { sharedPort } from '../http/shared-port.ts'
 import { becomeWorker, serve } from '../processes.ts'
 import { StartError } from '../start-error.ts'
 import type { App, AppOptions, Program } from './program.ts'
-import { sharedPort } from './shared-port.ts'
 
 interface TestSettings {
   readonly env: Record<string, string>
@@ -43,7 +43,7 @@ class TestApp implements App {
         case '/release':
           for (const held of this.#held) held.end('released')
       }
-      route.finished({ method: 'GET', status: 200, seconds: 0.001, bytesIn: 0, bytesOut: 1 })
+      route.finished('GET', 200, 0.001)
       response.setHeader('connection', 'close')
       response.end(String(process.pid))
     })

@@ -32,6 +32,8 @@ const metricsTimeoutMs = 2000
 /** Beyond the limit of the transfers: to hand back leases and flush counts. */
 const drainSlackMs = 10_000
 
+const cleanExit = 'exit code 0'
+
 interface Member {
   readonly worker: Worker
   readonly name: string
@@ -59,6 +61,8 @@ export class WorkerPool {
   #state: 'starting' | 'serving' | 'draining' = 'starting'
   #allGone: (() => void) | undefined
   #deathsInARow = 0
+  /** Of workers that were told to drain. */
+  readonly #badEnds: string[] = []
   #lastRequest = 0
   /** The clock's timers keep nothing alive, and between a death and the next fork there may be no worker. */
   readonly #keepAlive = setInterval(() => {}, 2 ** 30)
@@ -84,6 +88,7 @@ export class WorkerPool {
     }
   }
 
+  /** Rejects with StartError when a worker did not end as it should: then a transfer or a count may be lost. */
   async drain(limitMs: number): Promise<void> {
     this.#state = 'draining'
     const gone = Promise.withResolvers<void>()
@@ -94,6 +99,11 @@ export class WorkerPool {
     await gone.promise
     timer.cancel()
     clearInterval(this.#keepAlive)
+    if (this.#badEnds.length > 0) {
+      throw new StartError(
+        `draining failed in a worker process (${this.#badEnds.join(', ')}); the log says why.`,
+      )
+    }
   }
 
   kill(): void {
@@ -154,6 +164,7 @@ export class WorkerPool {
     this.#retired = mergeSnapshots([this.#retired, withoutGauges(member.last)])
     switch (this.#state) {
       case 'draining':
+        if (reason !== cleanExit) this.#badEnds.push(reason)
         if (this.#members.size === 0) this.#allGone?.()
         return
       case 'starting':

@@ -6,7 +6,7 @@ import { createLog, type Log } from '../log.ts'
 import { StartError } from '../start-error.ts'
 import { isMessage, type ToPrimary, type ToWorker } from './messages.ts'
 import type { Program } from './program.ts'
-import { openLog, type Running, startServing } from './running.ts'
+import { crash, openLog, type Running, startServing } from './running.ts'
 
 /** What transfers get when the primary was killed: someone is about to start the server anew. */
 const orphanDrainMs = 5000
@@ -14,12 +14,8 @@ const orphanDrainMs = 5000
 export function runWorker(program: Program): void {
   let running: Running | undefined
   let log = createLog({ level: 'error' })
-  function crash(error: unknown): void {
-    log.error('a worker process ends: it met an error that nothing expected', { error })
-    process.exit(1)
-  }
-  // Node's own report would show what the log hides.
-  process.on('uncaughtException', crash)
+  const fail = (error: unknown) => crash(log, error)
+  process.on('uncaughtException', fail)
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 
   async function stop(limitMs: number): Promise<void> {
@@ -27,7 +23,7 @@ export function runWorker(program: Program): void {
       await running?.stop(limitMs)
       process.exit(0)
     } catch (error) {
-      crash(error)
+      fail(error)
     }
   }
 
@@ -38,7 +34,7 @@ export function runWorker(program: Program): void {
         log = openLog(message.config)
         start(program, message, log).then((started) => {
           running = started
-        }, crash)
+        }, fail)
         break
       case 'drain':
         void stop(message.limitMs)

@@ -1,6 +1,5 @@
 import cluster from 'node:cluster'
 import type { ListenOptions } from 'node:net'
-import type { Address } from '../config.ts'
 
 /**
  * How a process listens so that all workers share a port. Linux gives each its own socket of the port and
@@ -8,7 +7,13 @@ import type { Address } from '../config.ts'
  * connections it had (the cluster module's round robin leaves one that was just being handed to it open and
  * unanswered for ever). Elsewhere, and for a port that the system chooses, the cluster module deals them out.
  */
-export function sharedPort({ host, port }: Address): ListenOptions {
+export function sharedPort({
+  host,
+  port,
+}: {
+  readonly host: string
+  readonly port: number
+}): ListenOptions {
   const reusePort = cluster.isWorker && port !== 0 && process.platform === 'linux'
   return reusePort ? { host, port, reusePort } : { host, port }
 }

@@ -2,6 +2,7 @@
 // its own) and tells how to reach it.
 
 import type { ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -111,15 +112,18 @@ export async function freePorts(): Promise<Ports> {
   return { plain, tls, metrics }
 }
 
-/** A port that was free a moment ago; all are held until all are known, so no two are the same. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      if (address === null || typeof address === 'string') return reject(new Error('no port'))
-      setImmediate(() => server.close(() => resolve(address.port)))
+/**
+ * A port that was free a moment ago, below those that the kernel gives to outgoing connections (from 32768 on
+ * Linux): between our look and the server's start nobody but another test can take it.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(12_000, 32_000)
+    const isFree = await new Promise<boolean>((resolve) => {
+      const probe = createServer()
+      probe.once('error', () => resolve(false))
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
     })
-  })
+    if (isFree) return port
+  }
 }

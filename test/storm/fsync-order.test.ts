@@ -2,11 +2,13 @@
 // of each new folder's parent → fsync of the database → 201.
 
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { missingPrograms, startDaemon } from '../clients/command.ts'
+import { descendantsOf } from '../clients/process-tree.ts'
 import { freePorts, serverEnvironment, serverMain, testCredential } from '../clients/server.ts'
 import { content, makeImage, randomBytes } from '../images/image.ts'
 import { Registry } from '../images/registry.ts'
@@ -30,36 +32,44 @@ test('bytes, then the row, then the answer', { skip }, async (t) => {
   })
   const registry = new Registry({ url: `http://127.0.0.1:${ports.plain}`, ...testCredential })
   const image = makeImage({ seed: 'traced', layers: 1, layerBytes: 100 })
-  const blobs = {
-    small: image.layers[0] ?? image.config,
-    large: content('application/octet-stream', randomBytes('traced', 5_000_000)),
-  }
-  const marks: Record<string, number> = {}
-  for (const [name, blob] of Object.entries(blobs)) {
-    marks[name] = Date.now() / 1000
+  const large = content('application/octet-stream', randomBytes('traced', 5_000_000))
+  for (const blob of [large, ...image.layers, image.config]) {
     await registry.pushBlob(repository, blob)
   }
-  await registry.pushBlob(repository, image.config)
-  marks.manifest = Date.now() / 1000
   await registry.pushManifest(repository, 'v1', image.manifest)
   registry.close()
-  await server.stop()
+  // strace itself holds signals off until what it traces has ended.
+  for (const pid of descendantsOf(server.child.pid ?? 0)) process.kill(pid, 'SIGTERM')
+  await once(server.child, 'close')
 
   const calls = readTrace(trace)
-  for (const name of ['small', 'large']) {
-    await t.test(`a ${name} blob`, () => checkBlob(calls, marks[name] ?? 0))
+  const answers = calls.filter(({ name, args }) => /^writev?$/.test(name) && created.test(args))
+  const begun = calls.find(({ args }) => /HTTP\/1\.1 202 /.test(args))
+  const span = (n: number): Span => {
+    const [before, answer] = [n === 0 ? begun : answers[n - 1], answers[n]]
+    assert.ok(before && answer, 'a 201')
+    return { from: before.endedAt, answeredAt: answer.beganAt }
   }
+  await t.test('a large blob', () => checkBlob(calls, span(0)))
+  await t.test('a small blob', () => checkBlob(calls, span(1)))
   await t.test('a manifest', () => {
-    const answer = created(calls, marks.manifest ?? 0)
-    assert.ok(syncedDatabase(calls, marks.manifest ?? 0, answer.beganAt), 'database fsync')
+    const { from, answeredAt } = span(3)
+    assert.ok(syncedDatabase(calls, from, answeredAt), 'fsync of the database before the answer')
   })
 })
 
-function checkBlob(calls: readonly SystemCall[], from: number): void {
-  const answer = created(calls, from)
+const created = /HTTP\/1\.1 201 /
+
+/** One push of several: after the answer before it, until its own. */
+interface Span {
+  readonly from: number
+  readonly answeredAt: number
+}
+
+function checkBlob(calls: readonly SystemCall[], { from, answeredAt }: Span): void {
   const renames = ['rename', 'renameat', 'renameat2']
   const rename = findCall(calls, renames, /unfinished.*objects/, from)
-  assert.ok(rename && rename.endedAt <= answer.beganAt, 'a rename into objects/')
+  assert.ok(rename && rename.endedAt <= answeredAt, 'a rename into objects/')
   const [source = '', target = ''] = [...rename.args.matchAll(/"([^"]+)"/g)].map(([, path]) => path)
 
   const writes = calls.filter(
@@ -71,21 +81,15 @@ function checkBlob(calls: readonly SystemCall[], from: number): void {
   assert.ok(fileSync && fileSync.endedAt <= rename.beganAt, 'fsync of the file, then the rename')
 
   const folderSync = synced(calls, dirname(target), rename.endedAt)
-  assert.ok(folderSync && folderSync.endedAt <= answer.beganAt, 'fsync of its folder')
+  assert.ok(folderSync && folderSync.endedAt <= answeredAt, 'fsync of its folder')
   for (const made of calls.filter(({ name }) => name === 'mkdir')) {
     const [, path = ''] = /"([^"]+)"/.exec(made.args) ?? []
     if (made.beganAt < from || made.result !== '0' || !target.startsWith(`${path}/`)) continue
     const parentSync = synced(calls, dirname(path), made.endedAt)
-    assert.ok(parentSync && parentSync.endedAt <= answer.beganAt, `fsync of the parent of ${path}`)
+    assert.ok(parentSync && parentSync.endedAt <= answeredAt, `fsync of the parent of ${path}`)
   }
-  const row = syncedDatabase(calls, folderSync.endedAt, answer.beganAt)
+  const row = syncedDatabase(calls, folderSync.endedAt, answeredAt)
   assert.ok(row, 'fsync of the database after the bytes, before the answer')
-}
-
-function created(calls: readonly SystemCall[], from: number): SystemCall {
-  const answer = findCall(calls, ['write', 'writev'], /HTTP\/1\.1 201 /, from)
-  assert.ok(answer, 'a 201')
-  return answer
 }
 
 function synced(calls: readonly SystemCall[], path: string, from: number): SystemCall | undefined {

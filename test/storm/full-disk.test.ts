@@ -53,7 +53,7 @@ describe('a full disk', { skip }, () => {
     empty(folder)
     const second = makeImage({ seed: 'room again', layerBytes: 2 * mib, gzip: false })
     await registry.pushImage(repository, 'v2', second)
-    assert.equal(await server.stop(), 0)
+    assert.equal(await server.stop(), 0, server.output())
 
     const again = await startServer({ data: join(folder, 'data') })
     const reader = new Registry(again)

@@ -84,7 +84,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     observer: options.observer,
   })
   const front = new Front({ config, clock, db, handler, onConnection: options.onConnection })
-  const close = async (): Promise<void> => {
+  const closeAll = async (): Promise<void> => {
     await front.close()
     await jobs.stop()
     await clockWatch.stop()
@@ -92,6 +92,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     await audit.stop()
     await stores.close()
     await db.close()
+  }
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    closing ??= closeAll()
+    return closing
   }
   return {
     db,

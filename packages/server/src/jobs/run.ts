@@ -44,6 +44,9 @@ export class JobRun {
   #lineCount = 0
   #stopReason: StopReason | undefined
   #isEnding = false
+  /** Resolved when this process may not or will not wait for the database to write the end. */
+  readonly #leave = Promise.withResolvers<void>()
+  #isLeaving = false
   #giveUp: () => void = () => {}
   #graceTimer: Timer | undefined
 
@@ -66,6 +69,10 @@ export class JobRun {
   }
 
   stop(reason: StopReason): void {
+    if (reason === 'handed back' || reason === 'taken over') {
+      this.#isLeaving = true
+      this.#leave.resolve()
+    }
     if (this.#stopReason !== undefined && reason !== 'taken over') return
     this.#stopReason = reason
     this.#controller.abort(new Error(`the job was ${reason}`))
@@ -145,8 +152,9 @@ export class JobRun {
           ...this.#who(),
         })
         // The lease is renewed meanwhile, so that nobody else does what is done.
-        if (this.#stopReason === 'handed back') return
-        await new Promise<void>((resolve) => clock.setTimer(retryMs, resolve))
+        if (this.#isLeaving) return
+        const retry = new Promise<void>((resolve) => clock.setTimer(retryMs, resolve))
+        await Promise.race([retry, this.#leave.promise])
       }
     }
   }

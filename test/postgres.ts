@@ -106,7 +106,7 @@ async function initialise(
   // A collation that is not "C" by default shows where a query relies on one.
   const options = ['--pgdata', data, '--username', 'postgres', '--auth', 'scram-sha-256']
   options.push('--pwfile', passwordFile, '--encoding', 'UTF8', '--no-sync')
-  options.push('--locale-provider', 'icu', '--icu-locale', 'en')
+  options.push('--locale', 'C', '--locale-provider', 'icu', '--icu-locale', 'en')
   await promisify(execFile)(join(native, 'bin', 'initdb'), options, { ...ids, cwd: folder })
 }
 

@@ -30,6 +30,9 @@ export class WriteBatch {
   readonly #ran: QueuedWrite[] = []
   readonly #answers: (() => void)[] = []
 
+  /** The disk was full for one of them, or for all together. */
+  hadNoRoom = false
+
   constructor(connection: SqliteConnection) {
     this.#connection = connection
   }
@@ -47,6 +50,7 @@ export class WriteBatch {
       const value = await this.#runInSavepoint(write)
       this.#answers.push(() => write.resolve(value))
     } catch (error) {
+      this.hadNoRoom ||= isFullDisk(error)
       if (!this.#connection.isTransaction) {
         write.reject(error)
         return false
@@ -62,6 +66,7 @@ export class WriteBatch {
     try {
       this.#connection.execute('commit', [])
     } catch (error) {
+      this.hadNoRoom ||= isFullDisk(error)
       if (this.#connection.isTransaction) this.#connection.execute('rollback', [])
       // No room for all may be room for some. A failed fsync, though, is not repeated: the operating
       // system may have dropped the pages and would report success.

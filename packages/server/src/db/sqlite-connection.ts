@@ -6,6 +6,9 @@ import type { Row, StatementOutcome } from './kysely.ts'
 /** More texts than the program has; lists of varying length (`in (?, ?, …)`) push the oldest out. */
 const maxCachedStatements = 500
 
+/** Pages of each connection; the operating system keeps the rest at a µs a page. */
+const cacheKib = 8192
+
 /** While a process recovers the log of one that was killed, readers wait: milliseconds, at start only. */
 const openTimeoutMs = 10_000
 
@@ -25,7 +28,7 @@ export class SqliteConnection {
     this.#db.exec('pragma foreign_keys = on')
     // A checkpoint within a commit would stall the event loop: the worker's connection does them.
     this.#db.exec('pragma wal_autocheckpoint = 0')
-    this.#db.exec('pragma cache_size = -16000')
+    this.#db.exec(`pragma cache_size = -${cacheKib}`)
   }
 
   get isTransaction(): boolean {

@@ -13,7 +13,8 @@ const checkpointEveryMs = 50
 
 export type WorkerRequest =
   | { id: number; kind: 'execute'; sql: string; params: readonly unknown[] }
-  | { id: number; kind: 'checkpoint' | 'close' }
+  | { id: number; kind: 'checkpoint'; isFull: boolean }
+  | { id: number; kind: 'close' }
 
 export type WorkerReply =
   | ({ id: number } & StatementOutcome)
@@ -47,12 +48,15 @@ export class HeavyWorker {
     return this.#ask({ id: this.#nextId(), kind: 'execute', sql, params })
   }
 
-  /** Called after each commit; looks soon, and once for many commits. */
-  nudgeCheckpoint(): void {
+  /**
+   * Called after each commit, and when one had no room: an emptied log gives the disk its length back.
+   * Looks soon, and once for many commits.
+   */
+  nudgeCheckpoint(isFull: boolean): void {
     if (this.#checkpointTimer || this.#closed) return
     this.#checkpointTimer = setTimeout(() => {
       this.#checkpointTimer = undefined
-      this.#ask({ id: this.#nextId(), kind: 'checkpoint' }).catch((error: unknown) => {
+      this.#ask({ id: this.#nextId(), kind: 'checkpoint', isFull }).catch((error: unknown) => {
         this.#log.warn('the database log could not be checkpointed', { error })
       })
     }, checkpointEveryMs)

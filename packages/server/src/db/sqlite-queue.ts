@@ -40,7 +40,7 @@ const clock = systemClock()
 export class WriteQueue {
   readonly #path: string
   readonly #connection: SqliteConnection
-  readonly #onCommit: () => void
+  readonly #onBatch: (hadNoRoom: boolean) => void
   readonly #limits: WriteLimits
   #waiting: QueuedWrite[] = []
   #draining: Promise<void> | undefined
@@ -50,12 +50,12 @@ export class WriteQueue {
   #sharedAtMs = Number.NEGATIVE_INFINITY
   #dataVersion: unknown
 
-  constructor(path: string, onCommit: () => void, limits = defaultLimits) {
+  constructor(path: string, onBatch: (hadNoRoom: boolean) => void, limits = defaultLimits) {
     this.#path = path
     this.#connection = new SqliteConnection(path)
     this.#connection.exec('pragma busy_timeout = 0')
     this.#dataVersion = this.#askDataVersion()
-    this.#onCommit = onCommit
+    this.#onBatch = onBatch
     this.#limits = limits
   }
 
@@ -157,13 +157,13 @@ export class WriteQueue {
       this.#waiting.shift()
       if (!(await batch.run(write))) {
         this.#waiting.unshift(...batch.toRepeat())
+        this.#onBatch(batch.hadNoRoom)
         return
       }
       if (write.alone || clock.monotonicMs() - startedAtMs > maxBatchMs) break
     }
-    const toRepeat = batch.commit()
-    this.#waiting.unshift(...toRepeat)
-    if (toRepeat.length === 0) this.#onCommit()
+    this.#waiting.unshift(...batch.commit())
+    this.#onBatch(batch.hadNoRoom)
   }
 }
 

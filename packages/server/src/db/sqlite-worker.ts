@@ -9,8 +9,8 @@ import type { WorkerReply, WorkerRequest } from './sqlite-heavy.ts'
 const busyTimeoutMs = 5000
 /** Frames of 4 KiB not yet copied into the database file before a checkpoint is worth its fsyncs. */
 const checkpointFrames = 1000
-/** From this length on (256 MiB) the log is emptied, and writers wait as long as that takes. */
-const truncateFrames = 65_536
+/** From this length on (64 MiB) the log is emptied, and writers wait as long as that takes. */
+const truncateFrames = 16_384
 /** Holding the write lock, how long to wait for readers of an old snapshot before giving up. */
 const truncateTimeoutMs = 200
 
@@ -21,11 +21,11 @@ if (!port) throw new Error('started as a worker only')
 const connection = new SqliteConnection(path)
 connection.exec(`pragma busy_timeout = ${busyTimeoutMs}`)
 
-function checkpoint(): void {
+function checkpoint(isFull: boolean): void {
   const { log, checkpointed } = state('noop')
-  if (log - checkpointed < checkpointFrames) return
+  if (!isFull && log - checkpointed < checkpointFrames) return
   const after = state('passive')
-  if (after.log < truncateFrames) return
+  if (!isFull && after.log < truncateFrames) return
   connection.exec(`pragma busy_timeout = ${truncateTimeoutMs}`)
   state('truncate')
   connection.exec(`pragma busy_timeout = ${busyTimeoutMs}`)
@@ -43,7 +43,7 @@ function reply(request: WorkerRequest): WorkerReply {
       case 'execute':
         return { id, ...connection.execute(request.sql, request.params) }
       case 'checkpoint':
-        checkpoint()
+        checkpoint(request.isFull)
         return { id, rows: [], changes: 0 }
       case 'close':
         state('truncate')

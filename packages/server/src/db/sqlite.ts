@@ -23,7 +23,7 @@ export function openSqlite(path: string, options: OpenOptions): Database {
   reader.exec('pragma query_only = on')
   reader.exec(`pragma busy_timeout = ${readTimeoutMs}`)
   const worker = new HeavyWorker(path, options.log)
-  const queue = new WriteQueue(path, () => worker.nudgeCheckpoint())
+  const queue = new WriteQueue(path, (isFull) => worker.nudgeCheckpoint(isFull))
 
   const guarded = <T>(ask: () => T): T => {
     assertOutsideTransaction()

@@ -21,6 +21,8 @@ interface RegistryOptions {
   readonly repository2: string
   readonly features: ReadonlySet<Feature>
   readonly stop: () => Promise<void>
+  /** Our own server, in this process. */
+  readonly isOwn?: boolean
 }
 
 export class Registry {
@@ -35,6 +37,10 @@ export class Registry {
     this.origin = options.origin
     this.credentials = options.credentials
     this.features = options.features
+  }
+
+  get isOwn(): boolean {
+    return this.#options.isOwn === true
   }
 
   has(feature: Feature): boolean {

@@ -4,8 +4,10 @@ import type { RunningHashes } from './blobs/hashing.ts'
 import type { Clock } from './clock.ts'
 import { credentialJobs } from './credentials/jobs.ts'
 import type { Database } from './db/database.ts'
+import { trimEvents } from './events/trim.ts'
 import { gcJobs } from './gc/jobs.ts'
 import type { ClockWatch } from './jobs/clock-watch.ts'
+import { trimJobs } from './jobs/trim.ts'
 import type { Wake } from './jobs/wake.ts'
 import { JobWorker } from './jobs/worker.ts'
 import type { Log } from './log.ts'
@@ -27,6 +29,8 @@ export function buildJobWorker(background: Background): JobWorker {
   const { db, clock, log, wake, clockWatch } = background
   const isPaused = () => clockWatch.isPaused()
   const jobs = [
+    trimJobs(background),
+    trimEvents(background),
     ...gcJobs({ ...background, isPaused }),
     ...quotaJobs(),
     ...credentialJobs(background),

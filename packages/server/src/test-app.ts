@@ -3,11 +3,11 @@
 
 import assert from 'node:assert/strict'
 import { type App, createApp } from './app.ts'
-import { type FakeClock, fakeClock, systemClock } from './clock.ts'
+import { type Clock, type FakeClock, fakeClock, systemClock } from './clock.ts'
 import { type Config, loadConfig } from './config.ts'
 import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open.ts'
-import { createTestDatabase } from './db/test-database.ts'
+import { createTestDatabase, type TestDatabaseAddress } from './db/test-database.ts'
 import { prepareDeployment } from './deployment.ts'
 import { findDefaultInstance, type Instance } from './instances/instances.ts'
 import type { Log, LogFields } from './log.ts'
@@ -24,6 +24,8 @@ export interface TestAppOptions {
   readonly store?: Driver
   /** Wraps the database: faults. */
   readonly wrap?: (db: Database) => Database
+  /** Gets every line too. */
+  readonly log?: Log
   /** Open uploads and error lines that the test leaves on purpose. */
   readonly leaves?: { readonly uploads?: boolean; readonly errors?: boolean }
 }
@@ -41,31 +43,53 @@ export interface TestApp {
   /** The private namespace of the first start. */
   readonly namespace: string
   readonly errors: readonly { readonly message: string; readonly fields: LogFields | undefined }[]
+  /** Another process over the same database, store and clock; to be closed before this one. */
+  beside(options?: Omit<TestAppOptions, 'dialect' | 'realTime' | 'store'>): Promise<TestApp>
+  /** Ends the process in order; what it stored stays, for one `beside` it. */
+  stop(): Promise<void>
   close(): Promise<void>
 }
 
 const adminToken = 'test-admin-token-0123456789'
 
+/** What outlives a process. */
+interface Ground {
+  readonly address: TestDatabaseAddress
+  readonly store: Driver
+  readonly fake: FakeClock
+  readonly clock: Clock
+  readonly drop: () => Promise<void>
+}
+
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const fake = fakeClock()
   const clock = options.realTime ? systemClock() : fake
   const { address, drop } = await createTestDatabase(options.dialect ?? 'sqlite')
+  const store = options.store ?? (await openDriver({ kind: 'memory' }, { clock }))
+  return startOn({ address, store, fake, clock, drop }, options)
+}
+
+async function startOn(ground: Ground, options: TestAppOptions): Promise<TestApp> {
+  const { address, store, fake, clock, drop } = ground
   const config = testConfig(address.url, options.env)
   const errors: { message: string; fields: LogFields | undefined }[] = []
-  const log: Log = {
-    ...silentLog,
-    error: (message, fields) => errors.push({ message, fields }),
-    child: () => log,
-  }
+  const log = listening(options.log ?? silentLog, (message, fields) =>
+    errors.push({ message, fields }),
+  )
   const plain = await openDatabase({ ...address, log, clock })
   const db = options.wrap?.(plain) ?? plain
-  const store = options.store ?? (await openDriver({ kind: 'memory' }, { clock }))
   await prepareDeployment({ db: plain, clock, store }, config, AbortSignal.timeout(60_000))
   const observer = { observe: () => undefined }
   const app = await createApp(config, { log, clock, observer, store, db })
   const [port] = await app.listen()
   const instance = await findDefaultInstance(plain.read)
   assert(instance)
+  let left: readonly object[] | undefined
+  const stop = async () => {
+    if (left) return
+    left = await plain.read.selectFrom('uploads').select('id').execute()
+    await app.close()
+  }
   return {
     app,
     config,
@@ -77,18 +101,26 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     password: adminToken,
     namespace: 'demo',
     errors,
+    beside: (more = {}) => startOn({ ...ground, drop: async () => undefined }, more),
+    stop,
     async close() {
-      if (!options.leaves?.uploads) await assertNoUploads(plain)
-      await app.close()
+      await stop()
       await drop()
+      if (!options.leaves?.uploads) assert.deepEqual(left, [], 'uploads were left open')
       if (!options.leaves?.errors) assert.deepEqual(errors, [], 'error lines were written')
     },
   }
 }
 
-async function assertNoUploads(db: Database): Promise<void> {
-  const open = await db.read.selectFrom('uploads').select('id').execute()
-  assert.deepEqual(open, [], 'uploads were left open')
+function listening(log: Log, onError: Log['error']): Log {
+  return {
+    ...log,
+    error(message, fields) {
+      log.error(message, fields)
+      onError(message, fields)
+    },
+    child: (fields) => listening(log.child(fields), onError),
+  }
 }
 
 function testConfig(url: string | undefined, env: TestAppOptions['env']): Config {

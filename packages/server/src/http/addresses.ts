@@ -6,7 +6,10 @@ import ipaddr from 'ipaddr.js'
 
 /** The canonical spelling without zone, or undefined for what is no address (`127.1` and `0x7f.1` are none). */
 export function parseAddress(text: string): string | undefined {
-  if (isIP(text) === 0) return undefined
+  const version = isIP(text)
+  if (version === 0) return undefined
+  // Node accepts only the canonical spelling of IPv4.
+  if (version === 4) return text
   const zone = text.indexOf('%')
   return ipaddr.process(zone === -1 ? text : text.slice(0, zone)).toString()
 }

@@ -60,7 +60,8 @@ function parseSpec(spec: string, objectBytes: number): ByteRange | 'malformed' |
   // Digits beyond 2^53 become inexact or Infinity; either is outside of any object.
   const start = Number(first)
   const end = last === '' ? objectBytes - 1 : Math.min(Number(last), objectBytes - 1)
-  if (last !== '' && Number(last) < start) return 'malformed'
+  // Runs backwards: RFC 9110 §14.2 lets us ignore or reject it, and the official suite wants it rejected.
+  if (last !== '' && Number(last) < start) return 'outside'
   return start >= objectBytes ? 'outside' : { start, end }
 }
 

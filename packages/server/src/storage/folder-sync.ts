@@ -3,7 +3,7 @@
 // repeated for them.
 
 import { dirname } from 'node:path'
-import { disk, isFault } from './disk.ts'
+import { disk } from './disk.ts'
 
 interface Turn {
   running: Promise<void>
@@ -47,11 +47,13 @@ export class FolderSync {
     try {
       await disk.mkdir(folder)
     } catch (error) {
-      if (isFault(error, 'missing')) {
+      // Not ENOTDIR, which is a fault of the same kind: a file in the way stays there.
+      if (hasCode(error, 'ENOENT')) {
+        this.#known.delete(parent)
         await this.make(parent)
         return this.make(folder)
       }
-      if (!isExisting(error)) throw error
+      if (!hasCode(error, 'EEXIST')) throw error
     }
     await this.sync(parent)
     if (this.#known.size >= maxKnownFolders) this.#known.clear()
@@ -64,9 +66,9 @@ export class FolderSync {
   }
 }
 
-function isExisting(error: unknown): boolean {
+function hasCode(error: unknown, code: string): boolean {
   const cause = error instanceof Error ? error.cause : undefined
-  return (cause as NodeJS.ErrnoException | undefined)?.code === 'EEXIST'
+  return (cause as NodeJS.ErrnoException | undefined)?.code === code
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import { ConfigError } from '../start-error.ts'
@@ -16,6 +17,8 @@ export function readTlsFiles(paths: {
   const cert = readPem('ENTREPOT_TLS_CERT', paths.certPath)
   const key = readPem('ENTREPOT_TLS_KEY', paths.keyPath)
   try {
+    // An empty file would count as no certificate at all.
+    new X509Certificate(cert)
     createSecureContext({ cert, key })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

@@ -15,13 +15,15 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 
 const nobody = 65534
+/** Each takes some 20 ms. */
+const maxRestartAttempts = 500
 const readyLine = 'database system is ready to accept connections'
 
 export interface TestPostgres {
   /** The administrator's address. */
   readonly url: string
   stop(): Promise<void>
-  /** SIGKILL to the whole server, as a power failure of its machine would be. */
+  /** SIGKILL; its backends, which are in sessions of their own, end as soon as they notice. */
   kill(): void
   /** Starts it again on the same data and port, after `kill()` or in place of what runs. */
   restart(): Promise<void>
@@ -39,9 +41,9 @@ export async function startPostgres(): Promise<TestPostgres> {
   await initialise(native, folder, data, password, ids)
 
   let server = await launch(native, data, port, ids)
-  // The process group dies with us, also when we are interrupted; nothing may be awaited here.
+  // The server dies with us, also when we are interrupted; nothing may be awaited here.
   const onExit = () => {
-    killGroup(server, 'SIGKILL')
+    killServer(server, 'SIGKILL')
     rmSync(folder, { recursive: true, force: true })
   }
   process.once('exit', onExit)
@@ -59,12 +61,12 @@ export async function startPostgres(): Promise<TestPostgres> {
       rmSync(folder, { recursive: true, force: true })
     },
     kill() {
-      killGroup(server, 'SIGKILL')
+      killServer(server, 'SIGKILL')
     },
     async restart() {
       await end(server, 'SIGKILL')
       rmSync(join(data, 'postmaster.pid'), { force: true })
-      server = await launch(native, data, port, ids)
+      server = await launchAgain(() => launch(native, data, port, ids))
     },
   }
 }
@@ -125,7 +127,7 @@ async function launch(native: string, data: string, port: number, ids: Ids): Pro
   const server = spawn(join(native, 'bin', 'postgres'), args, {
     ...ids,
     cwd: data,
-    // Its own group: a Ctrl-C at our terminal is ours to answer, and a kill reaches every backend.
+    // Its own group: a Ctrl-C at our terminal is ours to answer.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -142,15 +144,27 @@ async function launch(native: string, data: string, port: number, ids: Ids): Pro
   return server
 }
 
-function killGroup(server: ChildProcess, signal: NodeJS.Signals): void {
+/** A killed server's backends hold its shared memory until they notice: then the start is refused. */
+async function launchAgain(launchOnce: () => Promise<ChildProcess>): Promise<ChildProcess> {
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      return await launchOnce()
+    } catch (error) {
+      const isHeld = String(error).includes('pre-existing shared memory block')
+      if (!isHeld || attempts >= maxRestartAttempts) throw error
+    }
+  }
+}
+
+function killServer(server: ChildProcess, signal: NodeJS.Signals): void {
   if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return
-  process.kill(-server.pid, signal)
+  process.kill(server.pid, signal)
 }
 
 async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return
   const exited = once(server, 'exit')
-  killGroup(server, signal)
+  killServer(server, signal)
   await exited
 }
 

@@ -164,6 +164,8 @@ function killServer(server: ChildProcess, signal: NodeJS.Signals): void {
 async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return
   const exited = once(server, 'exit')
+  // It keeps nobody alive while it runs, but its end is waited for.
+  server.ref()
   killServer(server, signal)
   await exited
 }

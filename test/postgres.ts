@@ -17,6 +17,8 @@ import { promisify } from 'node:util'
 const nobody = 65534
 /** Each takes some 20 ms. */
 const maxRestartAttempts = 500
+/** Backends of a killed server write on until they notice. */
+const folderRemoval = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 } as const
 const readyLine = 'database system is ready to accept connections'
 
 export interface TestPostgres {
@@ -44,7 +46,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   // The server dies with us, also when we are interrupted; nothing may be awaited here.
   const onExit = () => {
     killServer(server, 'SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, folderRemoval)
   }
   process.once('exit', onExit)
   const onSignal = () => process.exit(130)
@@ -58,7 +60,7 @@ export async function startPostgres(): Promise<TestPostgres> {
       process.off('SIGINT', onSignal)
       process.off('SIGTERM', onSignal)
       await end(server, 'SIGINT')
-      rmSync(folder, { recursive: true, force: true })
+      rmSync(folder, folderRemoval)
     },
     kill() {
       killServer(server, 'SIGKILL')

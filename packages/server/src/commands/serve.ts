@@ -10,12 +10,14 @@ import { ignoredAdminSettings, prepareDeployment } from '../deployment.ts'
 import { eventsBehind } from '../events/trim.ts'
 import { jobCounts } from '../jobs/jobs.ts'
 import type { Log } from '../log.ts'
+import { meteredDatabase } from '../metrics/metered-database.ts'
 import type { DeploymentGauges, RouteMetrics, ServerMetrics } from '../metrics/server-metrics.ts'
 import type { FirstCredentials } from '../processes/first-start.ts'
 import type { App, Program } from '../processes/program.ts'
 import type { RequestObserver } from '../registry/handler.ts'
 import { StartError } from '../start-error.ts'
 import { StorageError } from '../storage/driver.ts'
+import { meteredDriver } from '../storage/metered.ts'
 
 /** The first start writes a handful of rows and one object. */
 const prepareLimitMs = 60_000
@@ -29,7 +31,16 @@ export function serverProgram(version: string): Program {
       asStartErrors(async () => {
         const observer = requestObserver(metrics)
         const onConnection = metrics.watchConnection
-        const app = await createApp(config, { log, clock, observer, onConnection })
+        const opened = await openConfiguredDatabase(config, { log, clock })
+        const db = meteredDatabase(opened, clock, metrics)
+        const store = meteredDriver(
+          await openConfiguredStore(config, clock),
+          clock,
+          ({ operation, durationMs }) => {
+            metrics.storageSeconds(operation).observe(durationMs / 1000)
+          },
+        )
+        const app = await createApp(config, { log, clock, observer, onConnection, db, store })
         return serverApp(app, config, clock)
       }),
   }

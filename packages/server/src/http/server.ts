@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { StartError } from '../start-error.ts'
+import { sharedPort } from './shared-port.ts'
 
 export type RequestListener = (req: IncomingMessage, res: ServerResponse) => void
 
@@ -79,7 +80,7 @@ export function listen(server: Server, address: ListenAddress): Promise<number> 
   return new Promise((resolve, reject) => {
     const onError = (error: NodeJS.ErrnoException): void => reject(cannotListen(address, error))
     server.once('error', onError)
-    server.listen({ host: address.host, port: address.port, backlog: 4096 }, () => {
+    server.listen({ ...sharedPort(address), backlog: 4096 }, () => {
       server.off('error', onError)
       resolve((server.address() as AddressInfo).port)
     })
@@ -107,9 +108,12 @@ function cannotListen({ host, port }: ListenAddress, error: NodeJS.ErrnoExceptio
   }
 }
 
+/** How soon a connection that falls idle during the drain is noticed: Node closes those of the beginning only. */
+const idleSweepMs = 100
+
 /**
- * No new connections; those that idle are closed, those that work are told to close after their answer.
- * Resolves when all are gone, or when `limitMs` is over and the rest was cut.
+ * No new connections; those that are idle, or fall idle, are closed. Resolves when all are gone, or when
+ * `limitMs` is over and the rest was cut.
  */
 export function drainServer(
   server: Server,
@@ -117,9 +121,15 @@ export function drainServer(
   limitMs: number,
 ): Promise<void> {
   return new Promise((resolve) => {
-    const timer = clock.setTimer(limitMs, () => server.closeAllConnections())
+    const limit = clock.setTimer(limitMs, () => server.closeAllConnections())
+    const sweepIdle = () => {
+      server.closeIdleConnections()
+      sweep = clock.setTimer(idleSweepMs, sweepIdle)
+    }
+    let sweep = clock.setTimer(idleSweepMs, sweepIdle)
     server.close(() => {
-      timer.cancel()
+      limit.cancel()
+      sweep.cancel()
       resolve()
     })
     server.closeIdleConnections()

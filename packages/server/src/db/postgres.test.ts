@@ -85,7 +85,8 @@ describe('transactions that meet (postgres)', needsServer, () => {
         await addOne(tx, second)
       })
     await Promise.all([cross(0, 'a', 'b'), cross(1, 'b', 'a')])
-    assert.equal(runs, 3)
+    // One was chosen to give way, once or more.
+    assert.ok(runs > 2, `${runs} runs`)
     assert.deepEqual(await db.fetch(findValue, { key: 'a' }), [{ key: 'a', value: 'xx' }])
   })
 

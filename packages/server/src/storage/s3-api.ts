@@ -23,6 +23,13 @@ import { StorageError } from './driver.ts'
 import type { S3Settings } from './open.ts'
 import { type RetryOptions, retry, S3Failure } from './s3-errors.ts'
 import { encodePath } from './s3-signing.ts'
+import { Slots } from './slots.ts'
+
+/**
+ * Requests under way per process. The others wait here and not for a socket: the SDK counts that against the
+ * time to connect.
+ */
+const maxRequests = 64
 
 const connectMs = 5000
 const stallMs = 60_000
@@ -41,6 +48,7 @@ export class S3Api {
   readonly #client: S3Client
   readonly #bucket: string
   readonly #clock: Pick<Clock, 'setTimer'>
+  readonly #slots = new Slots(maxRequests)
 
   constructor(settings: S3Settings, clock: Pick<Clock, 'setTimer'>) {
     this.#bucket = settings.bucket
@@ -56,7 +64,12 @@ export class S3Api {
       responseChecksumValidation: 'WHEN_REQUIRED',
       // `retry` is ours: it knows which failures are settled by looking.
       maxAttempts: 1,
-      requestHandler: { connectionTimeout: connectMs, socketTimeout: stallMs },
+      requestHandler: {
+        connectionTimeout: connectMs,
+        socketTimeout: stallMs,
+        httpAgent: { keepAlive: true, maxSockets: maxRequests },
+        httpsAgent: { keepAlive: true, maxSockets: maxRequests },
+      },
     })
     this.#addContentMd5()
   }
@@ -80,7 +93,9 @@ export class S3Api {
     work: (options: { abortSignal: AbortSignal }) => Promise<T>,
     send: Send,
   ): Promise<T | undefined> {
-    return retry(() => work({ abortSignal: send.signal }), { ...send, clock: this.#clock })
+    const { signal } = send
+    const attempt = () => this.#slots.run(() => work({ abortSignal: signal }), signal)
+    return retry(attempt, { ...send, clock: this.#clock })
   }
 
   async putObject(name: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {

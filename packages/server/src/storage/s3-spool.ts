@@ -10,7 +10,7 @@ import { closeQuietly, disk, readAll } from './disk.ts'
 import { randomFence } from './folder-upload.ts'
 import { FileWriter } from './folder-write.ts'
 
-const readBytes = 128 * 1024
+const readBytes = 64 * 1024
 
 interface SpoolOptions {
   readonly budget: BufferBudget

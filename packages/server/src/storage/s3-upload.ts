@@ -3,7 +3,7 @@
 // tail; what never filled a part becomes the object by one copy inside the store.
 
 import type { Clock } from '../clock.ts'
-import type { BufferBudget } from './buffers.ts'
+import { type BufferBudget, ownedChunks } from './buffers.ts'
 import { StorageError, type UploadState, type WritePartOptions } from './driver.ts'
 import type { S3Api, UploadedPart } from './s3-api.ts'
 import type { S3Http } from './s3-http.ts'
@@ -106,7 +106,7 @@ export class PartWriter {
     const { tail } = this.#state
     if (!tail) return
     const body = await readObject(this.#places, tail.name, undefined, this.#options.signal)
-    for await (const chunk of body) await this.#add(chunk)
+    for await (const chunk of ownedChunks(body)) await this.#add(chunk)
   }
 
   async #add(chunk: Uint8Array): Promise<void> {

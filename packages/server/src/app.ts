@@ -6,6 +6,7 @@ import type { Socket } from 'node:net'
 import { AuditBatch } from './audit/batch.ts'
 import { buildJobWorker } from './background.ts'
 import { RunningHashes } from './blobs/hashing.ts'
+import { OpenUploads } from './blobs/open-uploads.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config, Listener, StorageSettings } from './config.ts'
 import { Authenticator } from './credentials/authenticate.ts'
@@ -143,6 +144,7 @@ async function buildRegistry(parts: Parts): Promise<Registry> {
     db,
     stores,
     hashes: new RunningHashes(),
+    openUploads: new OpenUploads(db, clock, limits.maxOpenUploads),
     directory: new InstanceDirectory(db, clock, config.baseDomain),
     authenticator,
     tokens: new TokenService({ db, vault, tokens, authenticator }),
@@ -152,7 +154,6 @@ async function buildRegistry(parts: Parts): Promise<Registry> {
     settings: {
       stallMs: limits.stallMs,
       graceMs: limits.graceMs,
-      maxOpenUploads: limits.maxOpenUploads,
     },
   }
 }

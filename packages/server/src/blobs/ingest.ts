@@ -3,12 +3,14 @@
 //   step                       a crash leaves                      who cleans
 //   1 bytes to parts           parts that no state names           the sweep of unfinished uploads
 //   2 chunk into the row       an upload to be continued           the client, or expiry
-//   3 finish: object readable  an object that no row names, and    the client's repeat (finish is repeatable),
-//                              the upload                          or expiry, which condemns the key
+//   3 finish: object readable  an object that no row names (a     the client's repeat (finish is repeatable),
+//                              whole PUT: the sweep of orphans),   or expiry, which condemns the key
+//                              and the upload
 //   4 rows + upload closed     nothing
 //
-// A PUT that brings the whole blob writes under a key of its own, so two of them never meet; chunks written
-// under one upload share its key, and whoever adds a last chunk in the PUT takes the revision first.
+// A PUT that brings the whole blob writes under a key of its own, so two of them never meet. Chunks written
+// under one upload share its key: the last one, in the PUT, becomes part of the row as any other does before
+// the object is made, so an object under that key is never made of other bytes than the row's.
 
 import { createHash, type Hash } from 'node:crypto'
 import { ApiError } from '@entrepot/contract/errors.ts'
@@ -20,13 +22,13 @@ import { Bill, hasByteQuota } from '../quotas/quotas.ts'
 import type { Driver, UploadState } from '../storage/driver.ts'
 import { newBlobKey, type Stores } from '../storage/stores.ts'
 import { hashAll, type Meter, measure, type RunningHashes } from './hashing.ts'
-import { publishBlob } from './publish.ts'
+import { condemnObjects, publishBlob } from './publish.ts'
 import {
   advanceUpload,
-  claimUpload,
   closeUpload,
   dropUpload,
   reserveBytes,
+  trimReservation,
   type Upload,
 } from './uploads.ts'
 
@@ -89,17 +91,39 @@ export async function appendToUpload(
   body: Body,
   options: { readonly signal: AbortSignal; readonly reserve: Reserve },
 ): Promise<Upload> {
-  const part = await writePart(ingest, upload, body, { ...options, algorithm: upload.algorithm })
-  const next = await ingest.db.write(async (tx) =>
-    advanceUpload(tx, upload, {
-      driverState: JSON.stringify(part.state),
-      offsetBytes: part.state.sizeBytes,
-      digestSoFar: part.hash ? part.hash.copy().digest('hex') : null,
-      expiresAt: (await ingest.clock.deployment(tx)) + ingest.uploadExpiryMs,
-    }),
-  )
-  if (part.hash) ingest.hashes.keep(upload.id, next.revision, part.hash)
-  return next
+  return trimmingOnFailure(ingest, upload, async () => {
+    const part = await writePart(ingest, upload, body, { ...options, algorithm: upload.algorithm })
+    const next = await ingest.db.write(async (tx) =>
+      advanceUpload(tx, upload, {
+        driverState: JSON.stringify(part.state),
+        offsetBytes: part.state.sizeBytes,
+        digestSoFar: part.hash ? part.hash.copy().digest('hex') : null,
+        expiresAt: (await ingest.clock.deployment(tx)) + ingest.uploadExpiryMs,
+      }),
+    )
+    if (part.hash) ingest.hashes.keep(upload.id, next.revision, part.hash)
+    return next
+  })
+}
+
+/** The upload stays open after a body that failed, but holds no quota for bytes that it doesn't have. */
+async function trimmingOnFailure<T>(
+  { db }: Pick<Ingest, 'db'>,
+  upload: Upload,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    // Where the database is what failed, the end of the upload gives it back.
+    await trim(db, upload).catch(() => undefined)
+    throw error
+  }
+}
+
+async function trim(db: Database, upload: Upload): Promise<void> {
+  const counted = await hasByteQuota(db.read, upload.instance_id, upload.namespace_id)
+  if (counted) await db.write((tx) => trimReservation(tx, upload.id))
 }
 
 interface WrittenPart {
@@ -157,8 +181,11 @@ export async function finishUpload(
   finish: Finish,
 ): Promise<number> {
   const driver = ingest.stores.driver(upload.backend_id)
-  if (upload.driver_state === null) return finishWhole(ingest, driver, upload, finish)
-  return finishChunked(ingest, driver, upload, finish)
+  return trimmingOnFailure(ingest, upload, () =>
+    upload.driver_state === null
+      ? finishWhole(ingest, driver, upload, finish)
+      : finishChunked(ingest, driver, upload, finish),
+  )
 }
 
 /** The PUT brings the whole blob: it is stored under a key of its own. */
@@ -175,8 +202,9 @@ async function finishWhole(
     const bytes = body ? await collect(ingest, body, sizeBytes, finish.reserve) : new Uint8Array(0)
     const hash = createHash(digestAlgorithm(digest)).update(bytes)
     assertDigest(digest, hash.digest('hex'))
-    await driver.put(key, bytes, signal)
-    return publish(ingest, upload, { digest, key, sizeBytes })
+    return storeAndPublish(ingest, upload, { digest, key, sizeBytes }, () =>
+      driver.put(key, bytes, signal),
+    )
   }
   const part = await writePart(ingest, upload, body ?? emptyBody, {
     signal,
@@ -188,8 +216,39 @@ async function finishWhole(
     await driver.abort(part.state, signal)
     throw digestInvalid(digest)
   }
-  await driver.finish(part.state, signal)
-  return publish(ingest, upload, { digest, key, sizeBytes: part.state.sizeBytes })
+  const stored = { digest, key, sizeBytes: part.state.sizeBytes }
+  return storeAndPublish(ingest, upload, stored, () => driver.finish(part.state, signal))
+}
+
+/**
+ * Until the rows are written nobody names the key, and two sweeps a grace period apart would take it: so a
+ * process that stood still for longer than this gives up. Half of the shortest grace period.
+ */
+const maxUnnamedMs = 30 * 60_000
+
+async function storeAndPublish(
+  ingest: Ingest,
+  upload: Upload,
+  stored: Stored,
+  store: () => Promise<void>,
+): Promise<number> {
+  const untilMs = ingest.clock.now() + maxUnnamedMs
+  await store()
+  try {
+    return await publish(ingest, upload, stored, untilMs)
+  } catch (error) {
+    // A refusal is certain: nothing names the key. After any other failure the commit may have succeeded.
+    if (error instanceof ApiError && error.status < 500) await condemn(ingest, upload, stored.key)
+    throw error
+  }
+}
+
+/** Only spares the orphans' sweep its two looks, so it may fail. */
+async function condemn({ db, clock }: Ingest, upload: Upload, key: string): Promise<void> {
+  const objects = [{ backendId: upload.backend_id, key }]
+  await db
+    .write(async (tx) => condemnObjects(tx, objects, await clock.deployment(tx)))
+    .catch(() => undefined)
 }
 
 const emptyBody: Body = { chunks: (async function* () {})(), sizeBytes: 0 }
@@ -209,20 +268,44 @@ async function finishChunked(
     const part = await writePart(ingest, upload, body, { signal, reserve, algorithm })
     state = part.state
     hex = part.hash ? part.hash.digest('hex') : null
-    // Another PUT with other last bytes would finish the same key: only one may.
-    owned = await ingest.db.write((tx) => claimUpload(tx, upload))
   }
   hex ??= await hashAll(algorithm, driver.readParts(state, signal))
   assertDigest(digest, hex)
+  // Before the object is made: another PUT with other last bytes would finish the same key with them.
+  if (body) owned = await keepLastBytes(ingest, upload, state, digest)
   await driver.finish(state, signal)
   ingest.hashes.forget(upload.id)
   return publish(ingest, owned, { digest, key: upload.key, sizeBytes: state.sizeBytes })
 }
 
+async function keepLastBytes(
+  ingest: Ingest,
+  upload: Upload,
+  state: UploadState,
+  digest: Digest,
+): Promise<Upload> {
+  return ingest.db.write(async (tx) =>
+    advanceUpload(tx, upload, {
+      driverState: JSON.stringify(state),
+      offsetBytes: state.sizeBytes,
+      // In the algorithm that the upload was begun with; else it is found by reading back.
+      digestSoFar: digestAlgorithm(digest) === upload.algorithm ? digestHex(digest) : null,
+      expiresAt: (await ingest.clock.deployment(tx)) + ingest.uploadExpiryMs,
+    }),
+  )
+}
+
+interface Stored {
+  readonly digest: Digest
+  readonly key: string
+  readonly sizeBytes: number
+}
+
 async function publish(
   ingest: Ingest,
   upload: Upload,
-  stored: { readonly digest: Digest; readonly key: string; readonly sizeBytes: number },
+  stored: Stored,
+  untilMs = Number.POSITIVE_INFINITY,
 ): Promise<number> {
   const target = {
     instanceId: upload.instance_id,
@@ -230,6 +313,7 @@ async function publish(
     repositoryId: upload.repository_id,
   }
   await ingest.db.write(async (tx) => {
+    if (ingest.clock.now() > untilMs) throw new ApiError('UNAVAILABLE')
     const at = await ingest.clock.deployment(tx)
     const bill = new Bill()
     await closeUpload(tx, bill, upload)
@@ -239,14 +323,18 @@ async function publish(
   return stored.sizeBytes
 }
 
-/** Ends the upload at the client's wish, or because it expired. False: it had ended before. */
+/**
+ * Ends the upload at the client's wish, or because it expired. False: it had ended before, or is no longer
+ * expired.
+ */
 export async function cancelUpload(
   ingest: Pick<Ingest, 'clock' | 'stores' | 'hashes'> & { readonly db: Pick<Database, 'write'> },
   uploadId: string,
   signal: AbortSignal,
+  options: { readonly onlyExpired?: boolean } = {},
 ): Promise<boolean> {
   const dropped = await ingest.db.write(async (tx) =>
-    dropUpload(tx, uploadId, await ingest.clock.deployment(tx)),
+    dropUpload(tx, uploadId, await ingest.clock.deployment(tx), options),
   )
   if (!dropped) return false
   ingest.hashes.forget(uploadId)

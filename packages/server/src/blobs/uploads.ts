@@ -4,6 +4,7 @@
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Selectable } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { forUpdate } from '../db/forms.ts'
 import { newId } from '../db/ids.ts'
 import type { UploadsTable } from '../db/schema.ts'
 import { Bill } from '../quotas/quotas.ts'
@@ -69,31 +70,9 @@ export async function advanceUpload(tx: Tx, upload: Upload, step: UploadStep): P
     .returningAll()
     .executeTakeFirst()
   if (!current) throw await lostRace(tx, upload)
-  if (current.reserved_bytes > step.offsetBytes) {
-    const bill = new Bill()
-    addReservation(bill, current, step.offsetBytes - current.reserved_bytes)
-    await tx
-      .updateTable('uploads')
-      .set({ reserved_bytes: step.offsetBytes })
-      .where('id', '=', upload.id)
-      .execute()
-    await bill.settle(tx)
-    return { ...current, reserved_bytes: step.offsetBytes }
-  }
-  return current
-}
-
-/** Only the one who takes the revision may finish the upload under its key. */
-export async function claimUpload(tx: Tx, upload: Upload): Promise<Upload> {
-  const claimed = await tx
-    .updateTable('uploads')
-    .set({ revision: newId() })
-    .where('id', '=', upload.id)
-    .where('revision', '=', upload.revision)
-    .returningAll()
-    .executeTakeFirst()
-  if (!claimed) throw await lostRace(tx, upload)
-  return claimed
+  if (current.reserved_bytes <= step.offsetBytes) return current
+  await setReservation(tx, current, step.offsetBytes)
+  return { ...current, reserved_bytes: step.offsetBytes }
 }
 
 /** Ends the upload whose blob is published in this transaction; its reservation is given back. */
@@ -110,16 +89,19 @@ export async function closeUpload(tx: Tx, bill: Bill, upload: Upload): Promise<v
 
 /**
  * Ends the upload, whoever holds its revision. A finish may have made the object readable already, so its
- * key is condemned in the same transaction. Undefined: it had ended before.
+ * key is condemned in the same transaction. Undefined: it had ended before, or `onlyExpired` and a chunk
+ * has renewed it meanwhile.
  */
 export async function dropUpload(
   tx: Tx,
   uploadId: string,
   at: number,
+  { onlyExpired = false } = {},
 ): Promise<Upload | undefined> {
   const dropped = await tx
     .deleteFrom('uploads')
     .where('id', '=', uploadId)
+    .$if(onlyExpired, (query) => query.where('expires_at', '<', at))
     .returningAll()
     .executeTakeFirst()
   if (!dropped) return undefined
@@ -132,17 +114,33 @@ export async function dropUpload(
 
 /** Reserves up to `totalBytes` for the upload; throws QUOTA_EXCEEDED. */
 export async function reserveBytes(tx: Tx, uploadId: string, totalBytes: number): Promise<void> {
-  const upload = await tx
-    .selectFrom('uploads')
-    .select(['instance_id', 'namespace_id', 'reserved_bytes'])
-    .where('id', '=', uploadId)
-    .executeTakeFirst()
+  const upload = await lockUpload(tx, uploadId)
   if (!upload) throw new ApiError('BLOB_UPLOAD_UNKNOWN')
-  if (upload.reserved_bytes >= totalBytes) return
+  if (upload.reserved_bytes < totalBytes) await setReservation(tx, upload, totalBytes)
+}
+
+/** After a body that failed: what it reserved beyond the bytes that are kept is given back. */
+export async function trimReservation(tx: Tx, uploadId: string): Promise<void> {
+  const upload = await lockUpload(tx, uploadId)
+  if (!upload || upload.reserved_bytes <= upload.offset_bytes) return
+  await setReservation(tx, upload, upload.offset_bytes)
+}
+
+function lockUpload(tx: Tx, uploadId: string): Promise<Upload | undefined> {
+  return tx
+    .selectFrom('uploads')
+    .selectAll()
+    .where('id', '=', uploadId)
+    .$call((query) => forUpdate(tx, query))
+    .executeTakeFirst()
+}
+
+/** The upload's row is locked: of two bodies at once, each charges what is left to charge. */
+async function setReservation(tx: Tx, upload: Upload, totalBytes: number): Promise<void> {
   await tx
     .updateTable('uploads')
     .set({ reserved_bytes: totalBytes })
-    .where('id', '=', uploadId)
+    .where('id', '=', upload.id)
     .execute()
   const bill = new Bill()
   addReservation(bill, upload, totalBytes - upload.reserved_bytes)

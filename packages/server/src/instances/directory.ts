@@ -68,6 +68,8 @@ export function instanceNameOf(
 ): string | undefined {
   if (!baseDomain || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) return undefined
   const suffix = `.${baseDomain.toLowerCase()}`
-  if (!hostname.endsWith(suffix)) return undefined
-  return hostname.slice(0, -suffix.length).replace(/-vpc$/, '')
+  // `name.example.com.` is the same host (RFC 3986, 3.2.2).
+  const host = hostname.replace(/\.$/, '')
+  if (!host.endsWith(suffix)) return undefined
+  return host.slice(0, -suffix.length).replace(/-vpc$/, '')
 }

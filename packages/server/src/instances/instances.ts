@@ -1,6 +1,7 @@
 // An instance is one isolated registry: its own names, content, credentials and quotas.
 
 import { randomInt } from 'node:crypto'
+import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Queryable, Tx } from '../db/database.ts'
 import { setQuota } from '../quotas/quotas.ts'
 import { type Edition, editionQuotas } from './editions.ts'
@@ -37,7 +38,19 @@ function newInstanceId(): string {
   return id
 }
 
+/** 5–50 of `[a-z0-9-]` (spec "Instances"); `<name>-vpc` is the host of another one's private twin. */
+export function isInstanceName(text: string): boolean {
+  return /^[a-z0-9][a-z0-9-]{3,48}[a-z0-9]$/.test(text) && !text.endsWith('-vpc')
+}
+
 export async function createInstance(tx: Tx, input: NewInstance): Promise<Instance> {
+  if (!isInstanceName(input.name)) {
+    throw new ApiError('NAME_INVALID', {
+      message:
+        'an instance name has 5 to 50 characters of a-z, 0-9 and -, no - at an end, and does not end in -vpc',
+      detail: { instance: input.name },
+    })
+  }
   const row = {
     id: newInstanceId(),
     name: input.name,

@@ -15,7 +15,7 @@ import { recordAudit } from '../audit/audit.ts'
 import type { Origin } from '../audit/origin.ts'
 import { addContent } from '../blobs/contents.ts'
 import type { Tx } from '../db/database.ts'
-import { forKeyShare } from '../db/forms.ts'
+import { forKeyShare, lockForUpdate } from '../db/forms.ts'
 import { newId } from '../db/ids.ts'
 import { record } from '../events/record.ts'
 import type { Instance } from '../instances/instances.ts'
@@ -23,6 +23,7 @@ import type { Namespace } from '../namespaces/namespaces.ts'
 import { Bill } from '../quotas/quotas.ts'
 import { bearRepository, type Repository } from '../repositories/repositories.ts'
 import { moveTag } from '../tags/tags.ts'
+import { refuseDeepNesting } from './nesting.ts'
 
 /** Rows in one INSERT, and digests in one IN list: below every database's limit on parameters. */
 const batchSize = 500
@@ -76,17 +77,30 @@ function asApiError(problem: ManifestProblem): ApiError {
 export async function putManifest(tx: Tx, put: PutManifest): Promise<void> {
   const { instance, repository, manifest, origin, at } = put
   const bill = new Bill()
-  const present = await lockRefs(tx, repository.id, manifest.parsed.refs)
+  const present = await lockRefsOrRepository(tx, repository.id, manifest.parsed.refs)
   refuseMissing(put, present)
   await bearRepository(tx, bill, { instance, repository }, { origin, at })
-  const known = await findLive(tx, repository.id, manifest.digest)
-  const manifestId = known ?? (await insertManifest(tx, bill, put, present))
+  const manifestId = await findOrInsert(tx, bill, put, present)
   for (const name of put.tags) {
     const change = { instance, repository, name, origin, at, cause: 'user' as const }
     await moveTag(tx, change, { manifestId, digest: manifest.digest })
   }
   await recordPush(tx, put)
   await bill.settle(tx)
+}
+
+async function findOrInsert(
+  tx: Tx,
+  bill: Bill,
+  put: PutManifest,
+  present: ReadonlySet<string>,
+): Promise<string> {
+  const { repository, manifest } = put
+  const known = await findLive(tx, repository.id, manifest.digest)
+  if (known !== undefined) return known
+  const inserted = await insertManifest(tx, bill, put, present)
+  // Another push of the same bytes came first: then it is found, unless it was deleted since.
+  return inserted ?? findOrInsert(tx, bill, put, present)
 }
 
 async function findLive(tx: Tx, repositoryId: string, digest: Digest): Promise<string | undefined> {
@@ -99,6 +113,22 @@ async function findLive(tx: Tx, repositoryId: string, digest: Digest): Promise<s
     .$call((query) => forKeyShare(tx, query))
     .executeTakeFirst()
   return row?.id
+}
+
+/**
+ * Where something is missing the repository is locked before looking again: whoever brings it meanwhile has
+ * either committed by then, or waits (by the foreign key of the row it inserts) and then sees our references.
+ * Without this, neither would see the other, and what arrived would stay marked as missing.
+ */
+async function lockRefsOrRepository(
+  tx: Tx,
+  repositoryId: string,
+  refs: readonly ManifestRef[],
+): Promise<ReadonlySet<string>> {
+  const present = await lockRefs(tx, repositoryId, refs)
+  if (refs.every((ref) => present.has(ref.digest))) return present
+  await lockForUpdate(tx, 'repositories', [repositoryId])
+  return lockRefs(tx, repositoryId, refs)
 }
 
 /** Digests that are here, locked until the transaction ends. */
@@ -156,16 +186,10 @@ async function insertManifest(
   bill: Bill,
   put: PutManifest,
   present: ReadonlySet<string>,
-): Promise<string> {
+): Promise<string | undefined> {
   const { instance, namespace, repository, manifest, origin, at } = put
   const { digest, bytes, parsed } = manifest
-  const stored = await tx
-    .insertInto('manifest_bytes')
-    .values({ instance_id: instance.id, digest, bytes })
-    .onConflict((oc) => oc.columns(['instance_id', 'digest']).doNothing())
-    .returning('digest')
-    .executeTakeFirst()
-  if (stored) bill.add(instance.id, 'bytes', bytes.byteLength)
+  await storeBytes(tx, bill, instance.id, manifest)
   const inserted = await tx
     .insertInto('manifests')
     .values({
@@ -190,18 +214,43 @@ async function insertManifest(
     )
     .returning('id')
     .executeTakeFirst()
-  if (!inserted) return getLive(tx, repository.id, digest)
+  if (!inserted) return undefined
+  await refuseDeepNesting(tx, repository.id, put.manifest)
   await insertRefs(tx, inserted.id, put, present)
   await addContent(tx, bill, namespace.id, digest, bytes.byteLength)
   await markArrived(tx, repository.id, digest)
   return inserted.id
 }
 
-/** Another push of the same manifest came first. */
-async function getLive(tx: Tx, repositoryId: string, digest: Digest): Promise<string> {
-  const id = await findLive(tx, repositoryId, digest)
-  if (id === undefined) throw new ApiError('MANIFEST_UNKNOWN', { detail: { digest } })
-  return id
+/**
+ * Bytes that are there already are held: the purge of the last manifest of this digest locks them too, and
+ * then looks for manifests again.
+ */
+async function storeBytes(
+  tx: Tx,
+  bill: Bill,
+  instanceId: string,
+  { digest, bytes }: Pick<CheckedManifest, 'digest' | 'bytes'>,
+): Promise<void> {
+  const stored = await tx
+    .insertInto('manifest_bytes')
+    .values({ instance_id: instanceId, digest, bytes })
+    .onConflict((oc) => oc.columns(['instance_id', 'digest']).doNothing())
+    .returning('digest')
+    .executeTakeFirst()
+  if (stored) {
+    bill.add(instanceId, 'bytes', bytes.byteLength)
+    return
+  }
+  const held = await tx
+    .selectFrom('manifest_bytes')
+    .select('digest')
+    .where('instance_id', '=', instanceId)
+    .where('digest', '=', digest)
+    .$call((query) => forKeyShare(tx, query))
+    .executeTakeFirst()
+  // Purged between the two statements.
+  if (!held) await storeBytes(tx, bill, instanceId, { digest, bytes })
 }
 
 async function insertRefs(

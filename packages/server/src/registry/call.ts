@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AuditBatch } from '../audit/batch.ts'
 import type { Origin } from '../audit/origin.ts'
 import type { Ingest } from '../blobs/ingest.ts'
+import type { OpenUploads } from '../blobs/open-uploads.ts'
 import type { Authenticator } from '../credentials/authenticate.ts'
 import type { Caller } from '../credentials/caller.ts'
 import type { Client } from '../http/client-address.ts'
@@ -17,7 +18,6 @@ import type { TokenService } from './token.ts'
 export interface RegistrySettings {
   readonly stallMs: number
   readonly graceMs: number
-  readonly maxOpenUploads: number
 }
 
 /** What the registry's endpoints need of the program. */
@@ -27,6 +27,7 @@ export interface Registry extends Ingest {
   readonly authenticator: Authenticator
   readonly tokens: TokenService
   readonly audit: AuditBatch
+  readonly openUploads: OpenUploads
   readonly settings: RegistrySettings
 }
 

@@ -15,18 +15,24 @@ export function toApiError(error: unknown): ApiError | undefined {
     case 'range':
     case 'conflict':
     case 'unavailable':
-      return new ApiError('UNAVAILABLE', { cause: error, headers: { 'Retry-After': '5' } })
+      return new ApiError('UNAVAILABLE', { cause: error })
   }
 }
 
 const jsonHeaders = { 'Content-Type': 'application/json' }
+/** What is not there now is asked again: a restart of the database or the store takes seconds. */
+const unavailableHeaders = { 'Retry-After': '5' }
 
 export function errorReply(error: ApiError): Reply {
   const { oci } = errorTable[error.code]
   const entry = { code: oci, message: publicMessage(error), detail: error.detail }
   return {
     status: error.status,
-    headers: { ...jsonHeaders, ...error.headers },
+    headers: {
+      ...jsonHeaders,
+      ...(error.code === 'UNAVAILABLE' && unavailableHeaders),
+      ...error.headers,
+    },
     body: JSON.stringify({ errors: [entry] }),
   }
 }

@@ -60,6 +60,7 @@ async function openUpload(
 ): Promise<Upload> {
   const { registry, instance, origin } = call
   const algorithm = place.digest ? digestAlgorithm(place.digest) : algorithmOf(call)
+  await registry.openUploads.begin(instance.id)
   return registry.db.write(async (tx) => {
     const at = await registry.clock.deployment(tx)
     const { namespace } = place

@@ -172,7 +172,9 @@ export function openConfiguredDatabase(
 
 export function openConfiguredStore(config: Config, clock: Clock): Promise<Driver> {
   const budget = new BufferBudget(config.limits.bufferBytes)
-  return openDriver(config.storage satisfies StorageSettings, { clock, budget })
+  // Beside the data, because /tmp may be memory. Only parts on their way to S3 rest there.
+  const spoolFolder = config.dataFolder
+  return openDriver(config.storage satisfies StorageSettings, { clock, budget, spoolFolder })
 }
 
 /** A proxy sends its header with the first bytes of a connection. */

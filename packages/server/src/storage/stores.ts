@@ -56,8 +56,11 @@ export class Stores {
   }
 }
 
-/** A key that was never used before and says nothing about what lies under it. */
+/**
+ * A key that was never used before and says nothing about what lies under it. Keys of the same four minutes
+ * share a folder: concurrent puts then share its fsync, and no folder grows without bound.
+ */
 export function newBlobKey(): string {
   const id = newId()
-  return `blobs/${id.slice(-2)}/${id}`
+  return `blobs/${id.slice(0, 6)}/${id}`
 }

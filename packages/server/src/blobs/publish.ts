@@ -1,5 +1,5 @@
 // The rows of a blob. `publishBlob` is called when the bytes under the new key survive power loss; it is the
-// only writer of `blobs` and `blob_copies`.
+// only writer of `blobs` and `blob_copies` that makes rows; sweeps remove them and `verify/` marks them.
 //
 // Why no live blob is lost. A key is made once per publish and never reused, so deleting a condemned key can
 // hurt no later publish. The blob's row is locked before anything is decided about it: whoever publishes the
@@ -99,7 +99,12 @@ export async function linkBlob(
 ): Promise<void> {
   const linked = await tx
     .insertInto('repository_blobs')
-    .values({ repository_id: target.repositoryId, blob_id: blob.id, created_at: at })
+    .values({
+      repository_id: target.repositoryId,
+      blob_id: blob.id,
+      created_at: at,
+      unreferenced_at: null,
+    })
     .onConflict((oc) => oc.columns(['repository_id', 'blob_id']).doNothing())
     .returning('blob_id')
     .executeTakeFirst()
@@ -141,6 +146,24 @@ export async function claimBlob(tx: Tx, blobId: string, at: number): Promise<boo
     .where('state', '=', 'present')
     .executeTakeFirst()
   return claimed.numUpdatedRows > 0n
+}
+
+/** The same for a blob as one repository serves it: a sweep may just have taken it from there. */
+export async function claimLinkedBlob(
+  tx: Tx,
+  repositoryId: string,
+  blobId: string,
+  at: number,
+): Promise<boolean> {
+  if (!(await claimBlob(tx, blobId, at))) return false
+  // Seen anew: the claim waited for the sweep that held the blob's row.
+  const link = await tx
+    .selectFrom('repository_blobs')
+    .select('blob_id')
+    .where('repository_id', '=', repositoryId)
+    .where('blob_id', '=', blobId)
+    .executeTakeFirst()
+  return link !== undefined
 }
 
 async function insertCopy(tx: Tx, blobId: string, stored: StoredBytes): Promise<void> {

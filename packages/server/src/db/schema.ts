@@ -213,6 +213,8 @@ export interface RepositoryBlobsTable {
   repository_id: string
   blob_id: string
   created_at: number
+  /** When a sweep first saw that no manifest of the repository names the blob. */
+  unreferenced_at: number | null
 }
 
 export interface ManifestsTable {

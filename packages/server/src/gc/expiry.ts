@@ -23,7 +23,9 @@ export async function expireUploads(expiry: Expiry, signal: AbortSignal): Promis
       .where('expires_at', '<', now)
       .limit(batchSize)
       .execute()
-    for (const row of rows) if (await cancelUpload(expiry, row.id, signal)) expired += 1
+    for (const row of rows) {
+      if (await cancelUpload(expiry, row.id, signal, { onlyExpired: true })) expired += 1
+    }
     if (rows.length < batchSize) break
   }
   for (const backendId of stores.ids()) {

@@ -1,10 +1,11 @@
 // Cleaning as reconcilers: no input, a timer, and a fenced write, so that a process that was paused past its
-// lease removes nothing more. While the clock is not to be trusted nothing is swept.
+// lease removes nothing more. While the clock is not to be trusted nothing is swept; while the database may
+// be older than its store only the store is looked at.
 
-import { defineReconciler, type JobContext, type JobDefinition } from '../jobs/jobs.ts'
+import { defineReconciler, type JobContext, type JobDefinition, nudge } from '../jobs/jobs.ts'
 import { type Collector, collectBlobs } from './collect.ts'
 import { type Expiry, expireUploads } from './expiry.ts'
-import { deleteCondemned, type ObjectSweeper, sweepOrphans } from './objects.ts'
+import { deleteCondemned, findHold, type ObjectSweeper, sweepOrphans } from './objects.ts'
 import { purgeDeleted } from './purge.ts'
 
 const minuteMs = 60_000
@@ -28,17 +29,17 @@ export function gcJobs(cleaner: Cleaner): readonly JobDefinition[] {
     defineReconciler({
       kind: 'gc.blobs',
       everyMs: hourMs,
-      run: unlessPaused(cleaner, async (context) => {
+      run: unlessHeld(cleaner, async (context) => {
         const fenced = withFence(cleaner, context)
         const manifests = await purgeDeleted(fenced, context.signal)
-        const { links, blobs, bytes } = await collectBlobs(fenced, context.signal)
-        await context.progress({ manifests, links, blobs, bytes })
+        const collected = await collectBlobs(fenced, context.signal)
+        await context.progress({ manifests, ...collected })
       }),
     }),
     defineReconciler({
       kind: 'gc.objects',
       everyMs: minuteMs,
-      run: unlessPaused(cleaner, async (context) => {
+      run: unlessHeld(cleaner, async (context) => {
         const deleted = await deleteCondemned(withFence(cleaner, context), context.signal)
         if (deleted > 0) context.log(`${deleted} condemned objects deleted`)
       }),
@@ -69,4 +70,16 @@ function unlessPaused(cleaner: Cleaner, run: (context: JobContext) => Promise<vo
     }
     await run(context)
   }
+}
+
+function unlessHeld(cleaner: Cleaner, run: (context: JobContext) => Promise<void>) {
+  return unlessPaused(cleaner, async (context) => {
+    const now = await cleaner.clock.deployment(context.db.read)
+    const hold = await findHold(context.db.read, now)
+    if (!hold) return run(context)
+    context.log(
+      'nobody ran for a while: nothing is deleted until the store was compared with the database',
+    )
+    if (hold === 'to be listed') await context.write((tx) => nudge(tx, 'gc.orphans'))
+  })
 }

@@ -1,20 +1,35 @@
 // Bytes in the stores that no row names. Two kinds: condemned keys, whose row went in the transaction that
 // wrote them down, and orphans, which a crash left between the bytes and the row. An orphan goes only after
-// two listings, at least a grace period apart, in which no row named it. A sweep that would take more than a
-// tenth of the objects asks the operator: then the database is likelier to be wrong than the store.
+// two listings, at least a grace period apart, in which no row named it.
+//
+// A sweep that would take more than a tenth of the bytes asks the operator (`questions.ts`). So does one that
+// finds bytes written while, by this database, nobody ran: then yesterday's database stands over today's store,
+// and until the operator has agreed it deletes nothing at all.
 
 import { condemnObjects } from '../blobs/publish.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Queryable, Tx } from '../db/database.ts'
+import { forgetRests, listRests, minRestMs, type Rest } from '../jobs/rests.ts'
 import type { Log } from '../log.ts'
 import type { Driver, ObjectStat } from '../storage/driver.ts'
 import type { Stores } from '../storage/stores.ts'
+import {
+  askOperator,
+  findConsent,
+  isTooMuch,
+  listQuestions,
+  olderThanStore,
+  type Question,
+} from './questions.ts'
 
 const batchSize = 500
 const listPage = 1000
-/** Below this many objects a tenth says nothing. */
-const minObjectsToAsk = 100
-const maxOrphanShare = 0.1
+
+/** A pull that read the blob's row just before it went still finds the bytes. */
+export const deleteDelayMs = 10 * 60_000
+
+/** What was written may be missing from a listing for so long. */
+const listingLagMs = 10 * 60_000
 
 export interface ObjectSweeper {
   readonly db: Pick<Database, 'read' | 'heavy' | 'write'>
@@ -37,17 +52,20 @@ export async function deleteCondemned(
 }
 
 async function deleteCondemnedOf(
-  { db, stores, log }: ObjectSweeper,
+  { db, clock, stores, log }: ObjectSweeper,
   backendId: string,
   signal: AbortSignal,
 ): Promise<number> {
   const driver = stores.driver(backendId)
+  const before = (await clock.deployment(db.read)) - deleteDelayMs
   let deleted = 0
   for (let after = ''; ; ) {
+    signal.throwIfAborted()
     const rows = await db.read
       .selectFrom('condemned_objects')
       .select(['id', 'key'])
       .where('backend_id', '=', backendId)
+      .where('condemned_at', '<=', before)
       .where('id', '>', after)
       .orderBy('id')
       .limit(batchSize)
@@ -69,9 +87,7 @@ async function deleteCondemnedOf(
     }
     if (gone.length === 0) continue
     const ids = gone.map((row) => row.id)
-    await db.write(async (tx) => {
-      await tx.deleteFrom('condemned_objects').where('id', 'in', ids).execute()
-    })
+    await db.write((tx) => tx.deleteFrom('condemned_objects').where('id', 'in', ids).execute())
     deleted += gone.length
   }
 }
@@ -79,7 +95,7 @@ async function deleteCondemnedOf(
 export interface OrphanSweep {
   readonly listed: number
   readonly condemned: number
-  /** Orphans that were left because they are too many to be right. */
+  /** Orphans that were left because the operator is to be asked. */
   readonly suspicious: number
 }
 
@@ -88,47 +104,120 @@ export async function sweepOrphans(
   sweeper: ObjectSweeper,
   signal: AbortSignal,
 ): Promise<OrphanSweep> {
-  let total: OrphanSweep = { listed: 0, condemned: 0, suspicious: 0 }
-  for (const backendId of sweeper.stores.ids()) {
-    const found = await sweepStore(sweeper, backendId, signal)
-    total = {
-      listed: total.listed + found.listed,
-      condemned: total.condemned + found.condemned,
-      suspicious: total.suspicious + found.suspicious,
-    }
+  const { db, clock, stores } = sweeper
+  const rests = await listRests(db.read)
+  const now = await clock.deployment(db.read)
+  const total = { listed: 0, condemned: 0, suspicious: 0 }
+  let isOlder = false
+  for (const backendId of stores.ids()) {
+    const { question, listed, condemned } = await sweepStore(
+      sweeper,
+      { backendId, rests, now },
+      signal,
+    )
+    total.listed += listed
+    total.condemned += condemned
+    total.suspicious += question?.count ?? 0
+    isOlder ||= question?.reason === olderThanStore
   }
+  const looked = rests.filter((rest) => isListed(rest, now))
+  if (!isOlder && looked.length > 0) await db.write((tx) => forgetRests(tx, looked))
   return total
+}
+
+/** What was written in the rest shows in a listing by now. */
+function isListed(rest: Rest, now: number): boolean {
+  return rest.to + listingLagMs <= now
+}
+
+/** Why nothing may be deleted now: the store was not looked at since a rest, or holds what it shouldn't. */
+export async function findHold(
+  db: Queryable,
+  now: number,
+): Promise<'to be listed' | 'listed too early' | 'operator' | undefined> {
+  const rests = await listRests(db)
+  if (rests.length === 0) return undefined
+  const questions = await listQuestions(db)
+  if (questions.some((question) => question.reason === olderThanStore)) return 'operator'
+  return rests.some((rest) => isListed(rest, now)) ? 'to be listed' : 'listed too early'
+}
+
+interface Listing {
+  readonly backendId: string
+  readonly rests: readonly Rest[]
+  readonly now: number
+}
+
+interface Orphan extends ObjectStat {
+  readonly firstSeenAt: number
 }
 
 async function sweepStore(
   sweeper: ObjectSweeper,
-  backendId: string,
+  listing: Listing,
   signal: AbortSignal,
-): Promise<OrphanSweep> {
-  const { db, clock, stores, log, graceMs } = sweeper
-  const driver = stores.driver(backendId)
-  const now = await clock.deployment(db.read)
-  const ripe: string[] = []
-  let listed = 0
-  for await (const page of pages(driver, signal)) {
-    listed += page.length
-    const orphans = await unnamed(db.heavy, backendId, page)
-    ripe.push(...(await sightOrphans(sweeper, backendId, { page, orphans, now })))
-  }
-  const isSuspicious = listed >= minObjectsToAsk && ripe.length > listed * maxOrphanShare
-  if (isSuspicious) {
-    log.error(
-      'no row names many objects of the store: is this database older than its store? Nothing was deleted; ' +
-        'restore the right database, or run `entrepot verify --sweep-orphans` to agree',
-      { backend: backendId, objects: listed, orphans: ripe.length, graceMs },
+): Promise<{ listed: number; condemned: number; question: Question | undefined }> {
+  const { db, stores, graceMs } = sweeper
+  const { backendId, rests, now } = listing
+  const consent = await findConsent(db.read)
+  const ripe: Orphan[] = []
+  const all = { count: 0, bytes: 0 }
+  const unexplained = { count: 0, bytes: 0 }
+  for await (const page of pages(stores.driver(backendId), signal)) {
+    add(all, page)
+    const orphans = await sightOrphans(db, { ...listing, page })
+    const unasked = orphans.filter((orphan) => orphan.firstSeenAt > consent)
+    add(
+      unexplained,
+      unasked.filter((orphan) => rests.some((rest) => isWithin(orphan, rest))),
     )
-    return { listed, condemned: 0, suspicious: ripe.length }
+    ripe.push(...orphans.filter((orphan) => orphan.firstSeenAt <= now - graceMs))
   }
-  for (let i = 0; i < ripe.length; i += batchSize) {
-    const keys = ripe.slice(i, i + batchSize)
+  const unasked = ripe.filter((orphan) => orphan.firstSeenAt > consent)
+  const taken = add({ count: 0, bytes: 0 }, unasked)
+  const question: Question | undefined =
+    unexplained.count > 0
+      ? { ...questionOf(all, now), ...unexplained, reason: olderThanStore }
+      : isTooMuch(taken, all)
+        ? { ...questionOf(all, now), ...taken, reason: 'more than a tenth' }
+        : undefined
+  await ask(sweeper, backendId, question)
+  const agreed = question ? ripe.filter((orphan) => orphan.firstSeenAt <= consent) : ripe
+  for (let i = 0; i < agreed.length; i += batchSize) {
+    const keys = agreed.slice(i, i + batchSize).map((orphan) => orphan.key)
     await db.write((tx) => condemnOrphans(tx, backendId, keys, now))
   }
-  return { listed, condemned: ripe.length, suspicious: 0 }
+  return { listed: all.count, condemned: agreed.length, question }
+}
+
+function add(amount: { count: number; bytes: number }, objects: readonly ObjectStat[]) {
+  amount.count += objects.length
+  for (const object of objects) amount.bytes += object.sizeBytes
+  return amount
+}
+
+/** What is written in the first minutes of a rest was begun before it. */
+function isWithin({ modifiedAtMs }: ObjectStat, rest: Rest): boolean {
+  return modifiedAtMs > rest.from + minRestMs && modifiedAtMs < rest.to
+}
+
+function questionOf(all: { readonly bytes: number }, now: number) {
+  return { about: 'objects', ofBytes: all.bytes, askedAt: now } as const
+}
+
+async function ask(
+  { db, log }: ObjectSweeper,
+  backendId: string,
+  question: Question | undefined,
+): Promise<void> {
+  await askOperator(db, `objects:${backendId}`, question)
+  if (!question) return
+  const { reason, count, bytes, ofBytes } = question
+  log.error(
+    'no row names objects of the store, and this looks wrong: is this database older than its store? They ' +
+      'are kept. Restore the right database, or run `entrepot verify --sweep-orphans` to agree to their removal',
+    { reason, backend: backendId, objects: count, bytes, ofBytes },
+  )
 }
 
 async function* pages(driver: Driver, signal: AbortSignal): AsyncGenerator<readonly ObjectStat[]> {
@@ -142,52 +231,54 @@ async function* pages(driver: Driver, signal: AbortSignal): AsyncGenerator<reado
   }
 }
 
-/** Keys of the page that no copy, upload or condemned row names. */
-async function unnamed(
+/** Those that a copy, an upload or a condemned row names. */
+async function namedKeys(
   db: Queryable,
   backendId: string,
-  page: readonly ObjectStat[],
-): Promise<readonly string[]> {
+  keys: readonly string[],
+): Promise<ReadonlySet<string>> {
   const named = new Set<string>()
-  for (let i = 0; i < page.length; i += batchSize) {
-    const keys = page.slice(i, i + batchSize).map((object) => object.key)
+  for (let i = 0; i < keys.length; i += batchSize) {
+    const batch = keys.slice(i, i + batchSize)
     for (const table of ['blob_copies', 'uploads', 'condemned_objects'] as const) {
       const rows = await db
         .selectFrom(table)
         .select('key')
         .where('backend_id', '=', backendId)
-        .where('key', 'in', keys)
+        .where('key', 'in', batch)
         .execute()
       for (const row of rows) named.add(row.key)
     }
   }
-  return page.map((object) => object.key).filter((key) => !named.has(key))
+  return named
 }
 
-/** Notes new sightings, forgets keys that a row names by now, and returns those seen long enough ago. */
+/** Notes new sightings, forgets keys that a row names by now, and returns the orphans of the page. */
 async function sightOrphans(
-  { db, graceMs }: ObjectSweeper,
-  backendId: string,
-  listing: { page: readonly ObjectStat[]; orphans: readonly string[]; now: number },
-): Promise<readonly string[]> {
-  const { page, orphans, now } = listing
-  const first = page[0]?.key ?? ''
-  const last = page.at(-1)?.key ?? ''
+  db: ObjectSweeper['db'],
+  { backendId, now, page }: Listing & { readonly page: readonly ObjectStat[] },
+): Promise<readonly Orphan[]> {
+  const named = await namedKeys(db.heavy, backendId, keysOf(page))
+  const orphans = page.filter((object) => !named.has(object.key))
   const sighted = await db.read
     .selectFrom('orphan_sightings')
     .select(['key', 'first_seen_at'])
     .where('backend_id', '=', backendId)
-    .where('key', '>=', first)
-    .where('key', '<=', last)
+    .where('key', '>=', page[0]?.key ?? '')
+    .where('key', '<=', page.at(-1)?.key ?? '')
     .execute()
   const seenAt = new Map(sighted.map((row) => [row.key, row.first_seen_at]))
-  const isOrphan = new Set(orphans)
-  const fresh = orphans.filter((key) => !seenAt.has(key))
+  const isOrphan = new Set(keysOf(orphans))
+  const fresh = keysOf(orphans).filter((key) => !seenAt.has(key))
   const stale = sighted.map((row) => row.key).filter((key) => !isOrphan.has(key))
   if (fresh.length > 0 || stale.length > 0) {
     await db.write((tx) => noteSightings(tx, backendId, { fresh, stale, now }))
   }
-  return orphans.filter((key) => (seenAt.get(key) ?? now) <= now - graceMs)
+  return orphans.map((object) => ({ ...object, firstSeenAt: seenAt.get(object.key) ?? now }))
+}
+
+function keysOf(objects: readonly ObjectStat[]): readonly string[] {
+  return objects.map((object) => object.key)
 }
 
 async function noteSightings(
@@ -219,14 +310,11 @@ async function condemnOrphans(
   at: number,
 ): Promise<void> {
   // Looked at again in the transaction: a publish may have named one since the listing.
-  const stillUnnamed = await unnamed(
-    tx,
-    backendId,
-    keys.map((key) => ({ key, sizeBytes: 0, modifiedAtMs: 0 })),
-  )
+  const named = await namedKeys(tx, backendId, keys)
+  const unnamed = keys.filter((key) => !named.has(key))
   await condemnObjects(
     tx,
-    stillUnnamed.map((key) => ({ backendId, key })),
+    unnamed.map((key) => ({ backendId, key })),
     at,
   )
   await tx

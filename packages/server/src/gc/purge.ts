@@ -68,7 +68,7 @@ async function purgeManifest(tx: Tx, id: string): Promise<boolean> {
     .$call((query) => forUpdate(tx, query))
     .executeTakeFirst()
   if (!manifest) return false
-  // A push of the same bytes inserts into this row's key or waits here; either way it sees what we decide.
+  // A push of the same bytes holds this row or waits for it; either way one of us sees what the other did.
   const bytes = await tx
     .selectFrom('manifest_bytes')
     .select('digest')

@@ -3,12 +3,13 @@
 // for a grace period, and say so. Leases don't depend on it (`lease.ts`).
 //
 // The row outlives the process, so a clock that was set back while nobody ran is found too. One that was set
-// forward meanwhile looks like a long rest; what a sweep deletes has been seen by two of them (`gc/`).
+// forward meanwhile looks like a long rest (`rests.ts`); what a sweep deletes has been seen by two of them.
 
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Log } from '../log.ts'
 import { Poller } from './poller.ts'
+import { minRestMs, type Rest, recordRest } from './rests.ts'
 import { maxClockStepMs } from './worker.ts'
 
 const beatMs = 30_000
@@ -62,8 +63,10 @@ export class ClockWatch {
       : Math.min(0, now - (row?.seen_at ?? now))
     const wasSet = Math.abs(step) > maxClockStepMs
     const pausedUntil = wasSet ? now + graceMs : (row?.paused_until ?? 0)
-    await db.write((tx) =>
-      tx
+    const rest = this.#restBefore(now, row?.seen_at)
+    await db.write(async (tx) => {
+      if (rest) await recordRest(tx, rest)
+      await tx
         .insertInto('clock_state')
         .values({ id: rowId, seen_at: now, paused_until: pausedUntil })
         .onConflict((conflict) =>
@@ -72,8 +75,8 @@ export class ClockWatch {
             .column('id')
             .doUpdateSet(wasSet ? { seen_at: now, paused_until: pausedUntil } : { seen_at: now }),
         )
-        .execute(),
-    )
+        .execute()
+    })
     // Remembered only once the pause is written: a failed write finds the same step again.
     this.#last = { wallMs: now, monotonicMs }
     if (wasSet) {
@@ -83,5 +86,15 @@ export class ClockWatch {
       })
     }
     return now < pausedUntil
+  }
+
+  /**
+   * What the row has not seen: a start long after the last beat of anybody, or a database that has forgotten
+   * our own beats, because an older one was put in its place.
+   */
+  #restBefore(now: number, seenAt: number | undefined): Rest | undefined {
+    if (seenAt === undefined) return undefined
+    const known = this.#last ? this.#last.wallMs : now
+    return known - seenAt > minRestMs ? { from: seenAt, to: now } : undefined
   }
 }

@@ -6,7 +6,7 @@ import type { Digest } from '@entrepot/oci/digest.ts'
 import { octetStream } from '@entrepot/oci/media-types.ts'
 import { deleteImage, pullRepository, pushRepository } from '../access/actions.ts'
 import { recordAudit } from '../audit/audit.ts'
-import { claimBlob, unlinkBlob } from '../blobs/publish.ts'
+import { claimLinkedBlob, unlinkBlob } from '../blobs/publish.ts'
 import { findServedBlob } from '../blobs/queries.ts'
 import { forUpdate } from '../db/forms.ts'
 import { formatEtag, matchesEtag } from '../http/etag.ts'
@@ -62,10 +62,12 @@ async function findBlob(call: Call, { name, digest }: Target): Promise<Located> 
 
 export async function getBlob(call: Call, target: Target): Promise<Reply> {
   const { name, digest } = target
-  const { namespace, blob } = await findBlob(call, target)
+  const { namespace, repositoryId, blob } = await findBlob(call, target)
   authorize(call, { action: pullRepository, name, namespace, hiddenAs: 'BLOB_UNKNOWN' })
   if (!blob) throw new ApiError('BLOB_UNKNOWN', { detail: { digest } })
-  if (call.isHead) await renewClaim(call, name, namespace, blob)
+  if (call.isHead && repositoryId) {
+    await renewClaim(call, { name, namespace, repositoryId }, blob)
+  }
   const etag = formatEtag(digest)
   const headers = {
     'Docker-Content-Digest': digest,
@@ -94,11 +96,16 @@ export async function getBlob(call: Call, target: Target): Promise<Reply> {
   }
 }
 
+interface Place {
+  readonly name: Name
+  readonly namespace: Namespace | undefined
+  readonly repositoryId: string
+}
+
 /** Whoever may push counts on what a HEAD told: the blob then outlives the grace period anew. */
 async function renewClaim(
   call: Call,
-  name: Name,
-  namespace: Namespace | undefined,
+  { name, namespace, repositoryId }: Place,
   blob: Served,
 ): Promise<void> {
   const { registry } = call
@@ -106,7 +113,7 @@ async function renewClaim(
   if (age < registry.settings.graceMs / 2 || !isAllowed(call, pushRepository, name, namespace))
     return
   const isHere = await registry.db.write(async (tx) =>
-    claimBlob(tx, blob.blobId, await registry.clock.deployment(tx)),
+    claimLinkedBlob(tx, repositoryId, blob.blobId, await registry.clock.deployment(tx)),
   )
   if (!isHere) throw new ApiError('BLOB_UNKNOWN')
 }

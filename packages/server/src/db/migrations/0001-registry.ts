@@ -202,9 +202,12 @@ create table repository_blobs (
   repository_id ${text} not null references repositories (id),
   blob_id ${text} not null references blobs (id),
   created_at ${int} not null,
+  unreferenced_at ${int},
   primary key (repository_id, blob_id)
 ) ${tail};
 create index repository_blobs_by_blob on repository_blobs (blob_id);
+create index repository_blobs_unreferenced on repository_blobs (repository_id, blob_id)
+  where unreferenced_at is not null;
 
 create table manifests (
   id ${text} not null primary key,

@@ -14,12 +14,19 @@ import {
 } from './generators.ts'
 import type { Endpoint, Ground, MeasuredServer } from './servers.ts'
 
+export interface Goal {
+  readonly cpu?: number
+  readonly rate?: number
+}
+
 export interface Case {
   readonly name: string
   readonly unit: string
   /** How one unit's processor time is printed. */
   readonly cpuUnit: 'µs' | 's'
-  readonly goal: { readonly cpu?: number; readonly rate?: number }
+  readonly goal: Goal
+  /** On PostgreSQL and S3, against the peers on their folders. */
+  readonly remoteGoal?: Goal
   measure(server: MeasuredServer, ground: Ground, round: number): Promise<Measurement>
 }
 
@@ -100,6 +107,7 @@ function requests(name: string, path: string, goal: Case['goal']): Case {
     unit: 'request',
     cpuUnit: 'µs',
     goal,
+    remoteGoal: { cpu: 1 },
     measure: ({ plain }) => measure(plain, () => requestLoad(plain, load)),
   }
 }

@@ -6,7 +6,12 @@ import type { Measurement } from './generators.ts'
 /** By case and server, one measurement a round. */
 export type Results = ReadonlyMap<Case, ReadonlyMap<string, readonly Measurement[]>>
 
-export function report(results: Results, subject: string, peers: readonly string[]): string {
+export function report(
+  results: Results,
+  subject: string,
+  peers: readonly string[],
+  goals: 'goal' | 'remoteGoal' = 'goal',
+): string {
   const names = [subject, ...peers]
   const lines = [
     `| | ${names.map((name) => `${name}: rate; CPU`).join(' | ')} | rate ratio (goal) | CPU ratio (goal) |`,
@@ -19,9 +24,10 @@ export function report(results: Results, subject: string, peers: readonly string
     const others = peers.map((peer) => medians.get(peer)).filter((median) => median !== undefined)
     const rate = own && own.rate / Math.max(...others.map((other) => other.rate))
     const cpu = own && own.cpuPerUnit / Math.min(...others.map((other) => other.cpuPerUnit))
+    const goal = measured[goals]
     const judged = [
-      judge(rate, measured.goal.rate, (value, goal) => value >= goal, '≥'),
-      judge(cpu, measured.goal.cpu, (value, goal) => value <= goal, '≤'),
+      judge(rate, goal?.rate, (value, goal) => value >= goal, '≥'),
+      judge(cpu, goal?.cpu, (value, goal) => value <= goal, '≤'),
     ]
     lines.push(`| ${[measured.name, ...cells, ...judged].join(' | ')} |`)
   }

@@ -31,9 +31,9 @@ export interface Ground {
 
 export async function startEntrepot(
   { folder, authority }: Ground,
-  name = 'entrepot',
   env: NodeJS.ProcessEnv = {},
 ): Promise<MeasuredServer> {
+  const name = 'entrepot'
   const data = join(folder, name)
   mkdirSync(data)
   const server = await startServer({ data, tls: authority, env })

@@ -31,7 +31,8 @@ export interface TestPostgres {
   restart(): Promise<void>
 }
 
-export async function startPostgres(): Promise<TestPostgres> {
+/** It syncs nothing, as tests fear no power failure; `isDurable` gives what an operator has. */
+export async function startPostgres({ isDurable = false } = {}): Promise<TestPostgres> {
   const native = nativeFolder()
   linkLibraries(native)
   const ids = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
@@ -42,7 +43,8 @@ export async function startPostgres(): Promise<TestPostgres> {
   const port = await freePort()
   await initialise(native, folder, data, password, ids)
 
-  let server = await launch(native, data, port, ids)
+  const place = { native, data, port, isDurable }
+  let server = await launch(place, ids)
   // The server dies with us, also when we are interrupted; nothing may be awaited here.
   const onExit = () => {
     killServer(server, 'SIGKILL')
@@ -68,7 +70,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     async restart() {
       await end(server, 'SIGKILL')
       rmSync(join(data, 'postmaster.pid'), { force: true })
-      server = await launchAgain(() => launch(native, data, port, ids))
+      server = await launchAgain(() => launch(place, ids))
     },
   }
 }
@@ -114,15 +116,21 @@ async function initialise(
   await promisify(execFile)(join(native, 'bin', 'initdb'), options, { ...ids, cwd: folder })
 }
 
-async function launch(native: string, data: string, port: number, ids: Ids): Promise<ChildProcess> {
+interface Place {
+  readonly native: string
+  readonly data: string
+  readonly port: number
+  readonly isDurable: boolean
+}
+
+async function launch({ native, data, port, isDurable }: Place, ids: Ids): Promise<ChildProcess> {
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),
     unix_socket_directories: '',
     max_connections: '200',
     shared_buffers: '64MB',
-    fsync: 'off',
-    full_page_writes: 'off',
+    ...(!isDurable && { fsync: 'off', full_page_writes: 'off' }),
   }
   const args = ['-D', data]
   for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`)

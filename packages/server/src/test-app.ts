@@ -45,8 +45,8 @@ export interface TestApp {
   readonly errors: readonly { readonly message: string; readonly fields: LogFields | undefined }[]
   /** Another process over the same database, store and clock; to be closed before this one. */
   beside(options?: Omit<TestAppOptions, 'dialect' | 'realTime' | 'store'>): Promise<TestApp>
-  /** Ends the process in order; what it stored stays, for one `beside` it. */
-  stop(): Promise<void>
+  /** Ends the process, after a drain where its limit is given; what it stored stays, for one `beside` it. */
+  stop(drainMs?: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -85,10 +85,10 @@ async function startOn(ground: Ground, options: TestAppOptions): Promise<TestApp
   const instance = await findDefaultInstance(plain.read)
   assert(instance)
   let left: readonly object[] | undefined
-  const stop = async () => {
+  const stop = async (drainMs?: number) => {
     if (left) return
     left = await plain.read.selectFrom('uploads').select('id').execute()
-    await app.close()
+    await (drainMs === undefined ? app.close() : app.drain(drainMs))
   }
   return {
     app,

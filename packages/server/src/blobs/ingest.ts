@@ -16,10 +16,10 @@ import { createHash, type Hash } from 'node:crypto'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { type Digest, digestAlgorithm, digestHex } from '@entrepot/oci/digest.ts'
 import type { Clock } from '../clock.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, Queryable } from '../db/database.ts'
 import { newId } from '../db/ids.ts'
 import { Bill, hasByteQuota } from '../quotas/quotas.ts'
-import type { Driver, UploadState } from '../storage/driver.ts'
+import { type Driver, StorageError, type UploadState } from '../storage/driver.ts'
 import { newBlobKey, type Stores } from '../storage/stores.ts'
 import { hashAll, type Meter, measure, type RunningHashes } from './hashing.ts'
 import { condemnObjects, publishBlob } from './publish.ts'
@@ -27,6 +27,7 @@ import {
   advanceUpload,
   closeUpload,
   dropUpload,
+  findUploadEnd,
   reserveBytes,
   trimReservation,
   type Upload,
@@ -117,9 +118,21 @@ async function trimmingOnFailure<T>(
   } catch (error) {
     // Where the database is what failed, the end of the upload gives it back.
     await trim(db, upload).catch(() => undefined)
-    throw error
+    throw (await findLostRace(db.read, upload, error)) ?? error
   }
 }
+
+/** Parts that are gone, or another's, under our hands: a cancel, the expiry or another chunk came first. */
+async function findLostRace(
+  db: Queryable,
+  upload: Upload,
+  error: unknown,
+): Promise<ApiError | undefined> {
+  const isLost = error instanceof StorageError && lostFaults.has(error.fault)
+  return isLost ? findUploadEnd(db, upload) : undefined
+}
+
+const lostFaults: ReadonlySet<StorageError['fault']> = new Set(['missing', 'conflict'])
 
 async function trim(db: Database, upload: Upload): Promise<void> {
   const counted = await hasByteQuota(db.read, upload.instance_id, upload.namespace_id)

@@ -3,7 +3,7 @@
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Selectable } from 'kysely'
-import type { Tx } from '../db/database.ts'
+import type { Queryable, Tx } from '../db/database.ts'
 import { forUpdate } from '../db/forms.ts'
 import { newId } from '../db/ids.ts'
 import type { UploadsTable } from '../db/schema.ts'
@@ -156,16 +156,23 @@ function addReservation(
   bill.add(upload.namespace_id, 'bytes', bytes)
 }
 
-async function lostRace(tx: Tx, upload: Upload): Promise<ApiError> {
-  const current = await tx
+/** What became of the upload since it was read; undefined: nothing. */
+export async function findUploadEnd(db: Queryable, upload: Upload): Promise<ApiError | undefined> {
+  const current = await db
     .selectFrom('uploads')
-    .select(['offset_bytes'])
+    .select(['offset_bytes', 'revision'])
     .where('id', '=', upload.id)
     .executeTakeFirst()
   if (!current) return new ApiError('BLOB_UPLOAD_UNKNOWN')
+  if (current.revision === upload.revision) return undefined
   return new ApiError('CHUNK_OUT_OF_ORDER', {
     message:
       'another request wrote to this upload meanwhile; ask for its status and go on from there',
     detail: { offset: current.offset_bytes },
   })
+}
+
+/** For a statement that found the upload's revision gone. */
+async function lostRace(tx: Tx, upload: Upload): Promise<ApiError> {
+  return (await findUploadEnd(tx, upload)) ?? new ApiError('BLOB_UPLOAD_UNKNOWN')
 }

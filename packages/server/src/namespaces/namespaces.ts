@@ -126,15 +126,16 @@ export async function findNamespace(
   return row && { id: row.id, name: row.name, isPublic: row.is_public === 1 }
 }
 
-export async function listPublicNamespaceIds(
+export async function listNamespaceNames(
   db: Queryable,
   instanceId: string,
+  which: { readonly kind: 'public' } | { readonly kind: 'ids'; readonly ids: readonly string[] },
 ): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('namespaces')
-    .select('id')
-    .where('instance_id', '=', instanceId)
-    .where('is_public', '=', 1)
-    .execute()
-  return rows.map((row) => row.id)
+  if (which.kind === 'ids' && which.ids.length === 0) return []
+  const all = db.selectFrom('namespaces').select('name').where('instance_id', '=', instanceId)
+  const rows = await (which.kind === 'public'
+    ? all.where('is_public', '=', 1)
+    : all.where('id', 'in', which.ids)
+  ).execute()
+  return rows.map((row) => row.name)
 }

@@ -78,6 +78,16 @@ onEachDatabase('byte quotas', (_open, dialect) => {
     }
   })
 
+  it('the refusal of a large body is read by a client that sends without asking', async () => {
+    await limit(team.id, kib)
+    const body = Buffer.alloc(64 * kib * kib)
+    const location = await owner.startUpload(`${team.name}/app`)
+    const answer = await owner.call('PATCH', location, { body })
+    assert.equal(outcome(answer), '403 DENIED')
+    assert.match(errorOf(answer).message, /quota exceeded/)
+    assert.equal(answer.headers.connection, 'close')
+  })
+
   it('what fits exactly is taken, a byte more is not', async () => {
     await limit(team.id, 64 * kib)
     assert.equal(

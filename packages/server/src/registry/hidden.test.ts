@@ -196,6 +196,40 @@ onEachDatabase('hidden', (_open, dialect) => {
     assert.deepEqual(pages, [['open/app', 'team/app'], ['team/deep/app']])
   })
 
+  it('a filtered catalog is in the order of the whole one, also where one name begins another', async () => {
+    // `-` and `.` stand before the `/` that ends a namespace, digits and letters behind it.
+    const names = ['zz', 'zz-a', 'zz.a', 'zz0', 'zza']
+    const made = []
+    for (const name of names) {
+      made.push(await addNamespace(app, name))
+      for (const path of ['a', 'z', 'a/b']) await owner.pushImage(`${name}/${path}`, 'v1', 'text')
+    }
+    const permissions = made.map((namespace) => [namespace, readOnly] as const)
+    const reader = owner.as((await addRobot(app, 'reader', permissions)).authorization)
+    const whole = catalogOf(await owner.call('GET', '/v2/_catalog?last=y'))
+    assert.equal(whole.length, names.length * 3)
+    for (const last of ['', 'y', ...whole, 'zz/', 'zz0', 'zz-', 'zzz']) {
+      const query = `last=${encodeURIComponent(last)}&n=4`
+      const expected = whole.filter((path) => path > last).slice(0, 4)
+      assert.deepEqual(catalogOf(await reader.call('GET', `/v2/_catalog?${query}`)), expected, last)
+    }
+  })
+
+  it('the catalog is refused to whom it would show nothing at all', async () => {
+    const namespace = await addNamespace(app, 'pushed')
+    const pushOnly = readWrite.filter((action) => action !== 'tcr:PullRepository')
+    const pusher = await addRobot(app, 'pusher', [[namespace, pushOnly]])
+    const answer = await owner.as(pusher.authorization).call('GET', '/v2/_catalog')
+    assert.equal(outcome(answer), '403 DENIED')
+    await app.app.registry.audit.flush()
+    const row = await app.app.db.read
+      .selectFrom('audit')
+      .select(['resource', 'result', 'reason'])
+      .where('actor', '=', pusher.username)
+      .executeTakeFirst()
+    assert.deepEqual(row, { resource: '*', result: 'refused', reason: 'no-permission' })
+  })
+
   it('a token without the scope is told that it lacks it, where its owner may', async () => {
     const pull = owner.as(await owner.bearer('repository:team/app:pull'))
     const asked = [

@@ -9,8 +9,8 @@ import { visibleNamespaces } from '../access/visibility.ts'
 import { formatEtag, matchesEtag } from '../http/etag.ts'
 import { mediaTypeParameter } from '../http/query.ts'
 import { findTaggedManifest, listReferrers } from '../manifests/queries.ts'
-import { listPublicNamespaceIds } from '../namespaces/namespaces.ts'
-import { listCatalog, listCatalogOfNamespace, locate } from '../repositories/repositories.ts'
+import { listNamespaceNames } from '../namespaces/namespaces.ts'
+import { listCatalog, listCatalogBetween, locate } from '../repositories/repositories.ts'
 import { listTagNames } from '../tags/tags.ts'
 import { ask, authorize, namespaceOf } from './authorize.ts'
 import type { Call, Reply } from './call.ts'
@@ -42,15 +42,25 @@ export async function listTags(call: Call, name: Name): Promise<Reply> {
 }
 
 export async function getCatalog(call: Call): Promise<Reply> {
-  const decision = ask(call, describeRepositories, { kind: 'instance' })
-  if (decision.kind !== 'allowed') {
-    const error = decision.kind === 'scope-needed' ? 'insufficient_scope' : undefined
-    if (decision.kind === 'denied') throw new ApiError('DENIED')
-    throw new ApiError('UNAUTHORIZED', { headers: challengeOf(call, 'registry:catalog:*', error) })
-  }
+  authorizeCatalog(call)
   const page = pageOf(call.query)
   const names = await visiblePaths(call, page.last, page.limit + 1)
   return listReply(call, '', 'repositories', { names, limit: page.limit, key: undefined })
+}
+
+function authorizeCatalog(call: Call): void {
+  const decision = ask(call, describeRepositories, { kind: 'instance' })
+  if (decision.kind === 'allowed') return
+  call.registry.audit.refusal({
+    origin: call.origin,
+    instanceId: call.instance.id,
+    action: describeRepositories,
+    resource: '*',
+    reason: 'reason' in decision ? decision.reason : 'token-scope',
+  })
+  if (decision.kind === 'denied') throw new ApiError('DENIED')
+  const error = decision.kind === 'scope-needed' ? 'insufficient_scope' : undefined
+  throw new ApiError('UNAUTHORIZED', { headers: challengeOf(call, 'registry:catalog:*', error) })
 }
 
 /** Filtered in the database, by the namespaces that the caller may see. */
@@ -61,13 +71,23 @@ async function visiblePaths(call: Call, last: string, limit: number): Promise<st
   if (visible.kind === 'all') {
     return (await db.fetch(listCatalog, { instance, last, limit })).map((row) => row.path)
   }
-  const ids = visible.kind === 'ids' ? visible.ids : await listPublicNamespaceIds(db.read, instance)
+  const names = await listNamespaceNames(db.read, instance, visible)
   const paths: string[] = []
-  for (const namespace of ids) {
-    const rows = await db.fetch(listCatalogOfNamespace, { instance, namespace, last, limit })
-    for (const row of rows) paths.push(row.path)
+  // Each namespace is one stretch of the list: no row is read that isn't shown.
+  for (const prefix of names.map((name) => `${name}/`).sort()) {
+    if (paths.length >= limit) break
+    const after = last > prefix ? last : prefix
+    const before = endOfPrefix(prefix)
+    if (after >= before) continue
+    const range = { instance, after, before, limit: limit - paths.length }
+    for (const row of await db.fetch(listCatalogBetween, range)) paths.push(row.path)
   }
-  return paths.sort().slice(0, limit)
+  return paths
+}
+
+/** The first text behind all that begin so: `0` follows `/`. */
+function endOfPrefix(prefix: string): string {
+  return `${prefix.slice(0, -1)}0`
 }
 
 interface Listed {

@@ -114,19 +114,19 @@ export const listCatalog = prepare<{ instance: string; last: string; limit: numb
     .limit(p('limit')),
 )
 
-/** The same for one namespace: how a filtered catalog is put together. */
-export const listCatalogOfNamespace = prepare<{
+/** The same below one namespace: how a filtered catalog is put together. */
+export const listCatalogBetween = prepare<{
   instance: string
-  namespace: string
-  last: string
+  after: string
+  before: string
   limit: number
 }>()((db, p) =>
   db
     .selectFrom('repositories')
     .select('path')
     .where('instance_id', '=', p('instance'))
-    .where('namespace_id', '=', p('namespace'))
-    .where('path', '>', p('last'))
+    .where('path', '>', p('after'))
+    .where('path', '<', p('before'))
     .where('deleted_at', 'is', null)
     .where('born_at', 'is not', null)
     .orderBy('path')

@@ -29,15 +29,23 @@ export interface CrashTable<World> {
 /** A change of more calls than this is to be cut into batches. */
 const maxCalls = 400
 
-const kinds = [
-  { when: 'before', how: 'fails' },
-  { when: 'after', how: 'fails' },
+/** The process is gone: nothing of it cleans up. */
+export const deaths = [
   { when: 'before', how: 'dies' },
   { when: 'after', how: 'dies' },
 ] as const
 
+const allKinds = [
+  { when: 'before', how: 'fails' },
+  { when: 'after', how: 'fails' },
+  ...deaths,
+] as const
+
 /** Returns the names of the calls that were made to fail. */
-export async function crashTable<World>(table: CrashTable<World>): Promise<readonly string[]> {
+export async function crashTable<World>(
+  table: CrashTable<World>,
+  kinds: readonly Pick<Fault, 'when' | 'how'>[] = allKinds,
+): Promise<readonly string[]> {
   const failed: string[] = []
   for (const kind of kinds) {
     for (let call = 1; ; call += 1) {

@@ -28,7 +28,7 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
     'nouns',
     [
       ...['accounts', 'credentials', 'access', 'instances', 'namespaces', 'repositories'],
-      ...['blobs', 'manifests', 'tags', 'quotas', 'gc'],
+      ...['blobs', 'manifests', 'tags', 'quotas', 'gc', 'verify'],
     ],
   ],
   ['edges', ['registry']],

@@ -71,6 +71,17 @@ async function getMeta(db: Queryable, key: string): Promise<string> {
   return row.value
 }
 
+/** Throws StartError where no server was ever started. */
+export async function findDeploymentId(db: Queryable): Promise<string> {
+  const row = await db
+    .selectFrom('meta')
+    .select('value')
+    .where('key', '=', 'deployment-id')
+    .executeTakeFirst()
+  if (!row) throw new StartError('the database holds no deployment: start the server first')
+  return row.value
+}
+
 async function ensureBackend(tx: Tx, kind: Driver['kind'], at: number): Promise<void> {
   const known = await tx
     .selectFrom('storage_backends')

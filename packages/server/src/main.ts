@@ -42,6 +42,26 @@ const commands: Readonly<Record<string, Command>> = {
     const { doctor } = await import('./commands/doctor.ts')
     return doctor((line) => console.log(line))
   },
+  async verify(args) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        json: { type: 'boolean' },
+        fix: { type: 'boolean' },
+        'sweep-orphans': { type: 'boolean' },
+      },
+    })
+    const { runVerify } = await import('./commands/verify.ts')
+    const { readConfig } = await import('./config.ts')
+    const { createLog } = await import('./log.ts')
+    const { config } = readConfig()
+    return runVerify(config, createLog({ level: 'warn' }), {
+      ...values,
+      sweepOrphans: values['sweep-orphans'] ?? false,
+      print: (line) => console.log(line),
+      note: (line) => console.error(line),
+    })
+  },
   async version(args) {
     takeNoArguments(args)
     console.log(`entrepot ${readVersion()} (Node ${process.version})`)
@@ -66,6 +86,9 @@ function readVersion(): string {
 }
 
 async function run(argv: readonly string[]): Promise<number> {
+  const [first = '', ...rest] = argv
+  const asked = Object.hasOwn(commands, first) ? commands[first] : undefined
+  if (asked && !rest.includes('--help') && !rest.includes('-h')) return asked(rest)
   const { values, positionals } = parseArgs({
     args: [...argv],
     options: { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } },

@@ -36,6 +36,21 @@ export async function claimStore(
   }
 }
 
+/** For who must not write: throws StartError unless the store is this deployment's already. */
+export async function assertOwnStore(
+  driver: Driver,
+  deploymentId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const owner = await readMarker(driver, signal)
+  if (owner === deploymentId) return
+  throw new StartError(
+    owner === undefined
+      ? 'the storage belongs to no deployment: is it mounted, and does ENTREPOT_STORAGE name the right one?'
+      : `the storage belongs to deployment ${owner}, this is ${deploymentId}: point ENTREPOT_STORAGE elsewhere`,
+  )
+}
+
 async function readMarker(driver: Driver, signal: AbortSignal): Promise<string | undefined> {
   let text = ''
   try {

@@ -104,5 +104,10 @@ function residentTable(): string {
   const lines = servers.flatMap(({ name, plain }) =>
     residentOf(plain.pid).map(({ residentMb }) => `| ${name} | ${Math.round(residentMb)} |`),
   )
-  return ['', '| process of | resident MB, idle after the run (≤ 150) |', '|---|---|', ...lines].join('\n')
+  return [
+    '',
+    '| process of | resident MB, idle after the run (≤ 150) |',
+    '|---|---|',
+    ...lines,
+  ].join('\n')
 }

@@ -12,7 +12,12 @@ import { startPostgres, type TestPostgres } from './postgres.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = join(root, 'node_modules', '.bin')
 // Those of test/clients and the like need programs that npm does not install; .ci/run brings them.
-const patterns = ['packages/**/*.test.ts', 'test/*.test.ts', 'test/conformance/*.test.ts']
+const patterns = [
+  'packages/**/*.test.ts',
+  'test/*.test.ts',
+  'test/conformance/*.test.ts',
+  'test/fuzz/*.test.ts',
+]
 
 function run(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const child = spawn(file, args, { cwd: root, env, stdio: 'inherit' })

@@ -21,7 +21,11 @@ export const errorTable = {
     oci: 'BLOB_UPLOAD_INVALID',
     message: 'another request is finishing this upload; repeat in a moment',
   },
-  BLOB_IN_USE: { status: 403, oci: 'DENIED', message: 'a manifest of this repository names this blob' },
+  BLOB_IN_USE: {
+    status: 403,
+    oci: 'DENIED',
+    message: 'a manifest of this repository names this blob',
+  },
   CHUNK_OUT_OF_ORDER: {
     status: 416,
     oci: 'BLOB_UPLOAD_INVALID',
@@ -59,7 +63,11 @@ export const errorTable = {
     message: 'the media type is not one that a manifest may have',
   },
   NAME_INVALID: { status: 400, oci: 'NAME_INVALID', message: 'invalid repository name' },
-  NAME_UNKNOWN: { status: 404, oci: 'NAME_UNKNOWN', message: 'repository name not known to registry' },
+  NAME_UNKNOWN: {
+    status: 404,
+    oci: 'NAME_UNKNOWN',
+    message: 'repository name not known to registry',
+  },
   TAG_INVALID: { status: 400, oci: 'TAG_INVALID', message: 'invalid tag' },
   PAGINATION_INVALID: {
     status: 400,
@@ -82,7 +90,11 @@ export const errorTable = {
   DENIED: { status: 403, oci: 'DENIED', message: 'requested access to the resource is denied' },
   QUOTA_EXCEEDED: { status: 403, oci: 'DENIED', message: 'quota exceeded' },
   NAMESPACE_EXISTS: { status: 409, oci: 'DENIED', message: 'a namespace of this name exists' },
-  INSTANCE_UNKNOWN: { status: 404, oci: 'NAME_UNKNOWN', message: 'no registry answers at this host' },
+  INSTANCE_UNKNOWN: {
+    status: 404,
+    oci: 'NAME_UNKNOWN',
+    message: 'no registry answers at this host',
+  },
   HOST_MISMATCH: {
     status: 421,
     oci: 'UNSUPPORTED',

@@ -114,22 +114,24 @@ onEachDatabase('transactions', (open, dialect) => {
 onEachDatabase('the rule of transactions', (open, dialect) => {
   const isSqlite = dialect === 'sqlite'
 
-  it('ends a transaction that awaits something else', { skip: !isSqlite }, async () => {
-    const db = await open()
-    const [stalled, other] = await Promise.allSettled([
-      db.write(async (tx) => {
-        await insertMeta(tx, 'stalled')
-        await tick()
-        await tick()
-        await insertMeta(tx, 'later')
-      }),
-      db.write((tx) => insertMeta(tx, 'other')),
-    ])
-    assert.equal(stalled.status, 'rejected')
-    assert.match(String(stalled.reason), /nothing is awaited but its own statements/)
-    assert.equal(other.status, 'fulfilled')
-    assert.deepEqual(await listKeys(db.read), ['other'])
-  })
+  // On PostgreSQL the server's timeout for idle transactions ends it.
+  if (isSqlite)
+    it('ends a transaction that awaits something else', async () => {
+      const db = await open()
+      const [stalled, other] = await Promise.allSettled([
+        db.write(async (tx) => {
+          await insertMeta(tx, 'stalled')
+          await tick()
+          await tick()
+          await insertMeta(tx, 'later')
+        }),
+        db.write((tx) => insertMeta(tx, 'other')),
+      ])
+      assert.equal(stalled.status, 'rejected')
+      assert.match(String(stalled.reason), /nothing is awaited but its own statements/)
+      assert.equal(other.status, 'fulfilled')
+      assert.deepEqual(await listKeys(db.read), ['other'])
+    })
 
   it('finds a transaction within a transaction, and a read beside it', async () => {
     const db: Database = await open()

@@ -1,0 +1,142 @@
+// The documents say nothing of files, settings and commands that don't exist.
+
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { settings } from '@entrepot/server/config/table.ts'
+import { listSourceFiles } from './source-files.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const ignored = new Set(['node_modules', 'data'])
+
+interface Document {
+  /** From the repository's root. */
+  readonly path: string
+  readonly text: string
+}
+
+function listDocuments(folder: string): Document[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (ignored.has(entry.name) || entry.name.startsWith('.')) return []
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return listDocuments(path)
+    if (!entry.name.endsWith('.md')) return []
+    return [{ path: relative(root, path), text: readFileSync(path, 'utf8') }]
+  })
+}
+
+const documents = listDocuments(root)
+
+/** What stands in a document for each match, as `path: match`, where `isWrong`. */
+function findings(
+  pattern: RegExp,
+  isWrong: (found: string, document: Document) => boolean,
+  among = documents,
+): string[] {
+  return among.flatMap((document) =>
+    [...document.text.matchAll(pattern)]
+      .map((match) => match[1] ?? '')
+      .filter((found) => isWrong(found, document))
+      .map((found) => `${document.path}: ${found}`),
+  )
+}
+
+/** Anchors as code hosts make them of headings. */
+function anchorsOf(text: string): ReadonlySet<string> {
+  const headings = [...text.matchAll(/^#{1,6} (.+)$/gm)].map((match) => match[1] ?? '')
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  )
+}
+
+describe('documents', () => {
+  it('are found at all', () => {
+    assert.ok(documents.length > 20)
+  })
+
+  it('link to files and headings that exist', () => {
+    const wrong = findings(/\]\(([^)\s]+)\)/g, (link, { path, text }) => {
+      if (/^[a-z]+:/.test(link)) return false
+      const [file = '', anchor] = link.split('#')
+      const target = join(root, dirname(path), file)
+      if (!existsSync(target)) return true
+      if (anchor === undefined) return false
+      return !anchorsOf(file === '' ? text : readFileSync(target, 'utf8')).has(anchor)
+    })
+    assert.deepEqual(wrong, [])
+  })
+
+  it('name files that exist', () => {
+    const files = listSourceFiles().map((file) => `/${file.path}`)
+    const places = /`((?:[\w.-]+\/)+[\w.-]+|[\w.-]+\.(?:ts|mjs))`/g
+    const isFolderOfOurs = /^(?:packages|test|bench|docs|deploy|\.ci)\//
+    // `registry/routes.ts`, or only `routes.ts` where the room was just named.
+    const wrong = findings(places, (path) => {
+      if (isFolderOfOurs.test(path)) return !existsSync(join(root, path))
+      return /\.(?:ts|mjs)$/.test(path) && !files.some((file) => file.endsWith(`/${path}`))
+    })
+    assert.deepEqual(wrong, [])
+  })
+
+  it('of the architecture name functions and classes that exist', () => {
+    const sources = listSourceFiles().map((file) => file.text)
+    const architecture = documents.filter(({ path }) => path === 'ARCHITECTURE.md')
+    const names = /`(?:[A-Z][A-Za-z]+\.)?([A-Za-z]*[a-z][A-Z][A-Za-z]*)(?:\(\))?`/g
+    const wrong = findings(
+      names,
+      (name) => !sources.some((text) => new RegExp(`\\b${name}\\b`).test(text)),
+      architecture,
+    )
+    assert.deepEqual(wrong, [])
+  })
+
+  it('name settings that exist', () => {
+    const known = new Set<string>(['ENTREPOT_CONFIG'])
+    for (const { name, kind } of Object.values(settings)) {
+      known.add(name)
+      if (kind.secret) known.add(`${name}_FILE`)
+    }
+    // `ENTREPOT_ADMIN_…` means all that begin so.
+    const isKnown = (name: string) =>
+      known.has(name) ||
+      name.startsWith('ENTREPOT_TEST_') ||
+      (name.endsWith('_') && [...known].some((other) => other.startsWith(name)))
+    assert.deepEqual(
+      findings(/\b(ENTREPOT_\w*)/g, (name) => !isKnown(name)),
+      [],
+    )
+  })
+
+  it('name scripts and commands that exist', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      readonly scripts: Readonly<Record<string, string>>
+    }
+    const main = readFileSync(join(root, 'packages/server/src/main.ts'), 'utf8')
+    // In code only: prose says "npm 10" and "npm only".
+    const unknownScripts = findings(/(?:^|`)npm (?:run )?([a-z]+)/gm, (name) => !(name in scripts))
+    const unknownCommands = findings(
+      /\b(?:npm run entrepot -- |`entrepot )([a-z]+)/g,
+      (name) => !new RegExp(`^ {2}async ${name}\\(`, 'm').test(main),
+    )
+    assert.deepEqual([...unknownScripts, ...unknownCommands], [])
+  })
+
+  it('have a Chinese README with the same links and commands', () => {
+    const parts = (path: string) => {
+      const text = documents.find((document) => document.path === path)?.text ?? ''
+      const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1])
+      const commands = [...text.matchAll(/^(?:npm|docker|cd) [^#\n]+/gm)].map((match) =>
+        match[0].trim(),
+      )
+      return { links: links.slice(1).sort(), commands }
+    }
+    assert.deepEqual(parts('README.zh.md'), parts('README.md'))
+  })
+})

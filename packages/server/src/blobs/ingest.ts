@@ -36,8 +36,8 @@ import {
 /** Up to this a blob goes to the driver in one request, out of memory. */
 const smallBlobBytes = 1024 * 1024
 
-/** Bytes of unknown length are reserved in steps of this. */
-const reserveStepBytes = 64 * 1024 * 1024
+/** Bytes of unknown length are reserved in steps; in smaller ones where a larger one no longer fits. */
+const reserveStepsBytes = [64 * 1024 * 1024, 1024 * 1024, 1] as const
 
 export interface Ingest {
   readonly db: Database
@@ -80,7 +80,23 @@ export async function prepareBody(
     await reserve(total)
     return async () => Number.POSITIVE_INFINITY
   }
-  return (totalBytes) => reserve(Math.ceil(totalBytes / reserveStepBytes) * reserveStepBytes)
+  return reserveInSteps(reserve)
+}
+
+function reserveInSteps(reserve: (upToBytes: number) => Promise<number>) {
+  let step = 0
+  return async (totalBytes: number): Promise<number> => {
+    for (;;) {
+      const stepBytes = reserveStepsBytes[step] ?? 1
+      try {
+        return await reserve(Math.ceil(totalBytes / stepBytes) * stepBytes)
+      } catch (error) {
+        const isOver = error instanceof ApiError && error.code === 'QUOTA_EXCEEDED'
+        if (!isOver || stepBytes === 1) throw error
+        step += 1
+      }
+    }
+  }
 }
 
 type Reserve = Awaited<ReturnType<typeof prepareBody>>

@@ -111,9 +111,16 @@ onEachDatabase('byte quotas', (_open, dialect) => {
 
   it('a small body of unknown length is taken where it fits', async () => {
     await limit(team.id, 32 * kib)
-    const body = Buffer.alloc(8 * kib, 7)
-    assert.equal(outcome(await owner.putBlob(`${team.name}/app`, body, { isChunked: true })), '201')
-    assert.equal(await used(team.id), 8 * kib)
+    const path = `${team.name}/app`
+    for (const [sizeBytes, expected] of [
+      [8 * kib, '201'],
+      [24 * kib + 1, '403 DENIED'],
+      [24 * kib, '201'],
+    ] as const) {
+      const answer = await owner.putBlob(path, Buffer.alloc(sizeBytes, 7), { isChunked: true })
+      assert.equal(outcome(answer), expected)
+    }
+    assert.equal(await used(team.id), 32 * kib)
   })
 
   it('a blob counts once in a namespace, and once in the instance', async () => {

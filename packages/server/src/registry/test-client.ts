@@ -99,6 +99,7 @@ export class TestClient {
     const length = body === undefined || ask.isChunked ? undefined : Buffer.byteLength(body)
     const req = this.begin(method, path, {
       ...(length !== undefined && { 'Content-Length': String(length) }),
+      ...(ask.isChunked && { 'Transfer-Encoding': 'chunked' }),
       ...(ask.waits && { Expect: '100-continue' }),
       ...ask.headers,
     })

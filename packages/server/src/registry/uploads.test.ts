@@ -184,6 +184,30 @@ onEachDatabase('uploads', (_open, dialect) => {
     assert.equal(outcome(await owner.call('PUT', `${location}?digest=${digest}`)), '201')
   })
 
+  it('take from a chunked body what its Content-Range promised, and nothing else', async () => {
+    const location = await owner.startUpload('demo/ranged')
+    const patch = (body: string, range: string) =>
+      owner.call('PATCH', location, {
+        body,
+        isChunked: true,
+        headers: { 'Content-Range': range },
+      })
+    for (const body of ['too long', 'hi']) {
+      assert.equal(outcome(await patch(body, '0-3')), '400 SIZE_INVALID', body)
+      assert.equal((await owner.call('GET', location)).headers.range, '0-0')
+    }
+    assert.equal(outcome(await patch('just', '0-3')), '202')
+    const digest = digestOf('sha256', Buffer.from('just so'))
+    const put = (body: string, range: string) =>
+      owner.call('PUT', `${location}?digest=${digest}`, {
+        body,
+        isChunked: true,
+        headers: { 'Content-Range': range },
+      })
+    assert.equal(outcome(await put(' so, and more', '4-6')), '400 SIZE_INVALID')
+    assert.equal(outcome(await put(' so', '4-6')), '201')
+  })
+
   it('that wait for 100 Continue are refused before their body', async () => {
     const body = 'x'.repeat(1000)
     const location = await owner.startUpload('demo/expect')

@@ -185,7 +185,8 @@ export async function patchUpload(call: Call, target: Target): Promise<Reply> {
   const sizeBytes = assertInOrder(call, target.name, upload)
   const signal = call.signal()
   const reserve = await prepareBody(registry, upload, sizeBytes, signal)
-  const body = { chunks: untilGone(call.body()), sizeBytes }
+  const { chunks } = bodyOf(call, sizeBytes)
+  const body = { chunks: untilGone(chunks), sizeBytes }
   const next = await appendToUpload(registry, upload, body, { signal, reserve })
   return { status: 202, headers: uploadHeaders(target.name, next) }
 }
@@ -280,7 +281,20 @@ function hasBody({ req }: Call): boolean {
 }
 
 function bodyOf(call: Call, sizeBytes: number | undefined): Body {
-  return { chunks: call.body(), sizeBytes }
+  const chunks = call.body()
+  const isCounted = sizeBytes === undefined || call.req.headers['content-length'] !== undefined
+  return { chunks: isCounted ? chunks : ofSize(chunks, sizeBytes), sizeBytes }
+}
+
+/** `Content-Range` of a chunked body is a promise that nobody below us holds: neither more nor less. */
+async function* ofSize(chunks: AsyncIterable<Uint8Array>, sizeBytes: number) {
+  let leftBytes = sizeBytes
+  for await (const chunk of chunks) {
+    leftBytes -= chunk.byteLength
+    if (leftBytes < 0) throw new ApiError('SIZE_INVALID')
+    yield chunk
+  }
+  if (leftBytes > 0) throw new ApiError('SIZE_INVALID')
 }
 
 function uploadHeaders(name: Name, upload: Upload): Readonly<Record<string, string>> {

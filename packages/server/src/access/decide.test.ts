@@ -92,8 +92,8 @@ describe('decide', () => {
           const resource: Resource = { kind: 'repository', namespace, path: `${namespace.name}/x` }
           const isListed =
             visible.kind === 'all' ||
-            (visible.kind === 'public' && namespace.isPublic) ||
-            (visible.kind === 'ids' && visible.ids.includes(namespace.id))
+            (visible.withPublic && namespace.isPublic) ||
+            visible.ids.includes(namespace.id)
           const decision = decide(request(actor, 'tcr:DescribeRepositories', resource, on))
           assert.equal(isListed, decision.allowed, `${name} ${namespace.name}`)
         }

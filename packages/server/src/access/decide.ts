@@ -54,12 +54,19 @@ export function decide(request: AccessRequest): Decision {
   const { actor, instance } = request
   switch (actor.kind) {
     case 'account':
-      return actor.uin === instance.ownerUin ? allowed : denied('no-permission')
+      if (actor.uin === instance.ownerUin) return allowed
+      return orAnybody(request, denied('no-permission'))
     case 'service-account':
-      return decideServiceAccount(actor, request)
+      return orAnybody(request, decideServiceAccount(actor, request))
     case 'anonymous':
       return decideAnonymous(request)
   }
+}
+
+/** What needs no login is not lost by logging in: a node's pull secret must not hide public images from it. */
+function orAnybody(request: AccessRequest, decision: Decision): Decision {
+  if (decision.allowed) return decision
+  return decideAnonymous(request).allowed ? allowed : decision
 }
 
 function decideServiceAccount(actor: ServiceAccount, request: AccessRequest): Decision {

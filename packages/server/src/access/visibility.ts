@@ -6,24 +6,27 @@ import type { AccessInstance } from './decide.ts'
 
 export type VisibleNamespaces =
   | { readonly kind: 'all' }
-  | { readonly kind: 'public' }
-  | { readonly kind: 'ids'; readonly ids: readonly string[] }
-
-const none: VisibleNamespaces = { kind: 'ids', ids: [] }
+  | {
+      readonly kind: 'some'
+      readonly ids: readonly string[]
+      /** Also those that anybody may pull from. */
+      readonly withPublic: boolean
+    }
 
 /** Agrees with `decide` for `tcr:DescribeRepositories` on each repository; the test holds the two together. */
 export function visibleNamespaces(actor: Actor, instance: AccessInstance): VisibleNamespaces {
+  const anybody = { kind: 'some', ids: [], withPublic: instance.allowsAnonymousPull } as const
   switch (actor.kind) {
     case 'account':
-      return actor.uin === instance.ownerUin ? { kind: 'all' } : none
+      return actor.uin === instance.ownerUin ? { kind: 'all' } : anybody
     case 'anonymous':
-      return instance.allowsAnonymousPull ? { kind: 'public' } : none
+      return anybody
     case 'service-account': {
-      if (actor.instanceId !== instance.id) return none
+      if (actor.instanceId !== instance.id) return anybody
       if (actor.permissions.get(everyNamespace)?.has(pullRepository)) return { kind: 'all' }
       const ids: string[] = []
       for (const [id, granted] of actor.permissions) if (granted.has(pullRepository)) ids.push(id)
-      return { kind: 'ids', ids }
+      return { ...anybody, ids }
     }
   }
 }

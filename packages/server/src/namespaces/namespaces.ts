@@ -129,13 +129,18 @@ export async function findNamespace(
 export async function listNamespaceNames(
   db: Queryable,
   instanceId: string,
-  which: { readonly kind: 'public' } | { readonly kind: 'ids'; readonly ids: readonly string[] },
+  which: { readonly ids: readonly string[]; readonly withPublic: boolean },
 ): Promise<readonly string[]> {
-  if (which.kind === 'ids' && which.ids.length === 0) return []
-  const all = db.selectFrom('namespaces').select('name').where('instance_id', '=', instanceId)
-  const rows = await (which.kind === 'public'
-    ? all.where('is_public', '=', 1)
-    : all.where('id', 'in', which.ids)
-  ).execute()
+  const rows = await db
+    .selectFrom('namespaces')
+    .select('name')
+    .where('instance_id', '=', instanceId)
+    .where((eb) =>
+      eb.or([
+        ...(which.ids.length > 0 ? [eb('id', 'in', which.ids)] : []),
+        ...(which.withPublic ? [eb('is_public', '=', 1)] : []),
+      ]),
+    )
+    .execute()
   return rows.map((row) => row.name)
 }

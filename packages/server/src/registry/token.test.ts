@@ -109,7 +109,7 @@ onEachDatabase('GET /service/token', (open) => {
       [
         basic('tcr@ci', robot.secret),
         ['repository:team/x:pull,push,delete repository:open/x:pull', 'repository:none/x:pull'],
-        ['repository:team/x:pull'],
+        ['repository:team/x:pull', 'repository:open/x:pull'],
       ],
       [
         basic(ownerUin, password),

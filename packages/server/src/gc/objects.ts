@@ -164,7 +164,7 @@ async function sweepStore(
   const all = { count: 0, bytes: 0 }
   const unexplained = { count: 0, bytes: 0 }
   for await (const page of pages(stores.driver(backendId), signal)) {
-    add(all, page)
+    add(all, page.objects)
     const orphans = await sightOrphans(db, { ...listing, page })
     const unasked = orphans.filter((orphan) => orphan.firstSeenAt > consent)
     add(
@@ -220,14 +220,23 @@ async function ask(
   )
 }
 
-async function* pages(driver: Driver, signal: AbortSignal): AsyncGenerator<readonly ObjectStat[]> {
-  for (let after: string | undefined; ; ) {
+interface Page {
+  readonly objects: readonly ObjectStat[]
+  /** The page covers the keys after this one … */
+  readonly after: string
+  /** … up to this one; undefined: all. */
+  readonly until: string | undefined
+}
+
+/** Together the pages cover every key, also those that the store no longer has. */
+async function* pages(driver: Driver, signal: AbortSignal): AsyncGenerator<Page> {
+  for (let after = ''; ; ) {
     signal.throwIfAborted()
-    const page = await driver.list('blobs/', after, listPage, signal)
-    const last = page.at(-1)
-    if (!last) return
-    yield page
-    after = last.key
+    const objects = await driver.list('blobs/', after || undefined, listPage, signal)
+    const until = objects.at(-1)?.key
+    yield { objects, after, until }
+    if (until === undefined) return
+    after = until
   }
 }
 
@@ -253,19 +262,20 @@ async function namedKeys(
   return named
 }
 
-/** Notes new sightings, forgets keys that a row names by now, and returns the orphans of the page. */
+/** Notes new sightings, forgets keys that a row names by now or that are gone, and returns the orphans of the page. */
 async function sightOrphans(
   db: ObjectSweeper['db'],
-  { backendId, now, page }: Listing & { readonly page: readonly ObjectStat[] },
+  { backendId, now, page }: Listing & { readonly page: Page },
 ): Promise<readonly Orphan[]> {
-  const named = await namedKeys(db.heavy, backendId, keysOf(page))
-  const orphans = page.filter((object) => !named.has(object.key))
+  const { objects, after, until } = page
+  const named = await namedKeys(db.heavy, backendId, keysOf(objects))
+  const orphans = objects.filter((object) => !named.has(object.key))
   const sighted = await db.read
     .selectFrom('orphan_sightings')
     .select(['key', 'first_seen_at'])
     .where('backend_id', '=', backendId)
-    .where('key', '>=', page[0]?.key ?? '')
-    .where('key', '<=', page.at(-1)?.key ?? '')
+    .where('key', '>', after)
+    .$if(until !== undefined, (query) => query.where('key', '<=', until ?? ''))
     .execute()
   const seenAt = new Map(sighted.map((row) => [row.key, row.first_seen_at]))
   const isOrphan = new Set(keysOf(orphans))
@@ -294,11 +304,11 @@ async function noteSightings(
       .onConflict((oc) => oc.columns(['backend_id', 'key']).doNothing())
       .execute()
   }
-  if (stale.length > 0) {
+  for (let i = 0; i < stale.length; i += batchSize) {
     await tx
       .deleteFrom('orphan_sightings')
       .where('backend_id', '=', backendId)
-      .where('key', 'in', stale)
+      .where('key', 'in', stale.slice(i, i + batchSize))
       .execute()
   }
 }

@@ -168,7 +168,7 @@ export const settings = {
     'ENTREPOT_TRUSTED_PROXIES',
     addressRanges(),
     '',
-    'Proxies whose `Forwarded` and `X-Forwarded-*` headers are believed.',
+    'Proxies whose `X-Forwarded-*` headers are believed; `Forwarded` is not read.',
   ),
   proxyProtocol: setting(
     'ENTREPOT_PROXY_PROTOCOL',

@@ -124,6 +124,8 @@ test('a wrong value is one line: the setting, the value, the rule, what to do', 
     ['ENTREPOT_TRUSTED_PROXIES', 'proxy.local'],
     ['ENTREPOT_PROXY_PROTOCOL', 'perhaps'],
     ['ENTREPOT_ADMIN_UIN', '12345'],
+    ['ENTREPOT_ADMIN_UIN', '012345'],
+    ['ENTREPOT_ADMIN_UIN', '1000000000000000'],
     ['ENTREPOT_ADMIN_TOKEN', 'nineteen-characters'],
     ['ENTREPOT_MASTER_KEY', 'short'],
     ['ENTREPOT_MAX_BLOB_BYTES', '1023KiB'],
@@ -134,6 +136,9 @@ test('a wrong value is one line: the setting, the value, the rule, what to do', 
     assert.match(messageOf({ [name]: value }), new RegExp(`^${name}\\b`), `${name}=${value}`)
   }
   load({ ENTREPOT_ADMIN_TOKEN: 'of-twenty-characters', ENTREPOT_MAX_BLOB_BYTES: '1024KiB' })
+  for (const uin of ['123456', '999999999999999']) {
+    assert.equal(load({ ENTREPOT_ADMIN_UIN: uin }).config.admin.uin, uin)
+  }
 })
 
 test('the value of a secret is in no message', () => {

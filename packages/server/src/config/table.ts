@@ -178,7 +178,7 @@ export const settings = {
   ),
   adminUin: setting(
     'ENTREPOT_ADMIN_UIN',
-    text('digits', /^[1-9]\d{5,17}$/, 'be 6 to 18 digits'),
+    text('6 to 15 digits', /^[1-9]\d{5,14}$/, 'be 6 to 15 digits, the first not 0'),
     '100000000001',
     'Number of the main account. Used at first start only, as are all `ENTREPOT_ADMIN_` settings.',
   ),

@@ -131,11 +131,13 @@ test('a wrong value is one line: the setting, the value, the rule, what to do', 
     ['ENTREPOT_MAX_BLOB_BYTES', '1023KiB'],
     ['ENTREPOT_MAX_BLOB_BYTES', '1PiB'],
     ['ENTREPOT_LOG_LEVEL', 'loud'],
+    ['ENTREPOT_TOKEN_MINUTES', '61'],
   ]
   for (const [name, value] of wrong) {
     assert.match(messageOf({ [name]: value }), new RegExp(`^${name}\\b`), `${name}=${value}`)
   }
   load({ ENTREPOT_ADMIN_TOKEN: 'of-twenty-characters', ENTREPOT_MAX_BLOB_BYTES: '1024KiB' })
+  assert.equal(load({ ENTREPOT_TOKEN_MINUTES: '60' }).config.limits.tokenMs, 3_600_000)
   for (const uin of ['123456', '999999999999999']) {
     assert.equal(load({ ENTREPOT_ADMIN_UIN: uin }).config.admin.uin, uin)
   }

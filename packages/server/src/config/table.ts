@@ -268,7 +268,7 @@ export const settings = {
   ),
   tokenMinutes: setting(
     'ENTREPOT_TOKEN_MINUTES',
-    wholeNumber(1, 1440),
+    wholeNumber(1, 60),
     '15',
     'How long a token of `/service/token` is valid.',
   ),

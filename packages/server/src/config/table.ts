@@ -156,7 +156,7 @@ export const settings = {
     'ENTREPOT_SPARSE_IMAGES',
     choice('refuse', 'accept'),
     'refuse',
-    'What becomes of an image manifest whose config or layers are missing.',
+    'What an instance made at first start does with an image manifest whose config or layers are missing. Takes effect at first start only.',
   ),
   outboundAllow: setting(
     'ENTREPOT_OUTBOUND_ALLOW',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -20,6 +20,12 @@ test('a second holder is refused until the first releases', (t) => {
   assert.throws(() => lockDataFolder(folder), /another server runs on the data folder/)
   first.release()
   lockDataFolder(folder).release()
+})
+
+test('nobody else may read the file that is locked', (t) => {
+  const folder = folderOf(t)
+  lockDataFolder(folder).release()
+  assert.equal(statSync(join(folder, 'lock.sqlite')).mode & 0o777, 0o600)
 })
 
 test('kill -9 of the holder frees the folder', async (t) => {

@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../start-error.ts'
+import { createPrivately } from './private-file.ts'
 
 export interface DataLock {
   release(): void
@@ -19,7 +20,10 @@ export function lockDataFolder(dataFolder: string): DataLock {
   }
   let database: DatabaseSync | undefined
   try {
-    database = new DatabaseSync(join(dataFolder, 'lock.sqlite'))
+    const path = join(dataFolder, 'lock.sqlite')
+    // Whoever can read it can hold the lock.
+    createPrivately(path)
+    database = new DatabaseSync(path)
     // Nothing is ever written; the open transaction is the lock.
     database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE')
   } catch (error) {

@@ -1,11 +1,11 @@
 // SQLite in WAL mode: one connection that reads, one that writes, and a worker with its own for whatever
 // would stall the event loop. Several processes may have the file open.
 
-import { closeSync, openSync } from 'node:fs'
 import { systemClock } from '../clock.ts'
 import type { Database, OpenOptions, Tx } from './database.ts'
 import { kyselyOver } from './kysely.ts'
 import type { Prepared } from './prepared.ts'
+import { createPrivately } from './private-file.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
 import { fromSqliteError } from './sqlite-errors.ts'
 import { HeavyWorker } from './sqlite-heavy.ts'
@@ -18,6 +18,7 @@ const readTimeoutMs = 1000
 const clock = systemClock()
 
 export function openSqlite(path: string, options: OpenOptions): Database {
+  // Its log gets the same mode; password hashes and wrapped keys are nobody else's.
   createPrivately(path)
   const reader = new SqliteConnection(path)
   reader.exec('pragma query_only = on')
@@ -57,15 +58,5 @@ export function openSqlite(path: string, options: OpenOptions): Database {
       await worker.close()
       reader.close()
     },
-  }
-}
-
-/** SQLite gives its log the mode of the file; password hashes and wrapped keys are nobody else's. */
-function createPrivately(path: string): void {
-  try {
-    closeSync(openSync(path, 'wx', 0o600))
-  } catch (error) {
-    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
-    if (!isThere) throw error
   }
 }

@@ -128,6 +128,15 @@ describe('documents', () => {
     assert.deepEqual([...unknownScripts, ...unknownCommands], [])
   })
 
+  it('and the help have the same options of verify', () => {
+    const main = readFileSync(join(root, 'packages/server/src/main.ts'), 'utf8')
+    const storage = readFileSync(join(root, 'docs/storage.md'), 'utf8')
+    const documented = [...storage.matchAll(/^\| `(--[a-z-]+)` \|/gm)].map((match) => match[1])
+    const helped = [...main.matchAll(/^ +(--[a-z-]+) /gm)].map((match) => match[1])
+    assert.ok(documented.length > 0)
+    assert.deepEqual(helped, documented)
+  })
+
   it('have a Chinese README with the same links and commands', () => {
     const parts = (path: string) => {
       const text = documents.find((document) => document.path === path)?.text ?? ''

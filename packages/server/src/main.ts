@@ -16,6 +16,9 @@ const help = `Usage: entrepot <command>
   serve     start the registry
   doctor    check settings, database, storage, clock and disk, and say what to do
   verify    read every blob and compare it with its digest; damaged ones are marked
+            --json           the report as JSON
+            --fix            put right what follows from other rows: marks of references, counters
+            --sweep-orphans  agree to the removal of what sweeps have seen unnamed until now
   version   show the version
 
 Settings come from ENTREPOT_… environment variables and entrepot.yaml: see docs/settings.md.`

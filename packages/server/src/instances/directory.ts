@@ -2,6 +2,7 @@
 // the default instance; a host under the base domain that names no live instance is nobody.
 
 import { isIP } from 'node:net'
+import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { prepare } from '../db/prepared.ts'
@@ -19,8 +20,13 @@ const instanceByName = prepare<{ name: string }>()((db, p) =>
     .where('state', '=', 'running'),
 )
 
-const defaultInstance = prepare<Record<string, never>>()((db) =>
-  db.selectFrom('instances').selectAll().where('is_default', '=', 1).where('state', '=', 'running'),
+/** The constant is the partial index's: bound, SQLite would compile the statement anew each time. */
+export const defaultInstance = prepare<Record<string, never>>()((db) =>
+  db
+    .selectFrom('instances')
+    .selectAll()
+    .where('is_default', '=', sql.lit(1))
+    .where('state', '=', 'running'),
 )
 
 interface Entry {

@@ -2,6 +2,7 @@
 
 import { randomInt } from 'node:crypto'
 import { ApiError } from '@entrepot/contract/errors.ts'
+import { sql } from 'kysely'
 import type { Queryable, Tx } from '../db/database.ts'
 import { setQuota } from '../quotas/quotas.ts'
 import { type Edition, editionQuotas } from './editions.ts'
@@ -122,7 +123,7 @@ export async function findDefaultInstance(db: Queryable): Promise<Instance | und
   const row = await db
     .selectFrom('instances')
     .selectAll()
-    .where('is_default', '=', 1)
+    .where('is_default', '=', sql.lit(1))
     .executeTakeFirst()
   return row && fromRow(row)
 }

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { sql } from 'kysely'
+import { onEachDatabase } from '../db/test-database.ts'
+import { defaultInstance } from './directory.ts'
+
+onEachDatabase('the default instance', (open, dialect) => {
+  const skip = dialect === 'postgres' && 'it plans by its statistics'
+  test('is found by its index, which no bound value would use', { skip }, async () => {
+    const db = await open()
+    const plan = await sql<{ detail: string }>`explain query plan ${sql.raw(
+      defaultInstance.compiled(dialect).sql,
+    )}`.execute(db.read)
+    assert.match(plan.rows.map(({ detail }) => detail).join(), /instances_default/)
+  })
+})

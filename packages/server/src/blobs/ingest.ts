@@ -64,9 +64,10 @@ export async function prepareBody(
   sizeBytes: number | undefined,
   signal: AbortSignal,
 ): Promise<(totalBytes: number) => Promise<number>> {
-  const { db, stores, maxBlobBytes } = ingest
-  if (sizeBytes !== undefined && upload.offset_bytes + sizeBytes > maxBlobBytes) {
-    throw new ApiError('BLOB_TOO_LARGE', { detail: { maxBytes: maxBlobBytes } })
+  const { db, stores } = ingest
+  const maxBytes = maxBytesOf(ingest, upload)
+  if (sizeBytes !== undefined && upload.offset_bytes + sizeBytes > maxBytes) {
+    throw new ApiError('BLOB_TOO_LARGE', { detail: { maxBytes } })
   }
   await stores.assertRoom(upload.backend_id, signal)
   const counted = await hasByteQuota(db.read, upload.instance_id, upload.namespace_id)
@@ -81,6 +82,11 @@ export async function prepareBody(
     return async () => Number.POSITIVE_INFINITY
   }
   return reserveInSteps(reserve)
+}
+
+/** Of the setting and of the store, the smaller. */
+function maxBytesOf({ stores, maxBlobBytes }: Ingest, upload: Upload): number {
+  return Math.min(maxBlobBytes, stores.driver(upload.backend_id).limits.maxObjectBytes)
 }
 
 function reserveInSteps(reserve: (upToBytes: number) => Promise<number>) {
@@ -179,7 +185,8 @@ async function writePart(
     : await driver.begin(options.key ?? upload.key, signal)
   const hash = hashToContinue(ingest, upload, algorithm)
   const meter: Meter = { bytes: upload.offset_bytes }
-  const measured = measure(body.chunks, { hash, meter, maxBytes: ingest.maxBlobBytes, reserve })
+  const maxBytes = maxBytesOf(ingest, upload)
+  const measured = measure(body.chunks, { hash, meter, maxBytes, reserve })
   const state = await driver.writePart(before, measured, {
     fence: newId(),
     signal,

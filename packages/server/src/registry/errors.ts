@@ -9,6 +9,12 @@ export function toApiError(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error
   if (!(error instanceof StorageError)) return undefined
   switch (error.fault) {
+    case 'too-large':
+      return new ApiError('BLOB_TOO_LARGE', {
+        message: `${errorTable.BLOB_TOO_LARGE.message}: ${error.message}`,
+        detail: { reason: error.message },
+        cause: error,
+      })
     case 'full':
       return new ApiError('STORAGE_FULL', { cause: error })
     case 'missing':

@@ -6,6 +6,7 @@ import { digestOf } from '@entrepot/oci/digest.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { Faults, faultyDatabase } from '../faults/faults.ts'
 import { listCountDifferences } from '../quotas/recount.ts'
+import { StorageError } from '../storage/driver.ts'
 import { noRoom } from '../storage/faulty.ts'
 import { type TestApp, testApp } from '../test-app.ts'
 import {
@@ -69,6 +70,17 @@ onEachDatabase('failing storage', (_open, dialect) => {
     await owner.call('PATCH', location, { body: ' and whole' })
     const digest = digestOf('sha256', Buffer.from('kept and whole'))
     assert.equal(outcome(await owner.call('PUT', `${location}?digest=${digest}`)), '201')
+  })
+
+  it('that takes no further chunk: 413 with the reason, and the upload stays', async () => {
+    const location = await owner.startUpload('demo/large')
+    const error = new StorageError('too-large', 'an upload has at most 7 chunks')
+    watched.faults.fail('writePart', { kind: 'before', error })
+    const answer = await owner.call('PATCH', location, { body: 'the eighth' })
+    assert.equal(outcome(answer), '413 SIZE_INVALID')
+    assert.match(errorOf(answer).message, /larger than allowed: an upload has at most 7 chunks/)
+    assert.deepEqual(errorOf(answer).detail, { reason: error.message })
+    assert.equal((await owner.call('DELETE', location)).status, 204)
   })
 
   it('failing: pushes are answered 503 with when to come back, and can be repeated', async () => {

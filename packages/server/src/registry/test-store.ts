@@ -13,7 +13,10 @@ export interface WatchedStore {
   nextBytes(bytes: number): Promise<void>
 }
 
-export async function watchedStore(clock: Clock = fakeClock()): Promise<WatchedStore> {
+export async function watchedStore(
+  clock: Clock = fakeClock(),
+  maxObjectBytes = Number.MAX_SAFE_INTEGER,
+): Promise<WatchedStore> {
   const faults = new FaultyDriver(await openDriver({ kind: 'memory' }, { clock }))
   const waiting = new Map<() => void, number>()
   let total = 0
@@ -35,6 +38,7 @@ export async function watchedStore(clock: Clock = fakeClock()): Promise<WatchedS
           target.writePart(state, counted(body), options)
         return writePart
       }
+      if (property === 'limits') return { ...target.limits, maxObjectBytes }
       const value: unknown = Reflect.get(target, property)
       return typeof value === 'function' ? value.bind(target) : value
     },

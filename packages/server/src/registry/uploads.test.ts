@@ -274,6 +274,32 @@ onEachDatabase('uploads over a restart', (_open, dialect) => {
     await app.close()
   })
 
+  it('are no larger than the setting and the store allow, and refused before their body', async () => {
+    const mebibyte = 1024 ** 2
+    for (const [storeBytes, settingBytes] of [
+      [mebibyte, 2 * mebibyte],
+      [2 * mebibyte, mebibyte],
+    ] as const) {
+      const { store } = await watchedStore(undefined, storeBytes)
+      const env = { ENTREPOT_MAX_BLOB_BYTES: String(settingBytes) }
+      const app = await testApp({ dialect, store, env })
+      const owner = ownerOf(app)
+      const [fits, over] = [Buffer.alloc(mebibyte, 'x'), Buffer.alloc(mebibyte + 1, 'x')]
+      const refused = await owner.putBlob('demo/large', over, { waits: true })
+      assert.deepEqual([outcome(refused), refused.wasInvited], ['413 SIZE_INVALID', false])
+      assert.deepEqual(errorOf(refused).detail, { maxBytes: mebibyte })
+      const location = await owner.startUpload('demo/large')
+      const unannounced = await owner.call('PATCH', location, { body: over, isChunked: true })
+      assert.equal(outcome(unannounced), '413 SIZE_INVALID')
+      assert.deepEqual(errorOf(unannounced).detail, { maxBytes: mebibyte })
+      assert.equal(outcome(await owner.call('PATCH', location, { body: fits })), '202')
+      const next = await owner.call('PATCH', location, { body: 'x', waits: true })
+      assert.deepEqual([outcome(next), next.wasInvited], ['413 SIZE_INVALID', false])
+      assert.equal((await owner.call('DELETE', location)).status, 204)
+      await app.close()
+    }
+  })
+
   it('end with a drain: what runs is finished, the next is refused', async () => {
     const watched = await watchedStore()
     const leaves = { uploads: true }

@@ -117,9 +117,12 @@ export interface Driver {
 
 export type DriverOperation = Exclude<keyof Driver, 'kind' | 'limits' | 'close'>
 
-export type StorageFault = 'missing' | 'range' | 'conflict' | 'full' | 'unavailable'
+export type StorageFault = 'missing' | 'range' | 'conflict' | 'too-large' | 'full' | 'unavailable'
 
-/** The only error that a driver throws on purpose. `full`: disk or bucket has no room (507 at the edge). */
+/**
+ * The only error that a driver throws on purpose. `full`: disk or bucket has no room (507 at the edge).
+ * `too-large`: more bytes or parts than this store takes for one object, ever (413); the client reads the message.
+ */
 export class StorageError extends Error {
   readonly fault: StorageFault
 

@@ -225,7 +225,10 @@ class FolderDriver implements Driver {
     const parts = partsOf(state)
     assertFence(fence)
     if (parts.length >= maxParts) {
-      throw new StorageError('conflict', `an upload has at most ${maxParts} chunks`)
+      throw new StorageError(
+        'too-large',
+        `an upload has at most ${maxParts} chunks; send larger ones`,
+      )
     }
     const name = partName(state.key, parts.length, fence)
     const { budget, unfinished } = this.#places

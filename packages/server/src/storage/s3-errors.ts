@@ -11,6 +11,7 @@ const faultByCode: Readonly<Record<string, StorageFault>> = {
   InvalidRange: 'range',
   InvalidPart: 'conflict',
   InvalidPartOrder: 'conflict',
+  EntityTooLarge: 'too-large',
   QuotaExceeded: 'full',
   QuotaExceededException: 'full',
   XMinioStorageFull: 'full',

@@ -144,7 +144,7 @@ export class PartWriter {
     this.#uploadId ??= await api.createMultipart(name, signal)
     const number = partNumber(this.#state.parts.length + this.#parts.length, fence)
     if (number > maxPartNumber) {
-      throw new StorageError('conflict', `an upload has at most ${maxParts} parts`)
+      throw new StorageError('too-large', `an upload has at most ${maxParts} parts in a bucket`)
     }
     this.#parts.push(
       await api.uploadPart({ name, uploadId: this.#uploadId, number }, spool, signal),

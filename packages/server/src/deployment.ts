@@ -1,5 +1,6 @@
 // What a deployment is made of before it serves: its tables, its id, its store, the main account and the
-// default instance. Everything here can be repeated: a crash in the middle is finished by the next start.
+// default instance. Everything here can be repeated: a crash in the middle is finished by the next start, but for
+// the showing of the first credentials.
 
 import { randomUUID } from 'node:crypto'
 import { findAccount } from './accounts/accounts.ts'
@@ -20,7 +21,7 @@ import { StartError } from './start-error.ts'
 import type { Driver } from './storage/driver.ts'
 import { claimStore } from './storage/marker.ts'
 
-/** The first start made these; shown once. */
+/** The first start made these; to be shown once. */
 export interface FirstStart {
   readonly uin: string
   readonly instanceId: string
@@ -120,7 +121,11 @@ interface Defaults {
   readonly uin: number
 }
 
-/** One transaction: either all of it is there, and was shown, or the next start makes it anew. */
+/**
+ * One transaction: all of it is there, or the next start makes it anew. It is shown after the commit, since
+ * another process may be first: a start that is killed in between has made credentials that nobody saw, which is
+ * "Lost credentials" in docs/running.md.
+ */
 async function makeDefaults(tx: Tx, defaults: Defaults): Promise<Instance | undefined> {
   const { clock, config, credentials, uin } = defaults
   // Another process that starts on the same PostgreSQL database may have been first.

@@ -2,6 +2,7 @@
 // running server; marks what is damaged so that a new push heals it. With `--sweep-orphans` it is the
 // operator's consent to a sweep that asked.
 
+import { existsSync } from 'node:fs'
 import { openConfiguredDatabase, openConfiguredStore } from '../app.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { systemOrigin } from '../audit/origin.ts'
@@ -72,6 +73,10 @@ export async function runVerify(config: Config, log: Log, options: VerifyOptions
 }
 
 async function openDeployed(config: Config, log: Log, clock: Clock): Promise<Database> {
+  // Opening would make it.
+  if (config.database.kind === 'sqlite' && !existsSync(config.database.path)) {
+    throw new StartError(`there is no database at ${config.database.path}: start the server first`)
+  }
   const db = await openConfiguredDatabase(config, { log, clock }).catch((error) => {
     throw startErrorFor(error) ?? error
   })

@@ -4,6 +4,7 @@ import { fakeClock } from '../clock.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { type Log, silentLog } from '../log.ts'
 import { ClockWatch } from './clock-watch.ts'
+import { listRests, minRestMs } from './rests.ts'
 
 const graceMs = 24 * 60 * 60_000
 const weekMs = 7 * graceMs
@@ -15,7 +16,7 @@ onEachDatabase('clock watch', (open) => {
     const db = await open({ clock })
     const told: string[] = []
     const log: Log = { ...silentLog, warn: (message) => told.push(message) }
-    return { clock, told, watch: () => new ClockWatch({ db, clock, log, graceMs }) }
+    return { db, clock, told, watch: () => new ClockWatch({ db, clock, log, graceMs }) }
   }
 
   test('time that passes is no jump, however long', async () => {
@@ -60,6 +61,34 @@ onEachDatabase('clock watch', (open) => {
     assert.equal(await running.isPaused(), true)
     clock.advance(graceMs)
     assert.equal(await running.isPaused(), false)
+  })
+
+  test('a start long after the last beat finds a rest, a process beside another does not', async () => {
+    const { db, clock, watch } = await start()
+    const first = watch()
+    await first.isPaused()
+    const from = clock.now()
+    clock.advance(minRestMs)
+    await watch().isPaused()
+    assert.deepEqual(await listRests(db.read), [])
+    clock.advance(minRestMs + 1)
+    await watch().isPaused()
+    await watch().isPaused()
+    const rest = { from: from + minRestMs, to: clock.now() }
+    assert.deepEqual(await listRests(db.read), [rest])
+  })
+
+  test('a process whose beats the database has forgotten finds a rest', async () => {
+    const { db, clock, watch } = await start()
+    const running = watch()
+    await running.isPaused()
+    const from = clock.now()
+    clock.advance(weekMs)
+    await running.isPaused()
+    assert.deepEqual(await listRests(db.read), [], 'its own pause is none')
+    await db.write((tx) => tx.updateTable('clock_state').set({ seen_at: from }).execute())
+    await running.isPaused()
+    assert.deepEqual(await listRests(db.read), [{ from, to: clock.now() }])
   })
 
   test('a clock set back while nobody ran is found at the start', async () => {

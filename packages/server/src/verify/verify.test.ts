@@ -1,7 +1,7 @@
 // What `entrepot verify` finds, what it marks, and what heals it.
 
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
@@ -210,8 +210,9 @@ test('a store that is not the right one is refused, and nothing is marked', asyn
   const clock = systemClock()
   const right = configOf('right')
   const quiet = { print: () => {}, note: () => {} }
-  const db = await openConfiguredDatabase(right, { log: silentLog, clock })
   await assert.rejects(runVerify(right, silentLog, quiet), StartError, 'never started')
+  assert.deepEqual(await readdir(folder), [])
+  const db = await openConfiguredDatabase(right, { log: silentLog, clock })
   const store = await openConfiguredStore(right, clock)
   await prepareDeployment({ db, clock, store }, right, signal)
   await store.close()

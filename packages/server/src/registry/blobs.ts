@@ -159,10 +159,11 @@ async function openCopy(
   range: ByteRange | undefined,
 ): Promise<ObjectBody> {
   const { stores } = call.registry
+  const signal = call.signal(range ? rangeBytes(range) : blob.sizeBytes)
   let failure: unknown
   for (const copy of blob.copies) {
     try {
-      return await stores.driver(copy.backendId).get(copy.key, range, call.signal())
+      return await stores.driver(copy.backendId).get(copy.key, range, signal)
     } catch (error) {
       if (!(error instanceof StorageError)) throw error
       failure = error

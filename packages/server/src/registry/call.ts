@@ -44,8 +44,11 @@ export interface Call {
   readonly instance: Instance
   readonly caller: Caller
   readonly origin: Origin
-  /** Aborted when the caller's credential ends while bytes flow. */
-  signal(): AbortSignal
+  /**
+   * Aborted when the caller's credential ends while bytes flow; a transfer of few bytes ends sooner and gets
+   * one that never fires.
+   */
+  signal(sizeBytes?: number): AbortSignal
   /** The body, after `100 Continue` where the client waits for it. */
   body(): AsyncIterable<Uint8Array>
 }

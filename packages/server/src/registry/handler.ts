@@ -35,6 +35,9 @@ export interface EdgeOptions {
 
 const maxUserAgentChars = 256
 
+const smallTransferBytes = 64 * 1024
+const neverAborted = new AbortController().signal
+
 const noClient: Client = { address: null, scheme: 'http', host: undefined }
 
 export type RegistryHandler = (
@@ -196,7 +199,8 @@ class Exchange implements Call {
   }
 
   /** Made only for transfers: most requests end sooner than a credential can. */
-  signal(): AbortSignal {
+  signal(sizeBytes = Number.POSITIVE_INFINITY): AbortSignal {
+    if (sizeBytes <= smallTransferBytes) return neverAborted
     if (!this.#controller) {
       this.#controller = new AbortController()
       this.#unwatch = this.registry.authenticator.watch(this.caller, this.#controller)

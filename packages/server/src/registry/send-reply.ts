@@ -1,7 +1,7 @@
 // A reply on the wire.
 
 import { endEarly, lingerBytes, lingerMs } from '../http/linger.ts'
-import { sendBody } from '../http/send.ts'
+import { endJoined, sendBody } from '../http/send.ts'
 import type { Call, Reply } from './call.ts'
 
 /** Design, "Hosts": the console and the registry may share an origin, so nothing here is ever run or framed. */
@@ -16,9 +16,6 @@ const fixedHeaders: readonly string[] = [
   'same-origin',
 ]
 
-/** Node writes the head and a string of one byte a character in one go; larger bodies aren't worth the copy. */
-const joinedBytes = 16 * 1024
-
 type Sender = Pick<Call, 'registry' | 'req' | 'res' | 'isHead' | 'signal'>
 
 /** Resolves when the body is with the kernel; nothing is awaited for a small one. */
@@ -29,7 +26,10 @@ export function sendReply(sender: Sender, reply: Reply, requestId: string): void
   }
   const { registry, res } = sender
   res.writeHead(reply.status, headersOf(reply, undefined, requestId))
-  return sendBody(res, body, { signal: sender.signal(), stallMs: registry.settings.stallMs })
+  return sendBody(res, body, {
+    signal: sender.signal(body.sizeBytes),
+    stallMs: registry.settings.stallMs,
+  })
 }
 
 interface SmallReply extends Reply {
@@ -44,12 +44,8 @@ function sendSmall(sender: Sender, reply: SmallReply, requestId: string): void |
   if (!req.complete && hasBody(sender)) return refuseBody(sender, reply, pairs)
   res.writeHead(reply.status, pairs)
   if (isHead || body === undefined) res.end()
-  else if (typeof body === 'string' || body.byteLength > joinedBytes) res.end(body)
-  else res.end(asText(body), 'latin1')
-}
-
-function asText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  else if (typeof body === 'string') res.end(body)
+  else endJoined(res, body)
 }
 
 /** The client is still sending what nobody wants: it must be able to read why. */

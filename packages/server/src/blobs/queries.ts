@@ -1,23 +1,12 @@
 import { prepare } from '../db/prepared.ts'
+import { type PathKey, selectPath } from '../repositories/repositories.ts'
 
 /**
  * A blob as one repository serves it, with where its bytes lie; one statement, also where nothing is
  * there. Several rows: several copies.
  */
-export const findServedBlob = prepare<{
-  instance: string
-  namespace: string
-  path: string
-  digest: string
-}>()((db, p) =>
-  db
-    .selectFrom('namespaces as n')
-    .leftJoin('repositories as r', (join) =>
-      join
-        .onRef('r.instance_id', '=', 'n.instance_id')
-        .on('r.path', '=', p('path'))
-        .on('r.deleted_at', 'is', null),
-    )
+export const findServedBlob = prepare<PathKey & { digest: string }>()((db, p) =>
+  selectPath(db, p)
     .leftJoin('blobs as b', (join) =>
       join
         .onRef('b.instance_id', '=', 'n.instance_id')
@@ -30,20 +19,7 @@ export const findServedBlob = prepare<{
     .leftJoin('blob_copies as c', (join) =>
       join.onRef('c.blob_id', '=', 'rb.blob_id').on('c.state', '=', 'present'),
     )
-    .select([
-      'n.id as namespace_id',
-      'n.name as namespace_name',
-      'n.is_public',
-      'r.id as repository_id',
-      'r.born_at',
-      'rb.blob_id',
-      'b.size_bytes',
-      'b.claimed_at',
-      'c.backend_id',
-      'c.key',
-    ])
-    .where('n.instance_id', '=', p('instance'))
-    .where('n.name', '=', p('namespace')),
+    .select(['rb.blob_id', 'b.size_bytes', 'b.claimed_at', 'c.backend_id', 'c.key']),
 )
 
 /** The blob if that repository holds it: source of a mount. */

@@ -12,7 +12,8 @@ class Placeholder {
   }
 }
 
-type Param<P> = <K extends keyof P & string>(name: K) => RawBuilder<P[K]>
+/** The placeholder of a parameter, by its name. */
+export type Param<P> = <K extends keyof P & string>(name: K) => RawBuilder<P[K]>
 
 interface Compilable<R> {
   compile(): CompiledQuery<R>

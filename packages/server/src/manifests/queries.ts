@@ -1,34 +1,12 @@
 import { sql } from 'kysely'
 import { prepare } from '../db/prepared.ts'
+import { type PathKey, selectPath } from '../repositories/repositories.ts'
 
-interface ManifestKey {
-  readonly instance: string
-  readonly namespace: string
-  readonly path: string
-}
-
-const columns = [
-  'n.id as namespace_id',
-  'n.name as namespace_name',
-  'n.is_public',
-  'r.id as repository_id',
-  'r.born_at',
-  'm.id as manifest_id',
-  'm.digest',
-  'm.media_type',
-  'm.size_bytes',
-] as const
+const columns = ['m.id as manifest_id', 'm.digest', 'm.media_type', 'm.size_bytes'] as const
 
 /** A manifest by its tag; one statement, also where nothing is there. */
-export const findTaggedManifest = prepare<ManifestKey & { tag: string }>()((db, p) =>
-  db
-    .selectFrom('namespaces as n')
-    .leftJoin('repositories as r', (join) =>
-      join
-        .onRef('r.instance_id', '=', 'n.instance_id')
-        .on('r.path', '=', p('path'))
-        .on('r.deleted_at', 'is', null),
-    )
+export const findTaggedManifest = prepare<PathKey & { tag: string }>()((db, p) =>
+  selectPath(db, p)
     .leftJoin('tags as t', (join) =>
       join
         .onRef('t.repository_id', '=', 'r.id')
@@ -39,21 +17,12 @@ export const findTaggedManifest = prepare<ManifestKey & { tag: string }>()((db, 
     .leftJoin('manifest_bytes as b', (join) =>
       join.onRef('b.instance_id', '=', 'm.instance_id').onRef('b.digest', '=', 'm.digest'),
     )
-    .select([...columns, 't.id as tag_id', 'b.bytes'])
-    .where('n.instance_id', '=', p('instance'))
-    .where('n.name', '=', p('namespace')),
+    .select([...columns, 't.id as tag_id', 'b.bytes']),
 )
 
 /** The same by digest. */
-export const findManifestByDigest = prepare<ManifestKey & { digest: string }>()((db, p) =>
-  db
-    .selectFrom('namespaces as n')
-    .leftJoin('repositories as r', (join) =>
-      join
-        .onRef('r.instance_id', '=', 'n.instance_id')
-        .on('r.path', '=', p('path'))
-        .on('r.deleted_at', 'is', null),
-    )
+export const findManifestByDigest = prepare<PathKey & { digest: string }>()((db, p) =>
+  selectPath(db, p)
     .leftJoin('manifests as m', (join) =>
       join
         .onRef('m.repository_id', '=', 'r.id')
@@ -63,9 +32,7 @@ export const findManifestByDigest = prepare<ManifestKey & { digest: string }>()(
     .leftJoin('manifest_bytes as b', (join) =>
       join.onRef('b.instance_id', '=', 'm.instance_id').onRef('b.digest', '=', 'm.digest'),
     )
-    .select([...columns, sql<null>`null`.as('tag_id'), 'b.bytes'])
-    .where('n.instance_id', '=', p('instance'))
-    .where('n.name', '=', p('namespace')),
+    .select([...columns, sql<null>`null`.as('tag_id'), 'b.bytes']),
 )
 
 /** Referrers of a subject in the order of their digests; all artifact types when `artifactType` is ''. */

@@ -2,9 +2,9 @@
 // manifest.
 
 import type { Origin } from '../audit/origin.ts'
-import type { Tx } from '../db/database.ts'
+import type { Queryable, Tx } from '../db/database.ts'
 import { newId } from '../db/ids.ts'
-import { prepare } from '../db/prepared.ts'
+import { type Param, prepare } from '../db/prepared.ts'
 import { record } from '../events/record.ts'
 import type { Instance } from '../instances/instances.ts'
 import type { Namespace } from '../namespaces/namespaces.ts'
@@ -15,9 +15,18 @@ export interface Repository {
   readonly path: string
 }
 
-/** What a path of an instance stands for; one statement, also where nothing is there. */
-export const locate = prepare<{ instance: string; namespace: string; path: string }>()((db, p) =>
-  db
+export interface PathKey {
+  readonly instance: string
+  readonly namespace: string
+  readonly path: string
+}
+
+/**
+ * What a path of an instance stands for: the beginning of every endpoint's one statement. One row, also where
+ * the repository isn't; none where the namespace isn't.
+ */
+export function selectPath(db: Queryable, p: Param<PathKey>) {
+  return db
     .selectFrom('namespaces as n')
     .leftJoin('repositories as r', (join) =>
       join
@@ -25,6 +34,8 @@ export const locate = prepare<{ instance: string; namespace: string; path: strin
         .on('r.path', '=', p('path'))
         .on('r.deleted_at', 'is', null),
     )
+    .where('n.instance_id', '=', p('instance'))
+    .where('n.name', '=', p('namespace'))
     .select([
       'n.id as namespace_id',
       'n.name as namespace_name',
@@ -32,9 +43,9 @@ export const locate = prepare<{ instance: string; namespace: string; path: strin
       'r.id as repository_id',
       'r.born_at',
     ])
-    .where('n.instance_id', '=', p('instance'))
-    .where('n.name', '=', p('namespace')),
-)
+}
+
+export const locate = prepare<PathKey>()((db, p) => selectPath(db, p))
 
 /** Finds the repository or makes it, unborn. */
 export async function ensureRepository(

@@ -8,7 +8,7 @@ import { newId } from '../db/ids.ts'
 import { prepare } from '../db/prepared.ts'
 import { record } from '../events/record.ts'
 import type { Instance } from '../instances/instances.ts'
-import type { Repository } from '../repositories/repositories.ts'
+import { type PathKey, type Repository, selectPath } from '../repositories/repositories.ts'
 
 export interface TagChange {
   readonly instance: Instance
@@ -164,42 +164,21 @@ async function insertHistory(
  * by commas (no tag holds one); null when there are none. One row instead of a hundred, because clients list
  * all tags every few minutes.
  */
-export const listTagNames = prepare<{
-  instance: string
-  namespace: string
-  path: string
-  last: string
-  limit: number
-}>()((db, p) =>
-  db
-    .selectFrom('namespaces as n')
-    .leftJoin('repositories as r', (join) =>
-      join
-        .onRef('r.instance_id', '=', 'n.instance_id')
-        .on('r.path', '=', p('path'))
-        .on('r.deleted_at', 'is', null),
-    )
-    .select((eb) => [
-      'n.id as namespace_id',
-      'n.name as namespace_name',
-      'n.is_public',
-      'r.id as repository_id',
-      'r.born_at',
-      eb
-        .selectFrom(
-          eb
-            .selectFrom('tags as t')
-            .select('t.name')
-            .whereRef('t.repository_id', '=', 'r.id')
-            .where('t.name', '>', p('last'))
-            .where('t.deleted_at', 'is', null)
-            .orderBy('t.name')
-            .limit(p('limit'))
-            .as('page'),
-        )
-        .select(sql<string | null>`string_agg(page.name, ',')`.as('names'))
-        .as('names'),
-    ])
-    .where('n.instance_id', '=', p('instance'))
-    .where('n.name', '=', p('namespace')),
+export const listTagNames = prepare<PathKey & { last: string; limit: number }>()((db, p) =>
+  selectPath(db, p).select((eb) =>
+    eb
+      .selectFrom(
+        eb
+          .selectFrom('tags as t')
+          .select('t.name')
+          .whereRef('t.repository_id', '=', 'r.id')
+          .where('t.name', '>', p('last'))
+          .where('t.deleted_at', 'is', null)
+          .orderBy('t.name')
+          .limit(p('limit'))
+          .as('page'),
+      )
+      .select(sql<string | null>`string_agg(page.name, ',')`.as('names'))
+      .as('names'),
+  ),
 )

@@ -5,8 +5,9 @@ import { onEachDatabase } from '../db/test-database.ts'
 import { defaultInstance } from './directory.ts'
 
 onEachDatabase('the default instance', (open, dialect) => {
-  const skip = dialect === 'postgres' && 'it plans by its statistics'
-  test('is found by its index, which no bound value would use', { skip }, async () => {
+  // PostgreSQL plans by its statistics, so there is nothing to hold.
+  if (dialect === 'postgres') return
+  test('is found by its index, which no bound value would use', async () => {
     const db = await open()
     const plan = await sql<{ detail: string }>`explain query plan ${sql.raw(
       defaultInstance.compiled(dialect).sql,

@@ -15,6 +15,8 @@ export const serverMain = fileURLToPath(
   new URL('../../packages/server/src/main.ts', import.meta.url),
 )
 
+const compileCache = fileURLToPath(new URL('../../node_modules/.cache/entrepot', import.meta.url))
+
 const adminUin = '100000000001'
 const adminToken = 'a-long-term-credential-for-tests'
 export const testCredential = { username: adminUin, password: adminToken }
@@ -94,6 +96,9 @@ export function serverEnvironment(
   const tlsListen = [`https://127.0.0.1:${ports.tls}`, `https://[::1]:${ports.tls}`]
   const listen = [`127.0.0.1:${ports.plain}`, ...(options.tls ? tlsListen : [])]
   return {
+    // As bootstrap.mjs starts it.
+    NODE_COMPILE_CACHE: compileCache,
+    MALLOC_ARENA_MAX: '2',
     ENTREPOT_LISTEN: listen.join(','),
     ENTREPOT_METRICS_LISTEN: `127.0.0.1:${ports.metrics}`,
     ENTREPOT_DATA: data,

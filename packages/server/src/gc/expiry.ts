@@ -1,6 +1,7 @@
 // Uploads that nobody went on with, and unfinished parts that no upload names.
 
 import { cancelUpload, type Ingest } from '../blobs/ingest.ts'
+import { batches } from '../db/batches.ts'
 import type { Database, Queryable } from '../db/database.ts'
 
 const batchSize = 500
@@ -41,12 +42,12 @@ async function openKeys(
   keys: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const open = new Set<string>()
-  for (let i = 0; i < keys.length; i += batchSize) {
+  for (const batch of batches(keys)) {
     const rows = await db
       .selectFrom('uploads')
       .select('key')
       .where('backend_id', '=', backendId)
-      .where('key', 'in', keys.slice(i, i + batchSize))
+      .where('key', 'in', batch)
       .execute()
     for (const row of rows) open.add(row.key)
   }

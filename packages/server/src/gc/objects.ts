@@ -8,6 +8,7 @@
 
 import { condemnObjects } from '../blobs/publish.ts'
 import type { Clock } from '../clock.ts'
+import { batches } from '../db/batches.ts'
 import type { Database, Queryable, Tx } from '../db/database.ts'
 import { forgetRests, listRests, minRestMs, type Rest } from '../jobs/rests.ts'
 import type { Log } from '../log.ts'
@@ -183,8 +184,8 @@ async function sweepStore(
         : undefined
   await ask(sweeper, backendId, question)
   const agreed = question ? ripe.filter((orphan) => orphan.firstSeenAt <= consent) : ripe
-  for (let i = 0; i < agreed.length; i += batchSize) {
-    const keys = agreed.slice(i, i + batchSize).map((orphan) => orphan.key)
+  for (const batch of batches(agreed)) {
+    const keys = batch.map((orphan) => orphan.key)
     await db.write((tx) => condemnOrphans(tx, backendId, keys, now))
   }
   return { listed: all.count, condemned: agreed.length, question }
@@ -247,8 +248,7 @@ async function namedKeys(
   keys: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const named = new Set<string>()
-  for (let i = 0; i < keys.length; i += batchSize) {
-    const batch = keys.slice(i, i + batchSize)
+  for (const batch of batches(keys)) {
     for (const table of ['blob_copies', 'uploads', 'condemned_objects'] as const) {
       const rows = await db
         .selectFrom(table)
@@ -304,11 +304,11 @@ async function noteSightings(
       .onConflict((oc) => oc.columns(['backend_id', 'key']).doNothing())
       .execute()
   }
-  for (let i = 0; i < stale.length; i += batchSize) {
+  for (const batch of batches(stale)) {
     await tx
       .deleteFrom('orphan_sightings')
       .where('backend_id', '=', backendId)
-      .where('key', 'in', stale.slice(i, i + batchSize))
+      .where('key', 'in', batch)
       .execute()
   }
 }

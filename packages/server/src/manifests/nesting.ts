@@ -4,6 +4,7 @@
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { dockerList, ociIndex } from '@entrepot/oci/media-types.ts'
+import { batches } from '../db/batches.ts'
 import type { Tx } from '../db/database.ts'
 import type { CheckedManifest } from './put.ts'
 
@@ -11,8 +12,6 @@ import type { CheckedManifest } from './put.ts'
 export const maxIndexNesting = 8
 
 const indexTypes = [ociIndex, dockerList]
-/** Digests in one IN list: below every database's limit on parameters. */
-const batchSize = 500
 
 /** One statement for an index that stands alone, none for an image. Throws MANIFEST_INVALID. */
 export async function refuseDeepNesting(
@@ -42,9 +41,8 @@ async function countLevels(first: ReadonlySet<string>, listNext: ListNext): Prom
   while (level.size > 0 && levels < maxIndexNesting) {
     levels += 1
     const next = new Set<string>()
-    const digests = [...level]
-    for (let i = 0; i < digests.length; i += batchSize) {
-      for (const found of await listNext(digests.slice(i, i + batchSize))) next.add(found)
+    for (const batch of batches([...level])) {
+      for (const found of await listNext(batch)) next.add(found)
     }
     level = next
   }

@@ -14,6 +14,7 @@ import type { Tag } from '@entrepot/oci/reference.ts'
 import { recordAudit } from '../audit/audit.ts'
 import type { Origin } from '../audit/origin.ts'
 import { addContent } from '../blobs/contents.ts'
+import { batches } from '../db/batches.ts'
 import type { Tx } from '../db/database.ts'
 import { forKeyShare, lockForUpdate } from '../db/forms.ts'
 import { newId } from '../db/ids.ts'
@@ -24,9 +25,6 @@ import { Bill } from '../quotas/quotas.ts'
 import { bearRepository, type Repository } from '../repositories/repositories.ts'
 import { moveTag } from '../tags/tags.ts'
 import { refuseDeepNesting } from './nesting.ts'
-
-/** Rows in one INSERT, and digests in one IN list: below every database's limit on parameters. */
-const batchSize = 500
 
 export interface PutManifest {
   readonly instance: Instance
@@ -313,8 +311,4 @@ async function recordPush(tx: Tx, put: PutManifest): Promise<void> {
     reference: tags.length > 0 ? tags.join(',') : digest,
     result: 'ok',
   })
-}
-
-function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
-  for (let i = 0; i < items.length; i += batchSize) yield items.slice(i, i + batchSize)
 }

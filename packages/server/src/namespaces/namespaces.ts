@@ -1,6 +1,7 @@
 // A namespace groups repositories and decides whether they can be pulled without a login.
 
 import { ApiError } from '@entrepot/contract/errors.ts'
+import { parseNamespaceName } from '@entrepot/oci/reference.ts'
 import { recordAudit } from '../audit/audit.ts'
 import type { Origin } from '../audit/origin.ts'
 import type { Queryable, Tx } from '../db/database.ts'
@@ -24,7 +25,7 @@ export interface NewNamespace {
 
 /** 2–30 of `[a-z0-9]` with single separators inside (spec "Namespaces and repositories"). */
 export function isNamespaceName(text: string): boolean {
-  return text.length >= 2 && text.length <= 30 && /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/.test(text)
+  return parseNamespaceName(text) !== undefined
 }
 
 export async function createNamespace(

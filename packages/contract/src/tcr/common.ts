@@ -1,5 +1,6 @@
 // Fields and structures that several groups of `tcr` actions share.
 
+import { maxTagChars } from '@entrepot/oci/reference.ts'
 import { actionsOf } from '../action.ts'
 import { integer, list, listOf, required, structure, text, withDefault } from '../fields.ts'
 
@@ -30,7 +31,30 @@ export const limit = withDefault(
   20,
 )
 
+/** `Offset` of lists that count entries. */
+export const recordOffset = withDefault(integer('How many entries to skip', '跳过的条数'), 0)
+
+/** `Offset` of lists that count pages. */
+export const pageOffset = withDefault(
+  integer(
+    'Which page, from 1; a multiple of Limit is taken as a count of entries to skip',
+    '页码，从 1 开始；若为 Limit 的倍数则视为跳过的条数',
+  ),
+  0,
+)
+
+export const page = withDefault(integer('Which page, from 1', '页码，从 1 开始'), 1)
+
+export const pageSize = withDefault(
+  integer('Entries a page: 100 unless told, 200 at most', '每页条数，默认 100，最大 200'),
+  100,
+)
+
 export const totalCount = integer('How many there are in all', '总数')
+
+export const imageVersion = required(
+  text('Tag of the image', '镜像版本', { minChars: 1, maxChars: maxTagChars }),
+)
 
 export const tag = structure('Tag', 'A cloud tag', '云标签', {
   Key: required(text('Key', '标签键', { minChars: 1, maxChars: 127 })),

@@ -11,7 +11,6 @@ import {
   required,
   structure,
   text,
-  withDefault,
 } from '../fields.ts'
 import {
   action,
@@ -19,6 +18,8 @@ import {
   keyValueString,
   limit,
   namespaceName,
+  pageOffset,
+  recordOffset,
   registryId,
   tagSpecification,
   totalCount,
@@ -104,13 +105,7 @@ export const describeNamespaces = action('DescribeNamespaces', {
     RegistryId: registryId,
     NamespaceName: text('Only this one', '只查询该命名空间', { maxChars: 256 }),
     Limit: limit,
-    Offset: withDefault(
-      integer(
-        'Which page, from 1; a multiple of Limit is taken as a count of entries to skip',
-        '页码，从 1 开始；若为 Limit 的倍数则视为跳过的条数',
-      ),
-      0,
-    ),
+    Offset: pageOffset,
     All: flag('All of them, without pages', '查询全部，不分页'),
     Filters: listOf(filter, 'By `Tags`, values `key:value`', '支持 Tags，值为 key:value'),
     KmsSignPolicy: flag('Only those that sign with a key of KMS', '只查询配置了 KMS 签名策略的'),
@@ -163,7 +158,7 @@ export const describeInstanceAllNamespaces = action('DescribeInstanceAllNamespac
   paging: 'record',
   input: {
     Limit: limit,
-    Offset: withDefault(integer('How many to skip', '跳过的条数'), 0),
+    Offset: recordOffset,
   },
   output: {
     Items: nullable(listOf(resourceItem, 'The namespaces', '命名空间列表')),

@@ -8,6 +8,7 @@ import type { Database, Dialect, Queryable, Tx } from './database.ts'
 import { dialectOf } from './dialect.ts'
 import { lockAgainstStarters, tableNames } from './forms.ts'
 import { registry } from './migrations/0001-registry.ts'
+import { accounts } from './migrations/0002-accounts.ts'
 
 export interface ColumnTypes {
   readonly text: string
@@ -45,7 +46,10 @@ const columnTypes: Record<Dialect, ColumnTypes> = {
   },
 }
 
-const migrations: readonly Migration[] = [{ version: 1, name: 'registry', text: registry }]
+const migrations: readonly Migration[] = [
+  { version: 1, name: 'registry', text: registry },
+  { version: 2, name: 'accounts', text: accounts },
+]
 
 export const schemaVersion = migrations.length
 

@@ -3,11 +3,47 @@
 // 1970 by the deployment's clock; flags are 0 or 1; JSON is text; digests are `algorithm:hex`.
 
 import type { Generated } from 'kysely'
+import type {
+  AccountGroupsTable,
+  AccountsTable,
+  ApiKeysTable,
+  ConsoleLoginFailuresTable,
+  ConsoleSessionsTable,
+  GroupMembersTable,
+  IdentityProvidersTable,
+  MfaDevicesTable,
+  MfaRecoveryCodesTable,
+  NumbersTable,
+  PasswordHistoryTable,
+  PasswordRulesTable,
+  PoliciesTable,
+  PolicyAttachmentsTable,
+  PolicyTagsTable,
+  PolicyVersionsTable,
+  RolesTable,
+  RoleTagsTable,
+} from './schema-accounts.ts'
 
 export interface Schema {
   meta: MetaTable
+  numbers: NumbersTable
   accounts: AccountsTable
   api_keys: ApiKeysTable
+  account_groups: AccountGroupsTable
+  group_members: GroupMembersTable
+  roles: RolesTable
+  role_tags: RoleTagsTable
+  policies: PoliciesTable
+  policy_versions: PolicyVersionsTable
+  policy_tags: PolicyTagsTable
+  policy_attachments: PolicyAttachmentsTable
+  console_sessions: ConsoleSessionsTable
+  mfa_devices: MfaDevicesTable
+  mfa_recovery_codes: MfaRecoveryCodesTable
+  password_rules: PasswordRulesTable
+  password_history: PasswordHistoryTable
+  console_login_failures: ConsoleLoginFailuresTable
+  identity_providers: IdentityProvidersTable
   user_credentials: UserCredentialsTable
   service_accounts: ServiceAccountsTable
   service_account_permissions: ServiceAccountPermissionsTable
@@ -44,26 +80,6 @@ export interface Schema {
 export interface MetaTable {
   key: string
   value: string
-}
-
-export interface AccountsTable {
-  uin: number
-  /** The main account of a sub-account; a main account names itself. */
-  owner_uin: number
-  name: string
-  password_hash: string | null
-  state: 'active' | 'suspended'
-  /** Raised to end every token and session of this person. */
-  version: number
-  created_at: number
-}
-
-export interface ApiKeysTable {
-  secret_id: string
-  uin: number
-  secret_wrapped: Uint8Array
-  state: 'active' | 'disabled'
-  created_at: number
 }
 
 /** Long-term user-level credentials; a temporary one has no row. */

@@ -1,0 +1,222 @@
+// The tables of people, groups, roles, keys, sessions and policies; the conventions are those of `schema.ts`. Numbers
+// that the API shows (uin, group, role, policy) are primary keys, given by `numbering.ts`.
+
+import type { Generated } from 'kysely'
+
+/** The last number that was given, by kind. */
+export interface NumbersTable {
+  kind: string
+  last: number
+}
+
+export interface AccountsTable {
+  uin: number
+  /** The main account of a sub-account; a main account names itself. */
+  owner_uin: number
+  /** Unique below one main account. */
+  name: string
+  password_hash: string | null
+  state: 'active' | 'suspended'
+  /** Raised to end every token and session of this person. */
+  version: number
+  created_at: number
+  display_name: Generated<string>
+  remark: Generated<string>
+  email: Generated<string>
+  phone: Generated<string>
+  country_code: Generated<string>
+  /** A main account may always log in. */
+  console_login: Generated<number>
+  need_reset_password: Generated<number>
+  password_changed_at: number | null
+  /** A second factor is asked at login; at sensitive actions. */
+  login_factor: Generated<number>
+  action_factor: Generated<number>
+  boundary_policy_id: number | null
+  /**
+   * Of main accounts: raised by every change that may change what somebody below it may do (policies,
+   * attachments, groups, boundaries), so that whoever remembers rights knows when to read them again.
+   */
+  rights_revision: Generated<number>
+  app_id: number | null
+  created_by: number | null
+  last_login_at: number | null
+  last_login_address: string | null
+}
+
+export interface ApiKeysTable {
+  secret_id: string
+  uin: number
+  secret_wrapped: Uint8Array
+  state: 'active' | 'disabled'
+  created_at: number
+  description: Generated<string>
+  /** To the hour. */
+  last_used_at: number | null
+  /** `tcr:DescribeInstances` */
+  last_used_action: string | null
+}
+
+export interface AccountGroupsTable {
+  id: number
+  owner_uin: number
+  name: string
+  remark: string
+  created_at: number
+}
+
+export interface GroupMembersTable {
+  group_id: number
+  uin: number
+  joined_at: number
+}
+
+export interface RolesTable {
+  id: number
+  owner_uin: number
+  name: string
+  kind: 'user' | 'system' | 'service_linked'
+  description: string
+  /** JSON: who may assume it. */
+  trust_policy: string
+  session_seconds: number
+  console_login: number
+  boundary_policy_id: number | null
+  /** Raised to end every session of the role. */
+  version: number
+  created_at: number
+  updated_at: number
+}
+
+export interface RoleTagsTable {
+  role_id: number
+  key: string
+  value: string
+}
+
+export interface PoliciesTable {
+  id: number
+  /** Null: a preset, of every account. */
+  owner_uin: number | null
+  name: string
+  description: string
+  default_version: number
+  /** The highest that was ever given: a version's number is not given twice. */
+  last_version: number
+  created_by: number | null
+  created_at: number
+  updated_at: number
+}
+
+/** Never changed: what was compiled from it holds for as long as it exists. */
+export interface PolicyVersionsTable {
+  policy_id: number
+  version: number
+  document: string
+  created_at: number
+}
+
+export interface PolicyTagsTable {
+  policy_id: number
+  key: string
+  value: string
+}
+
+export interface PolicyAttachmentsTable {
+  target_kind: 'user' | 'group' | 'role'
+  target_id: number
+  policy_id: number
+  /** Of the target: presets are attached by many accounts. */
+  owner_uin: number
+  attached_by: number
+  attached_at: number
+}
+
+export interface ConsoleSessionsTable {
+  id: string
+  token_hash: string
+  /** The main account where it is a session of a role. */
+  uin: number
+  role_id: number | null
+  session_name: string | null
+  /** Of the person, or of the role, when the session began. */
+  version: number
+  /** A second factor was shown. */
+  with_factor: number
+  address: string | null
+  agent: string | null
+  created_at: number
+  seen_at: number
+  expires_at: number
+}
+
+/** A generator of one-time codes (RFC 6238). */
+export interface MfaDevicesTable {
+  uin: number
+  secret_wrapped: Uint8Array
+  /** The time step of the last code that was taken: none of an earlier step or of this one is taken again. */
+  last_step: number
+  /** Null: its person has shown no code of it yet. */
+  confirmed_at: number | null
+  created_at: number
+}
+
+/** Those not yet used. */
+export interface MfaRecoveryCodesTable {
+  uin: number
+  code_hash: string
+}
+
+/** Of a main account, for the passwords of all below it. */
+export interface PasswordRulesTable {
+  owner_uin: number
+  minimum_length: number
+  /** `Lower,Upper,Number,Punctuation` */
+  must_contain: string
+  /** 0: passwords do not age. */
+  force_change_days: number
+  /** How many former passwords may not be chosen again. */
+  reuse_limit: number
+  /** Wrong passwords from one address until the pair of both is locked. */
+  retry_limit: number
+  /** 1: an aged password no longer logs in; 0: it must be changed at login. */
+  ends_when_expired: number
+  modified_by: number
+  updated_at: number
+}
+
+export interface PasswordHistoryTable {
+  uin: number
+  set_at: number
+  password_hash: string
+}
+
+/** Wrong passwords of the console, by address and name tried. */
+export interface ConsoleLoginFailuresTable {
+  address: string
+  name_hash: string
+  /** Of the account with that name; null: there is none. */
+  uin: number | null
+  failures: number
+  last_failed_at: number
+}
+
+export interface IdentityProvidersTable {
+  id: string
+  owner_uin: number
+  name: string
+  /** Who logs in becomes a role, or one of the users. */
+  kind: 'role' | 'user'
+  issuer: string
+  /** JSON: a list. */
+  client_ids: string
+  /** JSON Web Key Set. */
+  keys: string
+  rotates_keys: number
+  description: string
+  state: 'on' | 'off'
+  /** JSON: authorization endpoint, scopes, response type and mode, which claim names the user. */
+  settings: string
+  created_at: number
+  updated_at: number
+}

@@ -28,13 +28,14 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
     'nouns',
     [
       ...['accounts', 'credentials', 'access', 'instances', 'namespaces', 'repositories'],
-      ...['blobs', 'manifests', 'tags', 'quotas', 'gc', 'verify'],
+      ...['blobs', 'manifests', 'tags', 'quotas', 'gc', 'verify', 'actions', 'policies', 'sts'],
     ],
   ],
-  ['edges', ['registry']],
+  ['edges', ['registry', 'cloud-api']],
   [
     'top',
     [
+      'actions.ts',
       'app.ts',
       'background.ts',
       'commands',

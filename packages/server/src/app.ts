@@ -3,12 +3,20 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { buildHandlers } from './actions.ts'
 import { AuditBatch } from './audit/batch.ts'
 import { buildJobWorker } from './background.ts'
 import { RunningHashes } from './blobs/hashing.ts'
 import { OpenUploads } from './blobs/open-uploads.ts'
 import { type Clock, systemClock } from './clock.ts'
+import {
+  type CloudApiHandler,
+  type CloudApiOptions,
+  createCloudApi,
+  isCloudApi,
+} from './cloud-api/handler.ts'
 import type { Config, Listener, StorageSettings } from './config.ts'
+import { ApiKeys } from './credentials/api-keys.ts'
 import { Authenticator } from './credentials/authenticate.ts'
 import { Logins } from './credentials/login.ts'
 import { Standings } from './credentials/standing.ts'
@@ -39,10 +47,15 @@ import type { Driver } from './storage/driver.ts'
 import { openDriver } from './storage/open.ts'
 import { Stores } from './storage/stores.ts'
 
+export interface Observer extends RequestObserver {
+  /** A call of the management API; `code` is an error's, or `ok`. */
+  observeCall: CloudApiOptions['observe']
+}
+
 export interface AppOptions {
   readonly log: Log
   readonly clock?: Clock
-  readonly observer: RequestObserver
+  readonly observer: Observer
   /** Told of each connection of a client. */
   readonly onConnection?: (socket: Socket) => void
   /** Instead of the one that the settings name: tests. */
@@ -79,12 +92,30 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const { graceMs } = config.limits
   const clockWatch = new ClockWatch({ db, clock, log, graceMs })
   const jobs = buildJobWorker({ ...registry, graceMs, wake, clockWatch })
-  const handler = createRegistryHandler(registry, {
+  const edge = {
     trusted: { addresses: addressSet(config.trustedProxies), header: 'x-forwarded' },
     maxRequests: config.limits.maxRequests,
-    observer: options.observer,
-  })
-  const front = new Front({ config, clock, db, handler, onConnection: options.onConnection })
+  } as const
+  const { observer } = options
+  const handler = createRegistryHandler(registry, { ...edge, observer })
+  const { directory } = registry
+  const { region, baseDomain } = config
+  const cloudApi = createCloudApi(
+    {
+      ground: { db, clock, log, vault, stores, directory, region, baseDomain },
+      apiKeys: new ApiKeys({ db, clock, vault }),
+      audit,
+      handlers: buildHandlers(),
+    },
+    {
+      ...edge,
+      stallMs: config.limits.stallMs,
+      rateFactor: config.limits.apiRateFactor,
+      observe: observer.observeCall,
+    },
+  )
+  const { onConnection } = options
+  const front = new Front({ config, clock, db, handler, cloudApi, onConnection })
   const closeAll = async (): Promise<void> => {
     await front.close()
     await jobs.stop()
@@ -185,6 +216,7 @@ interface FrontParts {
   readonly clock: Clock
   readonly db: Database
   readonly handler: RegistryHandler
+  readonly cloudApi: CloudApiHandler
   readonly onConnection: AppOptions['onConnection']
 }
 
@@ -194,6 +226,7 @@ class Front {
   readonly #clock: Clock
   readonly #db: Database
   readonly #handler: RegistryHandler
+  readonly #cloudApi: CloudApiHandler
   readonly #servers: Server[] = []
   readonly #idPrefix = randomBytes(6).toString('hex')
   #requests = 0
@@ -206,6 +239,7 @@ class Front {
     this.#clock = parts.clock
     this.#db = parts.db
     this.#handler = parts.handler
+    this.#cloudApi = parts.cloudApi
     this.#onConnection = parts.onConnection
   }
 
@@ -238,6 +272,7 @@ class Front {
     const url = req.url ?? ''
     if (url === '/healthz') sendText(res, 200, 'ok\n')
     else if (url === '/readyz') void this.#ready(res)
+    else if (isCloudApi(req)) void this.#cloudApi(req, res)
     else {
       this.#requests += 1
       void this.#handler(req, res, `${this.#idPrefix}-${this.#requests.toString(36)}`)

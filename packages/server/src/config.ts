@@ -51,6 +51,8 @@ export interface LimitSettings {
   readonly maxOpenUploads: number
   /** In one process. */
   readonly maxRequests: number
+  /** Multiplies the declared rates of the management API's actions. */
+  readonly apiRateFactor: number
   readonly uploadExpiryMs: number
   readonly graceMs: number
   readonly stallMs: number
@@ -204,6 +206,7 @@ function assemble(values: SettingValues, cwd: string): Config {
       maxBlobBytes: values.maxBlobBytes,
       maxOpenUploads: values.maxOpenUploads,
       maxRequests: values.maxRequests,
+      apiRateFactor: values.apiRateFactor,
       uploadExpiryMs: values.uploadExpiryHours * hourMs,
       graceMs: values.graceHours * hourMs,
       stallMs: values.stallSeconds * 1000,

@@ -2,8 +2,10 @@
 // was forgotten: no job due, no open upload, no unexpected error line.
 
 import assert from 'node:assert/strict'
+import type { Product } from '@entrepot/contract/action.ts'
 import { type App, createApp } from './app.ts'
 import { type Clock, type FakeClock, fakeClock, systemClock } from './clock.ts'
+import { type ApiAnswer, callApi, type TestKey } from './cloud-api/test-client.ts'
 import { type Config, loadConfig } from './config.ts'
 import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open.ts'
@@ -30,6 +32,12 @@ export interface TestAppOptions {
   readonly leaves?: { readonly uploads?: boolean; readonly errors?: boolean }
 }
 
+export interface ApiOptions {
+  readonly product?: Product
+  readonly key?: TestKey
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 export interface TestApp {
   readonly app: App
   readonly config: Config
@@ -42,6 +50,8 @@ export interface TestApp {
   readonly password: string
   /** The private namespace of the first start. */
   readonly namespace: string
+  /** A signed call of the management API, by the main account unless told otherwise. */
+  api(action: string, input?: unknown, options?: ApiOptions): Promise<ApiAnswer>
   readonly errors: readonly { readonly message: string; readonly fields: LogFields | undefined }[]
   /** Another process over the same database, store and clock; to be closed before this one. */
   beside(options?: Omit<TestAppOptions, 'dialect' | 'realTime' | 'store'>): Promise<TestApp>
@@ -51,6 +61,11 @@ export interface TestApp {
 }
 
 const adminToken = 'test-admin-token-0123456789'
+/** The main account's API key. */
+export const mainKey: TestKey = {
+  secretId: 'AKIDtest0123456789',
+  secretKey: 'test-secret-key-0123456789',
+}
 
 /** What outlives a process. */
 interface Ground {
@@ -79,11 +94,12 @@ async function startOn(ground: Ground, options: TestAppOptions): Promise<TestApp
   const plain = await openDatabase({ ...address, log, clock })
   const db = options.wrap?.(plain) ?? plain
   await prepareDeployment({ db: plain, clock, store }, config, AbortSignal.timeout(60_000))
-  const observer = { observe: () => undefined }
+  const observer = { observe: () => undefined, observeCall: () => undefined }
   const app = await createApp(config, { log, clock, observer, store, db })
   const [port] = await app.listen()
   const instance = await findDefaultInstance(plain.read)
   assert(instance)
+  const url = `http://127.0.0.1:${port}`
   let left: readonly object[] | undefined
   const stop = async (drainMs?: number) => {
     if (left) return
@@ -96,10 +112,15 @@ async function startOn(ground: Ground, options: TestAppOptions): Promise<TestApp
     clock: fake,
     instance,
     store,
-    url: `http://127.0.0.1:${port}`,
+    url,
     username: config.admin.uin,
     password: adminToken,
     namespace: 'demo',
+    api: (action, input, { product = 'tcr', key = mainKey, headers } = {}) => {
+      const call = { product, action, input }
+      const timestamp = Math.floor(clock.now() / 1000)
+      return callApi(url, key, call, { timestamp, headers })
+    },
     errors,
     beside: (more = {}) => startOn({ ...ground, drop: async () => undefined }, more),
     stop,
@@ -130,6 +151,9 @@ function testConfig(url: string | undefined, env: TestAppOptions['env']): Config
     ENTREPOT_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
     ENTREPOT_ADMIN_TOKEN: adminToken,
     ENTREPOT_ADMIN_PASSWORD: 'Test-password-0123456789',
+    ENTREPOT_ADMIN_SECRET_ID: mainKey.secretId,
+    ENTREPOT_ADMIN_SECRET_KEY: mainKey.secretKey,
+    ENTREPOT_API_RATE_FACTOR: '1000',
     ...(url && { ENTREPOT_DATABASE_URL: url }),
     ...env,
   }

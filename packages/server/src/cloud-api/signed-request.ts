@@ -32,14 +32,18 @@ export interface SignedRequest {
   readonly timestamp: number
   /** Of a temporary key. */
   readonly token: string | undefined
+  readonly language: Language
   readonly signature: Signature
   readonly parameters: Parameters
 }
 
-/** Of all that can be said before the request is understood. */
+/** What an error is told in, also where the rest of the request is not understood. */
 export function languageOf(req: IncomingMessage): Language {
-  const asked = req.headers['x-tc-language']
-  return asked === 'zh-CN' ? 'zh-CN' : 'en-US'
+  return toLanguage(header(req, 'x-tc-language'))
+}
+
+function toLanguage(text: string | undefined): Language {
+  return text === 'zh-CN' ? 'zh-CN' : 'en-US'
 }
 
 /** Each of these decides something, and proxies disagree on which of two counts. */
@@ -60,6 +64,7 @@ export function parseSignedRequest(req: IncomingMessage, body: Buffer): SignedRe
     region: header(req, 'x-tc-region') || undefined,
     timestamp: toTimestamp(needed(header(req, 'x-tc-timestamp'), 'X-TC-Timestamp')),
     token: header(req, 'x-tc-token') || undefined,
+    language: languageOf(req),
     signature,
     parameters: parseTc3Parameters(req, body),
   }
@@ -124,6 +129,7 @@ function parseV1(req: IncomingMessage, body: Buffer): SignedRequest {
     region: given.get('Region') || undefined,
     timestamp,
     token: given.get('Token') || undefined,
+    language: toLanguage(given.get('Language')),
     signature: { kind: 'v1', v1 },
     parameters: { kind: 'flat', entries: entries.filter(([name]) => !commonParameters.has(name)) },
   }

@@ -1,7 +1,7 @@
 // `entrepot serve`: the program that the processes run, made of `app.ts` and `deployment.ts`.
 
 import { ApiError } from '@entrepot/contract/errors.ts'
-import { createApp, openConfiguredDatabase, openConfiguredStore } from '../app.ts'
+import { createApp, type Observer, openConfiguredDatabase, openConfiguredStore } from '../app.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Config, Listener } from '../config.ts'
 import type { Database } from '../db/database.ts'
@@ -14,7 +14,6 @@ import { meteredDatabase } from '../metrics/metered-database.ts'
 import type { DeploymentGauges, RouteMetrics, ServerMetrics } from '../metrics/server-metrics.ts'
 import type { FirstCredentials } from '../processes/first-start.ts'
 import type { App, Program } from '../processes/program.ts'
-import type { RequestObserver } from '../registry/handler.ts'
 import { StartError } from '../start-error.ts'
 import { StorageError } from '../storage/driver.ts'
 import { meteredDriver } from '../storage/metered.ts'
@@ -87,7 +86,7 @@ function addressOf(listener: Listener | undefined, port: number): string {
   return `${kind === 'tls' ? 'https' : 'http'}://${shownHost}:${port}`
 }
 
-function requestObserver(metrics: ServerMetrics): RequestObserver {
+function requestObserver(metrics: ServerMetrics): Observer {
   const routes = new Map<string, RouteMetrics>()
   return {
     observe(route, method, status, ms) {
@@ -98,6 +97,7 @@ function requestObserver(metrics: ServerMetrics): RequestObserver {
       }
       known.finished(method, status, ms / 1000)
     },
+    observeCall: (action, code, ms) => metrics.apiCall(action, code, ms / 1000),
   }
 }
 

@@ -236,6 +236,12 @@ export const settings = {
     '10000',
     'Requests at once in one process; above it 429.',
   ),
+  apiRateFactor: setting(
+    'ENTREPOT_API_RATE_FACTOR',
+    wholeNumber(1, 1_000_000),
+    '1',
+    "Multiplies how often an account may call each action of the management API (docs/api: 'calls a second').",
+  ),
   uploadExpiryHours: setting(
     'ENTREPOT_UPLOAD_EXPIRY_HOURS',
     wholeNumber(1, 8760),

@@ -19,6 +19,8 @@ export interface RouteMetrics {
 export interface ServerMetrics {
   /** `name` is the route's pattern, never a client's path. */
   route(name: string): RouteMetrics
+  /** A call of the management API; `action` is a declared one or `other`, `code` an error's or `ok`. */
+  apiCall(action: string, code: string, seconds: number): void
   /** Seconds of one kind of statement. */
   databaseSeconds(operation: string): Histogram
   /** Seconds of one driver call. */
@@ -45,6 +47,16 @@ export function serverMetrics(processName: string): ServerMetrics {
     ['route', 'method'],
     requestBounds,
   )
+  const calls = metrics.counter('entrepot_api_calls_total', 'Calls of the management API.', [
+    'action',
+    'code',
+  ])
+  const callSeconds = metrics.histogram(
+    'entrepot_api_call_seconds',
+    'Time of calls of the management API.',
+    ['action'],
+    requestBounds,
+  )
   const connections = watchConnections(metrics)
   const database = metrics.histogram(
     'entrepot_database_seconds',
@@ -61,6 +73,10 @@ export function serverMetrics(processName: string): ServerMetrics {
   const stopWatching = watchProcess(metrics, processName)
   return {
     route: (name) => routeMetrics(name, requests, seconds),
+    apiCall(action, code, seconds) {
+      calls(action, code).add(1)
+      callSeconds(action).observe(seconds)
+    },
     databaseSeconds: (operation) => database(operation),
     storageSeconds: (operation) => storage(operation),
     watchConnection: connections,

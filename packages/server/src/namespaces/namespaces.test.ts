@@ -44,7 +44,7 @@ onEachDatabase('namespaces', (_open, dialect) => {
     await assert.rejects(addNamespace(app, 'Team'), { code: 'NAME_INVALID', status: 400 })
   })
 
-  it('change their access with an event and an audit row in the same transaction', async () => {
+  it('change their access with an event in the same transaction', async () => {
     await addNamespace(app, 'switched')
     const access = { isPublic: true, at: app.clock.now(), origin: seedOrigin }
     const set = (name: string) =>
@@ -65,12 +65,6 @@ onEachDatabase('namespaces', (_open, dialect) => {
         actor: seedOrigin.actor,
       },
     )
-    const row = await read
-      .selectFrom('audit')
-      .select(['resource', 'result'])
-      .where('action', '=', 'tcr:ModifyNamespace')
-      .executeTakeFirst()
-    assert.deepEqual(row, { resource: 'switched', result: 'ok' })
     await assert.rejects(set('nosuch'), { code: 'NAME_UNKNOWN' })
   })
 })

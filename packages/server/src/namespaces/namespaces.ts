@@ -2,7 +2,6 @@
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { parseNamespaceName } from '@entrepot/oci/reference.ts'
-import { recordAudit } from '../audit/audit.ts'
 import type { Origin } from '../audit/origin.ts'
 import type { Queryable, Tx } from '../db/database.ts'
 import { newId } from '../db/ids.ts'
@@ -65,14 +64,6 @@ export async function createNamespace(
     cause: 'user',
     payload: { namespace: input.name, isPublic: input.isPublic },
   })
-  await recordAudit(tx, {
-    at: input.at,
-    instanceId: instance.id,
-    origin,
-    action: 'tcr:CreateNamespace',
-    resource: input.name,
-    result: 'ok',
-  })
   const bill = new Bill()
   bill.add(instance.id, 'namespaces', 1)
   await bill.settle(tx)
@@ -102,14 +93,6 @@ export async function setNamespaceAccess(
     origin: access.origin,
     cause: 'user',
     payload: { namespace: name, isPublic: access.isPublic },
-  })
-  await recordAudit(tx, {
-    at: access.at,
-    instanceId: instance.id,
-    origin: access.origin,
-    action: 'tcr:ModifyNamespace',
-    resource: name,
-    result: 'ok',
   })
 }
 

@@ -1,0 +1,140 @@
+// From a call that is understood and signed to its handler: which action, how often, with what, may it, on which
+// instance.
+
+import type { Action } from '@entrepot/contract/action.ts'
+import { findActions } from '@entrepot/contract/catalog.ts'
+import { ApiError } from '@entrepot/contract/errors.ts'
+import { unflatten } from '@entrepot/contract/flat.ts'
+import { validateInput } from '@entrepot/contract/validate.ts'
+import {
+  type ActionGround,
+  type CheckedCall,
+  type Handler,
+  instanceFields,
+} from '../actions/define.ts'
+import type { AuditBatch } from '../audit/batch.ts'
+import type { Origin } from '../audit/origin.ts'
+import type { Client } from '../http/client-address.ts'
+import type { Instance } from '../instances/instances.ts'
+import { getOwnInstance } from '../instances/own-instance.ts'
+import type { ApiCaller } from './authenticate.ts'
+import { authorizeAction, resourcesOf } from './authorize.ts'
+import type { Rates } from './rates.ts'
+import type { Parameters, SignedRequest } from './signed-request.ts'
+
+export interface DispatchGround {
+  readonly ground: ActionGround
+  readonly handlers: ReadonlyMap<Action, Handler>
+  readonly rates: Rates
+  readonly audit: AuditBatch
+}
+
+/** Open actions are called by nobody in particular. */
+export interface Incoming {
+  readonly caller: ApiCaller | undefined
+  readonly origin: Origin
+  readonly client: Client
+}
+
+/** Throws INVALID_ACTION, NO_SUCH_VERSION. */
+export function getAction({ action: name, version }: SignedRequest): Action {
+  const named = findActions(name)
+  const action = named.find((one) => one.version === version)
+  if (action) return action
+  if (named.length === 0) {
+    throw new ApiError('INVALID_ACTION', {
+      message: { en: `there is no action ${shown(name)}`, zh: `没有接口 ${shown(name)}` },
+    })
+  }
+  const versions = named.map((one) => one.version).join(', ')
+  throw new ApiError('NO_SUCH_VERSION', {
+    message: { en: `${name} has version ${versions}`, zh: `${name} 的版本为 ${versions}` },
+  })
+}
+
+function shown(name: string): string {
+  return JSON.stringify(name.slice(0, 64))
+}
+
+export async function dispatchAction(
+  parts: DispatchGround,
+  request: SignedRequest,
+  { caller, origin, client }: Incoming,
+): Promise<Readonly<Record<string, unknown>>> {
+  const action = getAction(request)
+  if (!caller && action.access.kind !== 'open') throw new ApiError('AUTHORIZATION_INVALID')
+  if (caller) parts.rates.take(action, caller.actor.ownerUin)
+  const input = validateInput(action, toObject(action, request.parameters))
+  const resources = resourcesOf(action, input)
+  const region = getRegion(parts.ground, request.region)
+  try {
+    authorizeAction({ caller, action, resources, region, address: client.address })
+  } catch (error) {
+    refuse(parts.audit, origin, action, resources)
+    throw error
+  }
+  const handler = parts.handlers.get(action)
+  if (!handler) throw unsupported(action)
+  // An action without a caller names no instance either.
+  const actor = caller?.actor ?? nobody
+  const instance = await findInstance(parts.ground, actor.ownerUin, input)
+  const call: CheckedCall = {
+    ground: parts.ground,
+    caller: caller ?? openCaller,
+    actor,
+    origin,
+    client,
+    region,
+    input,
+    instance,
+  }
+  return handler.run(call, resources[0] ?? '*')
+}
+
+const nobody = { kind: 'account', uin: 0, ownerUin: 0 } as const
+const openCaller: ApiCaller = {
+  actor: nobody,
+  credential: undefined,
+  credentialLabel: null,
+  name: 'anonymous',
+  scopes: undefined,
+}
+
+function toObject(action: Action, parameters: Parameters): unknown {
+  return parameters.kind === 'json' ? parameters.value : unflatten(action.input, parameters.entries)
+}
+
+/** Names beside the deployment's own are for other deployments; regions come with replicas. */
+function getRegion(ground: ActionGround, asked: string | undefined): string {
+  return asked ?? ground.region
+}
+
+async function findInstance(
+  ground: ActionGround,
+  ownerUin: number,
+  input: Readonly<Record<string, unknown>>,
+): Promise<Instance | undefined> {
+  const field = instanceFields.find((name) => typeof input[name] === 'string')
+  if (!field) return undefined
+  return getOwnInstance(ground.db.read, String(input[field]), ownerUin)
+}
+
+function refuse(
+  audit: AuditBatch,
+  origin: Origin,
+  action: Action,
+  resources: readonly string[],
+): void {
+  const resource = resources[0] ?? '*'
+  const facts = { origin, instanceId: null, action: action.permission, resource }
+  audit.refusal({ ...facts, reason: 'no-permission' })
+}
+
+function unsupported(action: Action): ApiError {
+  return new ApiError('UNSUPPORTED_OPERATION', {
+    message: {
+      en: `${action.name} is declared, but nothing here does it yet (docs/api-coverage.md)`,
+      zh: `${action.name} 已声明，但尚未提供对应功能（docs/api-coverage.md）`,
+    },
+  })
+}

@@ -9,6 +9,7 @@ import { dialectOf } from './dialect.ts'
 import { lockAgainstStarters, tableNames } from './forms.ts'
 import { registry } from './migrations/0001-registry.ts'
 import { accounts } from './migrations/0002-accounts.ts'
+import { management } from './migrations/0003-management.ts'
 
 export interface ColumnTypes {
   readonly text: string
@@ -49,6 +50,7 @@ const columnTypes: Record<Dialect, ColumnTypes> = {
 const migrations: readonly Migration[] = [
   { version: 1, name: 'registry', text: registry },
   { version: 2, name: 'accounts', text: accounts },
+  { version: 3, name: 'management', text: management },
 ]
 
 export const schemaVersion = migrations.length

@@ -11,6 +11,7 @@ const firstNumbers = {
   group: 200_001,
   role: 4_611_686_018_001,
   policy: 10_000_001,
+  namespace: 1001,
 } as const
 
 export type NumberKind = keyof typeof firstNumbers

@@ -66,6 +66,8 @@ export interface Schema {
   tag_history: TagHistoryTable
   uploads: UploadsTable
   namespace_contents: NamespaceContentsTable
+  cloud_tags: CloudTagsTable
+  tagged_resources: TaggedResourcesTable
   counters: CountersTable
   counter_deltas: CounterDeltasTable
   events: EventsTable
@@ -106,6 +108,7 @@ export interface ServiceAccountsTable {
   version: number
   created_at: number
   created_by: number
+  updated_at: number | null
 }
 
 export interface ServiceAccountPermissionsTable {
@@ -151,12 +154,23 @@ export interface InstancesTable {
   region: string
   edition: 'basic' | 'standard' | 'premium'
   owner_uin: number
-  state: 'running' | 'deleting'
+  state: 'pending' | 'deploying' | 'running' | 'deleting' | 'failed' | 'delete-failed'
   is_default: number
   anonymous_pull: number
   accept_sparse: number
   backend_id: string
   created_at: number
+  /** Of a failed state: what went wrong. */
+  state_reason: Generated<string>
+  deletion_protection: Generated<number>
+  multi_zone: Generated<number>
+  versioning: Generated<number>
+  /** 0: by use; 1: prepaid. */
+  charge_type: Generated<number>
+  renew_flag: Generated<number>
+  /** Of a prepaid one: read-only from then on; nothing is deleted. */
+  expires_at: number | null
+  created_by: number | null
 }
 
 export interface NamespacesTable {
@@ -166,6 +180,14 @@ export interface NamespacesTable {
   is_public: number
   created_at: number
   created_by: number
+  /** What the API calls NamespaceId; unique over instances. */
+  number: number | null
+  auto_scan: Generated<number>
+  block_vulnerable: Generated<number>
+  /** '', low, medium, high: from which on images are blocked. */
+  block_severity: Generated<string>
+  /** JSON: ids of vulnerabilities that never block. */
+  cve_allow_list: Generated<string>
 }
 
 export interface RepositoriesTable {
@@ -184,6 +206,10 @@ export interface RepositoriesTable {
   deleted_at: number | null
   deleted_by: string | null
   delete_cause: string | null
+  brief_description: Generated<string>
+  description: Generated<string>
+  /** Null: never changed since it was made. */
+  updated_at: number | null
 }
 
 export interface BlobsTable {
@@ -329,10 +355,28 @@ export interface NamespaceContentsTable {
   uses: number
 }
 
+/** Pairs that may be put on resources, of one main account. */
+export interface CloudTagsTable {
+  owner_uin: number
+  key: string
+  value: string
+  created_by: number
+  created_at: number
+}
+
+/** The tags that resources carry. */
+export interface TaggedResourcesTable {
+  kind: 'instance' | 'namespace' | 'repository'
+  resource_id: string
+  key: string
+  value: string
+  owner_uin: number
+}
+
 /** Kept counts, and the quotas on them (null: none). */
 export interface CountersTable {
   scope_id: string
-  metric: 'namespaces' | 'repositories' | 'bytes'
+  metric: 'namespaces' | 'repositories' | 'tags' | 'bytes'
   value: number
   quota: number | null
 }
@@ -340,7 +384,7 @@ export interface CountersTable {
 export interface CounterDeltasTable {
   id: Generated<number>
   scope_id: string
-  metric: 'namespaces' | 'repositories' | 'bytes'
+  metric: 'namespaces' | 'repositories' | 'tags' | 'bytes'
   delta: number
 }
 

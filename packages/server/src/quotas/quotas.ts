@@ -6,7 +6,7 @@
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Queryable, Tx } from '../db/database.ts'
 
-export type Metric = 'namespaces' | 'repositories' | 'bytes'
+export type Metric = 'namespaces' | 'repositories' | 'tags' | 'bytes'
 
 export interface Charge {
   /** An instance's or a namespace's id. */

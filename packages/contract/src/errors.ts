@@ -1,6 +1,7 @@
 // Every failure that a caller may be told of: one table, one class. Anything else that is thrown is a bug:
 // it answers 500 with no detail and says so in the log.
 
+import { camErrors } from './cam/errors.ts'
 import type { Doc } from './fields.ts'
 
 interface ErrorRow {
@@ -414,6 +415,7 @@ export const errorTable = {
     message: 'a limit is reached',
     zh: '达到上限',
   },
+  ...camErrors,
 } as const satisfies Record<string, ErrorRow>
 
 export type ErrorCode = keyof typeof errorTable

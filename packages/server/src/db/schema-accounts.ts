@@ -94,16 +94,16 @@ export interface RoleTagsTable {
   value: string
 }
 
+/** Those that people wrote: presets are of the program. */
 export interface PoliciesTable {
   id: number
-  /** Null: a preset, of every account. */
-  owner_uin: number | null
+  owner_uin: number
   name: string
   description: string
   default_version: number
   /** The highest that was ever given: a version's number is not given twice. */
   last_version: number
-  created_by: number | null
+  created_by: number
   created_at: number
   updated_at: number
 }
@@ -125,8 +125,9 @@ export interface PolicyTagsTable {
 export interface PolicyAttachmentsTable {
   target_kind: 'user' | 'group' | 'role'
   target_id: number
+  /** Also a preset's. */
   policy_id: number
-  /** Of the target: presets are attached by many accounts. */
+  /** Of the target: presets are attached in many accounts. */
   owner_uin: number
   attached_by: number
   attached_at: number
@@ -171,7 +172,7 @@ export interface MfaRecoveryCodesTable {
 export interface PasswordRulesTable {
   owner_uin: number
   minimum_length: number
-  /** `Lower,Upper,Number,Punctuation` */
+  /** `UpperCase,LowerCase,Digits,SpecialCharacters` */
   must_contain: string
   /** 0: passwords do not age. */
   force_change_days: number

@@ -75,17 +75,16 @@ create index role_tags_by_key on role_tags (key, value, role_id);
 
 create table policies (
   id ${int} not null primary key,
-  owner_uin ${int} references accounts (uin),
+  owner_uin ${int} not null references accounts (uin),
   name ${text} not null,
   description ${text} not null,
   default_version ${int} not null,
   last_version ${int} not null,
-  created_by ${int},
+  created_by ${int} not null,
   created_at ${int} not null,
   updated_at ${int} not null
 ) ${tail};
-create unique index policies_by_name on policies (owner_uin, name) where owner_uin is not null;
-create unique index policies_preset on policies (name) where owner_uin is null;
+create unique index policies_by_name on policies (owner_uin, name);
 
 create table policy_versions (
   policy_id ${int} not null references policies (id) on delete cascade,
@@ -105,7 +104,7 @@ create table policy_tags (
 create table policy_attachments (
   target_kind ${text} not null,
   target_id ${int} not null,
-  policy_id ${int} not null references policies (id),
+  policy_id ${int} not null,
   owner_uin ${int} not null,
   attached_by ${int} not null,
   attached_at ${int} not null,

@@ -1,0 +1,114 @@
+// A policy made ready to decide: read once a version, then asked on every request. For each action that was
+// asked about it keeps its statements by the folder of their resources, so that a decision looks only at the
+// folders above what it is about, however many statements there are.
+
+import { matchesAction } from './action-names.ts'
+import type { Effect } from './conditions.ts'
+import { parsePolicy, type Statement } from './document.ts'
+import { folderOf, type Segments } from './resources.ts'
+
+/** One statement with one of its resources. */
+export interface Rule {
+  readonly policy: CompiledPolicy
+  readonly statement: Statement
+  /** Its place in the document, from 0. */
+  readonly position: number
+  /** Undefined for `*`. */
+  readonly resource: Segments | undefined
+}
+
+/** The rules of one effect that are about one action. */
+export interface RuleSet {
+  /** With resource `*`. */
+  readonly everywhere: readonly Rule[]
+  /** By the part of the resource before its first star. */
+  readonly byFolder: ReadonlyMap<string, readonly Rule[]>
+  /** Whose resources have variables. */
+  readonly templates: readonly Rule[]
+  /** All but those with resource `*`. */
+  readonly somewhere: readonly Rule[]
+}
+
+export type RuleSets = Readonly<Record<Effect, RuleSet | undefined>>
+
+export interface PolicySource {
+  /** 0 for a policy that has no row, as a session's. */
+  readonly id: number
+  /** What an empty account in a resource means; undefined for presets: the account of whoever asks. */
+  readonly authorUin: number | undefined
+}
+
+const none: RuleSets = { allow: undefined, deny: undefined }
+
+/** There are some hundred actions; whoever simulates may ask about others too. */
+const maxActions = 1_000
+
+export class CompiledPolicy {
+  readonly id: number
+  readonly authorUin: number | undefined
+  readonly statements: readonly Statement[]
+  readonly #byAction = new Map<string, RuleSets>()
+  /** Actions that the same statements are about share their rules: of `tcr:*` there is one set for all. */
+  readonly #byStatements = new Map<string, RuleSets>()
+
+  constructor(statements: readonly Statement[], { id, authorUin }: PolicySource) {
+    this.id = id
+    this.authorUin = authorUin
+    this.statements = statements
+  }
+
+  /** The action in small letters. */
+  rulesFor(action: string): RuleSets {
+    return this.#byAction.get(action) ?? this.#select(action)
+  }
+
+  #select(action: string): RuleSets {
+    const chosen = [...this.statements.entries()].filter(([, { actions }]) =>
+      matchesAction(actions, action),
+    )
+    const key = chosen.map(([position]) => position).join()
+    const rules = this.#byStatements.get(key) ?? this.#group(chosen)
+    if (this.#byAction.size >= maxActions) {
+      this.#byAction.clear()
+      this.#byStatements.clear()
+    }
+    this.#byAction.set(action, rules)
+    this.#byStatements.set(key, rules)
+    return rules
+  }
+
+  #group(chosen: readonly (readonly [number, Statement])[]): RuleSets {
+    if (chosen.length === 0) return none
+    const rules = chosen.flatMap(([position, statement]) =>
+      statement.resources.map((pattern): Rule => {
+        const resource = pattern.kind === 'everything' ? undefined : pattern
+        return { policy: this, statement, position, resource }
+      }),
+    )
+    const of = (effect: Effect) => ruleSet(rules.filter((rule) => rule.statement.effect === effect))
+    return { allow: of('allow'), deny: of('deny') }
+  }
+}
+
+function ruleSet(rules: readonly Rule[]): RuleSet | undefined {
+  if (rules.length === 0) return undefined
+  const byFolder = new Map<string, Rule[]>()
+  for (const rule of rules) {
+    for (const path of new Set(rule.resource?.paths.map(folderOf))) {
+      const sameFolder = byFolder.get(path)
+      if (sameFolder) sameFolder.push(rule)
+      else byFolder.set(path, [rule])
+    }
+  }
+  return {
+    everywhere: rules.filter((rule) => rule.resource === undefined),
+    somewhere: rules.filter((rule) => rule.resource !== undefined),
+    templates: rules.filter((rule) => rule.resource?.template !== undefined),
+    byFolder,
+  }
+}
+
+/** Throws `PolicyProblem`. */
+export function compilePolicy(text: string, source: PolicySource): CompiledPolicy {
+  return new CompiledPolicy(parsePolicy(text), source)
+}

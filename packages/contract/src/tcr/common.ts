@@ -25,6 +25,14 @@ export const repositoryName = required(
   }),
 )
 
+export const regionId = integer('Number of the region', '地域的数字 ID')
+
+export const regionName = text(
+  'Name of the region, for example ap-guangzhou',
+  '地域名称，如 ap-guangzhou',
+  { maxChars: 64 },
+)
+
 /** Beyond 100 the server clamps; Terraform asks for 200 and stops at a shorter page, so it answers 200. */
 export const limit = withDefault(
   integer('Entries a page: 20 unless told, 200 at most', '每页条数，默认 20，最大 200', { min: 0 }),

@@ -180,6 +180,8 @@ export interface NamespacesTable {
   is_public: number
   created_at: number
   created_by: number
+  /** Its rows go when nothing of its repositories is kept any more. */
+  deleted_at: number | null
   /** What the API calls NamespaceId; unique over instances. */
   number: number | null
   auto_scan: Generated<number>

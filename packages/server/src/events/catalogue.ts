@@ -29,6 +29,7 @@ interface Payloads {
   'repository.created': Record<never, never>
   'namespace.created': { readonly namespace: string; readonly isPublic: boolean }
   'namespace.access-changed': { readonly namespace: string; readonly isPublic: boolean }
+  'namespace.deleted': { readonly namespace: string }
   'credential.created': CredentialPayload
   'credential.changed': CredentialPayload
   'credential.enabled': CredentialPayload
@@ -52,6 +53,7 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   'repository.created': 1,
   'namespace.created': 1,
   'namespace.access-changed': 1,
+  'namespace.deleted': 1,
   'credential.created': 1,
   'credential.changed': 1,
   'credential.enabled': 1,

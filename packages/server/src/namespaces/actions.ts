@@ -1,13 +1,155 @@
 // The API's actions on namespaces.
 
-import { createNamespace as createAction } from '@entrepot/contract/tcr/namespaces.ts'
-import { change, type Handler } from '../actions/define.ts'
-import { createNamespace } from './namespaces.ts'
+import type { ActionInput, ActionReply } from '@entrepot/contract/action.ts'
+import type { InputEntry } from '@entrepot/contract/fields.ts'
+import type { filter, tagSpecification } from '@entrepot/contract/tcr/common.ts'
+import {
+  createNamespace as createAction,
+  deleteNamespace as deleteAction,
+  describeInstanceAllNamespaces,
+  describeNamespaces,
+  modifyNamespace,
+} from '@entrepot/contract/tcr/namespaces.ts'
+import { invalidValue } from '@entrepot/contract/validate.ts'
+import { reachOf } from '../access/decide-action.ts'
+import { change, type Handler, read } from '../actions/define.ts'
+import { pageRange } from '../actions/paging.ts'
+import { isoUtc } from '../actions/times.ts'
+import { type CloudTag, findCloudTags, setCloudTags } from '../cloud-tags/cloud-tags.ts'
+import {
+  createNamespace,
+  deleteNamespace,
+  type ScanSettings,
+  updateNamespace,
+} from './namespaces.ts'
+import { type ListedNamespace, listAllNamespaces, listNamespaces } from './queries.ts'
 
 export const namespaceHandlers: readonly Handler[] = [
   change(createAction, async ({ tx, at, actor, origin, instance, input }) => {
-    const { NamespaceName: name, IsPublic: isPublic } = input
-    await createNamespace(tx, instance, { name, isPublic, createdBy: actor.uin, at }, origin)
+    const made = await createNamespace(
+      tx,
+      instance,
+      {
+        name: input.NamespaceName,
+        isPublic: input.IsPublic,
+        scan: scanOf(input),
+        createdBy: actor.uin,
+        at,
+      },
+      origin,
+    )
+    const tags = tagsOf(input.TagSpecification)
+    if (tags) await setCloudTags(tx, tagged(made, instance), tags, { uin: actor.uin, at })
     return {}
   }),
+
+  change(modifyNamespace, async ({ tx, at, actor, origin, instance, input }) => {
+    const { NamespaceName: name, IsPublic: isPublic } = input
+    const changes = { isPublic, scan: scanOf(input), at, origin }
+    const namespace = await updateNamespace(tx, instance, name, changes)
+    const tags = tagsOf(input.TagSpecification)
+    if (tags) await setCloudTags(tx, tagged(namespace, instance), tags, { uin: actor.uin, at })
+    return {}
+  }),
+
+  change(deleteAction, async ({ tx, at, origin, instance, input }) => {
+    await deleteNamespace(tx, instance, input.NamespaceName, { at, origin })
+    return {}
+  }),
+
+  read(describeNamespaces, async (call) => {
+    const { db, actor, region, client, instance, input } = call
+    const { permission, paging } = describeNamespaces
+    const root = `repository/${instance.id}/`
+    const { address } = client
+    // Signing with KMS comes with signature policies: until then no namespace has one.
+    if (input.KmsSignPolicy) return { NamespaceList: [], TotalCount: 0 }
+    const { total, namespaces } = await listNamespaces(
+      db,
+      instance.id,
+      {
+        reach: reachOf({ actor, permission, region, address, root }),
+        name: input.NamespaceName || undefined,
+        tags: tagFilters(input.Filters ?? []),
+      },
+      input.All ? undefined : pageRange(paging, input),
+    )
+    const ids = namespaces.map(({ id }) => id)
+    const tags = await findCloudTags(db, 'namespace', ids)
+    return {
+      NamespaceList: namespaces.map((one) => toWire(one, tags.get(one.id) ?? [])),
+      TotalCount: total,
+    }
+  }),
+
+  read(describeInstanceAllNamespaces, async ({ db, actor, region, client, input }) => {
+    const { permission, paging } = describeInstanceAllNamespaces
+    const { address } = client
+    const reach = reachOf({ actor, permission, region, address, root: 'repository/' })
+    const page = pageRange(paging, input)
+    const { total, paths } = await listAllNamespaces(db, actor.ownerUin, reach, page)
+    return { Items: paths.map((path) => ({ ResourceId: path })), TotalCount: total }
+  }),
 ]
+
+function tagged(namespace: { readonly id: string }, instance: { readonly ownerUin: number }) {
+  return { kind: 'namespace', id: namespace.id, ownerUin: instance.ownerUin } as const
+}
+
+type ScanInput = Pick<
+  ActionInput<typeof modifyNamespace>,
+  'IsAutoScan' | 'IsPreventVUL' | 'Severity' | 'CVEWhitelistItems'
+>
+
+function scanOf(input: ScanInput): Partial<ScanSettings> {
+  const { IsAutoScan, IsPreventVUL, Severity, CVEWhitelistItems } = input
+  return {
+    ...(IsAutoScan !== undefined && { autoScan: IsAutoScan }),
+    ...(IsPreventVUL !== undefined && { blocksVulnerable: IsPreventVUL }),
+    ...(Severity !== undefined && { blockSeverity: Severity }),
+    ...(CVEWhitelistItems !== undefined && {
+      cveAllowList: CVEWhitelistItems.flatMap(({ CVEID }) => (CVEID ? [CVEID] : [])),
+    }),
+  }
+}
+
+function tagsOf(
+  specification: InputEntry<typeof tagSpecification> | undefined,
+): readonly CloudTag[] | undefined {
+  return specification?.Tags.map(({ Key, Value }) => ({ key: Key, value: Value }))
+}
+
+/** `Tags` with values `key:value`: any of the values, and each of the filters. */
+function tagFilters(filters: readonly InputEntry<typeof filter>[]): CloudTag[][] {
+  return filters.map(({ Name, Values }, index) => {
+    if (Name !== 'Tags') {
+      throw invalidValue(`Filters.${index}.Name`, { en: 'must be Tags', zh: '只能是 Tags' })
+    }
+    return Values.map((text) => {
+      const colon = text.indexOf(':')
+      return colon === -1
+        ? { key: text, value: '' }
+        : { key: text.slice(0, colon), value: text.slice(colon + 1) }
+    })
+  })
+}
+
+type WireNamespace = ActionReply<typeof describeNamespaces>['NamespaceList'][number]
+
+function toWire(namespace: ListedNamespace, tags: readonly CloudTag[]): WireNamespace {
+  return {
+    Name: namespace.name,
+    CreationTime: isoUtc(namespace.createdAt),
+    Public: namespace.isPublic,
+    NamespaceId: namespace.number,
+    TagSpecification: {
+      ResourceType: 'namespace',
+      Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })),
+    },
+    Metadata: [],
+    CVEWhitelistItems: namespace.cveAllowList.map((id) => ({ CVEID: id })),
+    AutoScan: namespace.autoScan,
+    PreventVUL: namespace.blocksVulnerable,
+    Severity: namespace.blockSeverity,
+  }
+}

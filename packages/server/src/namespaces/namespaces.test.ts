@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { onEachDatabase } from '../db/test-database.ts'
 import { addInstance, addNamespace, seedOrigin } from '../registry/test-seed.ts'
 import { type TestApp, testApp } from '../test-app.ts'
-import { findNamespace, isNamespaceName, setNamespaceAccess } from './namespaces.ts'
+import { findNamespace, isNamespaceName, updateNamespace } from './namespaces.ts'
 
 describe('names of namespaces', () => {
   const cases: readonly (readonly [boolean, readonly string[]])[] = [
@@ -48,7 +48,7 @@ onEachDatabase('namespaces', (_open, dialect) => {
     await addNamespace(app, 'switched')
     const access = { isPublic: true, at: app.clock.now(), origin: seedOrigin }
     const set = (name: string) =>
-      app.app.db.write((tx) => setNamespaceAccess(tx, app.instance, name, access))
+      app.app.db.write((tx) => updateNamespace(tx, app.instance, name, access))
     await set('switched')
     const { read } = app.app.db
     assert.equal((await findNamespace(read, app.instance.id, 'switched'))?.isPublic, true)
@@ -65,6 +65,6 @@ onEachDatabase('namespaces', (_open, dialect) => {
         actor: seedOrigin.actor,
       },
     )
-    await assert.rejects(set('nosuch'), { code: 'NAME_UNKNOWN' })
+    await assert.rejects(set('nosuch'), { code: 'NAMESPACE_UNKNOWN' })
   })
 })

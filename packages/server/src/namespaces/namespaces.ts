@@ -3,8 +3,11 @@
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { parseNamespaceName } from '@entrepot/oci/reference.ts'
 import type { Origin } from '../audit/origin.ts'
+import { deleteCloudTags } from '../cloud-tags/cloud-tags.ts'
 import type { Queryable, Tx } from '../db/database.ts'
+import { forKeyShare, forUpdate } from '../db/forms.ts'
 import { newId } from '../db/ids.ts'
+import { nextNumber } from '../db/numbering.ts'
 import { record } from '../events/record.ts'
 import type { Instance } from '../instances/instances.ts'
 import { Bill } from '../quotas/quotas.ts'
@@ -15,9 +18,21 @@ export interface Namespace {
   readonly isPublic: boolean
 }
 
+export type Severity = '' | 'low' | 'medium' | 'high'
+
+/** What happens to images of the namespace; enforced by scanning. */
+export interface ScanSettings {
+  readonly autoScan: boolean
+  readonly blocksVulnerable: boolean
+  readonly blockSeverity: Severity
+  /** Ids of vulnerabilities that never block. */
+  readonly cveAllowList: readonly string[]
+}
+
 export interface NewNamespace {
   readonly name: string
   readonly isPublic: boolean
+  readonly scan?: Partial<ScanSettings>
   readonly createdBy: number
   readonly at: number
 }
@@ -50,11 +65,14 @@ export async function createNamespace(
       is_public: input.isPublic ? 1 : 0,
       created_at: input.at,
       created_by: input.createdBy,
+      ...toColumns(input.scan ?? {}),
     })
-    .onConflict((oc) => oc.columns(['instance_id', 'name']).doNothing())
+    .onConflict((oc) =>
+      oc.columns(['instance_id', 'name']).where('deleted_at', 'is', null).doNothing(),
+    )
     .returning('id')
     .executeTakeFirst()
-  if (!inserted) throw new ApiError('NAMESPACE_EXISTS', { detail: { namespace: input.name } })
+  if (!inserted) throw namespaceExists(input.name)
   await record(tx, {
     type: 'namespace.created',
     at: input.at,
@@ -64,36 +82,130 @@ export async function createNamespace(
     cause: 'user',
     payload: { namespace: input.name, isPublic: input.isPublic },
   })
+  // Last, since both hold what every other creator waits for.
+  const number = await nextNumber(tx, 'namespace')
+  await tx.updateTable('namespaces').set({ number }).where('id', '=', id).execute()
   const bill = new Bill()
   bill.add(instance.id, 'namespaces', 1)
   await bill.settle(tx)
   return { id, name: input.name, isPublic: input.isPublic }
 }
 
-/** Public ↔ private; holds for the next request on every process. */
-export async function setNamespaceAccess(
+function toColumns(scan: Partial<ScanSettings>) {
+  const { autoScan, blocksVulnerable, blockSeverity, cveAllowList } = scan
+  return {
+    ...(autoScan !== undefined && { auto_scan: autoScan ? 1 : 0 }),
+    ...(blocksVulnerable !== undefined && { block_vulnerable: blocksVulnerable ? 1 : 0 }),
+    ...(blockSeverity !== undefined && { block_severity: blockSeverity }),
+    ...(cveAllowList !== undefined && { cve_allow_list: JSON.stringify(cveAllowList) }),
+  }
+}
+
+export interface NamespaceChange {
+  readonly isPublic?: boolean | undefined
+  readonly scan?: Partial<ScanSettings>
+  readonly at: number
+  readonly origin: Origin
+}
+
+/** Public ↔ private holds for the next request on every process. Throws NAMESPACE_UNKNOWN. */
+export async function updateNamespace(
   tx: Tx,
   instance: Instance,
   name: string,
-  access: { readonly isPublic: boolean; readonly at: number; readonly origin: Origin },
-): Promise<void> {
-  const updated = await tx
-    .updateTable('namespaces')
-    .set({ is_public: access.isPublic ? 1 : 0 })
-    .where('instance_id', '=', instance.id)
-    .where('name', '=', name)
-    .returning('id')
-    .executeTakeFirst()
-  if (!updated) throw new ApiError('NAME_UNKNOWN', { detail: { namespace: name } })
+  change: NamespaceChange,
+): Promise<Namespace> {
+  const { isPublic, at, origin } = change
+  const current = await lockNamespace(tx, instance.id, name)
+  const columns = {
+    ...(isPublic !== undefined && { is_public: isPublic ? 1 : 0 }),
+    ...toColumns(change.scan ?? {}),
+  }
+  if (Object.keys(columns).length > 0) {
+    await tx.updateTable('namespaces').set(columns).where('id', '=', current.id).execute()
+  }
+  if (isPublic === undefined || isPublic === current.isPublic) return current
   await record(tx, {
     type: 'namespace.access-changed',
-    at: access.at,
+    at,
     instanceId: instance.id,
     region: instance.region,
-    origin: access.origin,
+    origin,
     cause: 'user',
-    payload: { namespace: name, isPublic: access.isPublic },
+    payload: { namespace: name, isPublic },
   })
+  return { ...current, isPublic }
+}
+
+/** Only an empty one (spec). What is left of its repositories goes with the sweeps, and then its row. */
+export async function deleteNamespace(
+  tx: Tx,
+  instance: Instance,
+  name: string,
+  change: { readonly at: number; readonly origin: Origin },
+): Promise<void> {
+  // Whoever bears a repository in it holds the row: one of the two sees the other.
+  const namespace = await lockNamespace(tx, instance.id, name)
+  const repositories = await tx
+    .selectFrom('repositories')
+    .select('path')
+    .where('namespace_id', '=', namespace.id)
+    .where('deleted_at', 'is', null)
+    .where('born_at', 'is not', null)
+    .orderBy('path')
+    .limit(namedRepositories)
+    .execute()
+  if (repositories.length > 0) throw namespaceNotEmpty(name, repositories)
+  await tx
+    .updateTable('namespaces')
+    .set({ deleted_at: change.at })
+    .where('id', '=', namespace.id)
+    .execute()
+  await tx
+    .deleteFrom('service_account_permissions')
+    .where('namespace_id', '=', namespace.id)
+    .execute()
+  await deleteCloudTags(tx, { kind: 'namespace', id: namespace.id })
+  await record(tx, {
+    type: 'namespace.deleted',
+    at: change.at,
+    instanceId: instance.id,
+    region: instance.region,
+    origin: change.origin,
+    cause: 'user',
+    payload: { namespace: name },
+  })
+  const bill = new Bill()
+  bill.add(instance.id, 'namespaces', -1)
+  await bill.settle(tx)
+}
+
+/** How many repositories a refusal names. */
+const namedRepositories = 5
+
+async function lockNamespace(tx: Tx, instanceId: string, name: string): Promise<Namespace> {
+  const row = await tx
+    .selectFrom('namespaces')
+    .select(['id', 'name', 'is_public'])
+    .where('instance_id', '=', instanceId)
+    .where('name', '=', name)
+    .where('deleted_at', 'is', null)
+    .$call((query) => forUpdate(tx, query))
+    .executeTakeFirst()
+  if (!row) throw namespaceUnknown(name)
+  return { id: row.id, name: row.name, isPublic: row.is_public === 1 }
+}
+
+/** Holds a namespace against its deletion; throws NAMESPACE_UNKNOWN where that came first. */
+export async function holdNamespace(tx: Tx, namespaceId: string): Promise<void> {
+  const row = await tx
+    .selectFrom('namespaces')
+    .select('id')
+    .where('id', '=', namespaceId)
+    .where('deleted_at', 'is', null)
+    .$call((query) => forKeyShare(tx, query))
+    .executeTakeFirst()
+  if (!row) throw new ApiError('NAMESPACE_UNKNOWN')
 }
 
 export async function findNamespace(
@@ -106,6 +218,7 @@ export async function findNamespace(
     .select(['id', 'name', 'is_public'])
     .where('instance_id', '=', instanceId)
     .where('name', '=', name)
+    .where('deleted_at', 'is', null)
     .executeTakeFirst()
   return row && { id: row.id, name: row.name, isPublic: row.is_public === 1 }
 }
@@ -119,6 +232,7 @@ export async function listNamespaceNames(
     .selectFrom('namespaces')
     .select('name')
     .where('instance_id', '=', instanceId)
+    .where('deleted_at', 'is', null)
     .where((eb) =>
       eb.or([
         ...(which.ids.length > 0 ? [eb('id', 'in', which.ids)] : []),
@@ -127,4 +241,32 @@ export async function listNamespaceNames(
     )
     .execute()
   return rows.map((row) => row.name)
+}
+
+export function namespaceUnknown(name: string): ApiError {
+  return new ApiError('NAMESPACE_UNKNOWN', {
+    message: { en: `namespace ${name} not found`, zh: `没有命名空间 ${name}` },
+    detail: { namespace: name },
+  })
+}
+
+function namespaceExists(name: string): ApiError {
+  return new ApiError('NAMESPACE_EXISTS', {
+    message: { en: `a namespace ${name} exists`, zh: `命名空间 ${name} 已存在` },
+    detail: { namespace: name },
+  })
+}
+
+function namespaceNotEmpty(
+  name: string,
+  repositories: readonly { readonly path: string }[],
+): ApiError {
+  const paths = repositories.map(({ path }) => path)
+  return new ApiError('NAMESPACE_NOT_EMPTY', {
+    message: {
+      en: `namespace ${name} still has repositories (${paths.join(', ')}): delete them first`,
+      zh: `命名空间 ${name} 中还有仓库（${paths.join('、')}），请先删除`,
+    },
+    detail: { namespace: name, repositories: paths },
+  })
 }

@@ -47,6 +47,7 @@ async function findNamespaces(
     .select(['id', 'name', 'is_public'])
     .where('instance_id', '=', instance.id)
     .where('name', 'in', [...names])
+    .where('deleted_at', 'is', null)
     .execute()
   return new Map(
     rows.map(({ id, name, is_public }) => [name, { id, name, isPublic: is_public === 1 }]),

@@ -6,7 +6,7 @@ import { deleteImage, readOnly, readWrite } from '../access/actions.ts'
 import { updateServiceAccount } from '../credentials/service-accounts.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { updateInstanceSwitches } from '../instances/instances.ts'
-import { type Namespace, setNamespaceAccess } from '../namespaces/namespaces.ts'
+import { type Namespace, updateNamespace } from '../namespaces/namespaces.ts'
 import { type TestApp, testApp } from '../test-app.ts'
 import { errorOf, outcome, ownerOf, type TestClient } from './test-client.ts'
 import { addCredential, addNamespace, addRobot, addTemporary, seedOrigin } from './test-seed.ts'
@@ -158,7 +158,7 @@ onEachDatabase('who may', (_open, dialect) => {
       [true, '200'],
     ] as const) {
       await app.app.db.write((tx) =>
-        setNamespaceAccess(tx, app.instance, open.name, {
+        updateNamespace(tx, app.instance, open.name, {
           isPublic,
           at: app.clock.now(),
           origin: seedOrigin,

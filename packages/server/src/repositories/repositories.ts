@@ -7,7 +7,7 @@ import { newId } from '../db/ids.ts'
 import { type Param, prepare } from '../db/prepared.ts'
 import { record } from '../events/record.ts'
 import type { Instance } from '../instances/instances.ts'
-import type { Namespace } from '../namespaces/namespaces.ts'
+import { holdNamespace, type Namespace } from '../namespaces/namespaces.ts'
 import type { Bill } from '../quotas/quotas.ts'
 
 export interface Repository {
@@ -36,6 +36,7 @@ export function selectPath(db: Queryable, p: Param<PathKey>) {
     )
     .where('n.instance_id', '=', p('instance'))
     .where('n.name', '=', p('namespace'))
+    .where('n.deleted_at', 'is', null)
     .select([
       'n.id as namespace_id',
       'n.name as namespace_name',
@@ -97,8 +98,10 @@ export async function bearRepository(
     .set({ born_at: by.at })
     .where('id', '=', target.repository.id)
     .where('born_at', 'is', null)
+    .returning('namespace_id')
     .executeTakeFirst()
-  if (born.numUpdatedRows === 0n) return
+  if (!born) return
+  await holdNamespace(tx, born.namespace_id)
   bill.add(target.instance.id, 'repositories', 1)
   await record(tx, {
     type: 'repository.created',

@@ -15,6 +15,9 @@ alter table instances add column expires_at ${int};
 alter table instances add column created_by ${int};
 create index instances_by_owner on instances (owner_uin, id);
 
+drop index namespaces_by_name;
+alter table namespaces add column deleted_at ${int};
+create unique index namespaces_by_name on namespaces (instance_id, name) where deleted_at is null;
 alter table namespaces add column number ${int};
 alter table namespaces add column auto_scan ${int} not null default 0;
 alter table namespaces add column block_vulnerable ${int} not null default 0;

@@ -1,0 +1,107 @@
+// Cloud tags: pairs that people put on instances, namespaces and repositories, to find them, to pay for them and to
+// decide by them in policies. (What the registry calls a tag is in `tags/`.)
+
+import { ApiError } from '@entrepot/contract/errors.ts'
+import { batches } from '../db/batches.ts'
+import type { Queryable, Tx } from '../db/database.ts'
+import type { TaggedResourcesTable } from '../db/schema.ts'
+
+export type TaggedKind = TaggedResourcesTable['kind']
+
+export interface CloudTag {
+  readonly key: string
+  readonly value: string
+}
+
+export interface TaggedResource {
+  readonly kind: TaggedKind
+  readonly id: string
+  readonly ownerUin: number
+}
+
+/** spec "Instances": ten tags per resource. */
+export const maxTagsPerResource = 10
+
+/** The resource carries exactly these. Throws TAGS_OVER_LIMIT, INVALID_PARAMETER_VALUE. */
+export async function setCloudTags(
+  tx: Tx,
+  resource: TaggedResource,
+  tags: readonly CloudTag[],
+  by: { readonly uin: number; readonly at: number },
+): Promise<void> {
+  assertTags(tags)
+  await deleteCloudTags(tx, resource)
+  if (tags.length === 0) return
+  const { kind, id, ownerUin } = resource
+  await tx
+    .insertInto('tagged_resources')
+    .values(
+      tags.map(({ key, value }) => ({ kind, resource_id: id, key, value, owner_uin: ownerUin })),
+    )
+    .execute()
+  await tx
+    .insertInto('cloud_tags')
+    .values(
+      tags.map(({ key, value }) => ({
+        owner_uin: ownerUin,
+        key,
+        value,
+        created_by: by.uin,
+        created_at: by.at,
+      })),
+    )
+    .onConflict((oc) => oc.columns(['owner_uin', 'key', 'value']).doNothing())
+    .execute()
+}
+
+function assertTags(tags: readonly CloudTag[]): void {
+  if (tags.length > maxTagsPerResource) {
+    throw new ApiError('TAGS_OVER_LIMIT', {
+      message: {
+        en: `a resource has at most ${maxTagsPerResource} tags`,
+        zh: `一个资源最多 ${maxTagsPerResource} 个标签`,
+      },
+    })
+  }
+  const keys = new Set(tags.map(({ key }) => key))
+  if (keys.size === tags.length) return
+  throw new ApiError('INVALID_PARAMETER_VALUE', {
+    message: { en: 'a tag key may be there only once', zh: '标签键不能重复' },
+  })
+}
+
+/** For a resource that goes. */
+export async function deleteCloudTags(
+  tx: Tx,
+  { kind, id }: Pick<TaggedResource, 'kind' | 'id'>,
+): Promise<void> {
+  await tx
+    .deleteFrom('tagged_resources')
+    .where('kind', '=', kind)
+    .where('resource_id', '=', id)
+    .execute()
+}
+
+/** By resource id, ordered by key; nothing for those without. */
+export async function findCloudTags(
+  db: Queryable,
+  kind: TaggedKind,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly CloudTag[]>> {
+  const found = new Map<string, CloudTag[]>()
+  for (const batch of batches(ids)) {
+    const rows = await db
+      .selectFrom('tagged_resources')
+      .select(['resource_id', 'key', 'value'])
+      .where('kind', '=', kind)
+      .where('resource_id', 'in', batch)
+      .orderBy('key')
+      .execute()
+    for (const { resource_id: id, key, value } of rows) {
+      const tags = found.get(id)
+      if (tags) tags.push({ key, value })
+      else found.set(id, [{ key, value }])
+    }
+  }
+  return found
+}

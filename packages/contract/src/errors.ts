@@ -408,6 +408,27 @@ export const errorTable = {
     message: 'the operation failed',
     zh: '操作失败',
   },
+  TAGS_OVER_LIMIT: {
+    status: 400,
+    oci: 'UNSUPPORTED',
+    cloud: 'InvalidParameter.ErrorTagOverLimit',
+    message: 'too many tags on one resource',
+    zh: '一个资源上的标签过多',
+  },
+  NAMESPACE_NOT_EMPTY: {
+    status: 409,
+    oci: 'DENIED',
+    cloud: 'FailedOperation.PreconditionFailed',
+    message: 'the namespace still has repositories',
+    zh: '命名空间中还有仓库',
+  },
+  NAMESPACE_UNKNOWN: {
+    status: 404,
+    oci: 'NAME_UNKNOWN',
+    cloud: 'ResourceNotFound.TcrResourceNotFound',
+    message: 'namespace not found',
+    zh: '没有这个命名空间',
+  },
   LIMIT_EXCEEDED: {
     status: 403,
     oci: 'UNSUPPORTED',

@@ -36,7 +36,8 @@ export const describeExternalEndpointStatus = action('DescribeExternalEndpointSt
   access: on('instance/{RegistryId}'),
   input: { RegistryId: registryId },
   output: {
-    Status: oneOf(['Opening', 'Opened', 'Closing', 'Closed'], 'How it stands', '状态'),
+    // Terraform knows `Deleting` where the console says that it is closing.
+    Status: oneOf(['Opening', 'Opened', 'Closing', 'Deleting', 'Closed'], 'How it stands', '状态'),
     Reason: text('Why it stands so, empty if as wanted', '原因，正常时为空'),
   },
 })

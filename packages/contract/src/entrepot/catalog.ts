@@ -1,3 +1,32 @@
-import type { Action } from '../action.ts'
+// The product's own actions: what Tencent's API lacks.
 
-export const entrepotActions: readonly Action[] = []
+import type { Action } from '../action.ts'
+import { accountActions } from './accounts.ts'
+import { auditActions } from './audit.ts'
+import { identityProviderActions } from './identity-providers.ts'
+import { imageActions } from './images.ts'
+import { instanceActions } from './instances.ts'
+import { jobActions } from './jobs.ts'
+import { meteringActions } from './metering.ts'
+import { mfaActions } from './mfa.ts'
+import { personalActions } from './personal.ts'
+import { policyActions } from './policies.ts'
+import { sessionActions } from './sessions.ts'
+import { storageBackendActions } from './storage-backends.ts'
+import { tokenExchangeActions } from './token-exchange.ts'
+
+export const entrepotActions: readonly Action[] = [
+  ...accountActions,
+  ...sessionActions,
+  ...mfaActions,
+  ...policyActions,
+  ...identityProviderActions,
+  ...tokenExchangeActions,
+  ...instanceActions,
+  ...storageBackendActions,
+  ...imageActions,
+  ...personalActions,
+  ...auditActions,
+  ...meteringActions,
+  ...jobActions,
+]

@@ -1,0 +1,81 @@
+// What is used, by instance, namespace and day (1 action).
+
+import { type Action, listed } from '../action.ts'
+import {
+  fraction,
+  list,
+  listOf,
+  nullable,
+  oneOf,
+  required,
+  structure,
+  text,
+  withDefault,
+} from '../fields.ts'
+import { action, day, limit, offset, totalCount } from './common.ts'
+
+const metrics = [
+  'BasicHours',
+  'StandardHours',
+  'PremiumHours',
+  'StoredBytes',
+  'PublicBytesOut',
+  'PrivateBytesOut',
+  'PublicBytesIn',
+  'PrivateBytesIn',
+  'Requests',
+  'Pulls',
+  'Pushes',
+] as const
+
+const metric = oneOf(
+  metrics,
+  'Hours of the edition, bytes stored, bytes out or in by network, requests, pulls, pushes',
+  '指标：各规格小时数、存储字节数、公网与内网的流出流入字节数、请求数、拉取数、推送数',
+)
+
+const grain = oneOf(['Day', 'Month', 'All'], 'By day, by month, or in one', '按天、按月或合计')
+const level = oneOf(['Instance', 'Namespace'], 'By instance or by namespace', '按实例或按命名空间')
+
+const usage = structure('Usage', 'A number of use', '用量', {
+  RegistryId: text('The instance', '实例 ID'),
+  NamespaceName: nullable(
+    text('The namespace; null: of the instance, or of none', '命名空间，为空表示属于整个实例'),
+  ),
+  Date: day('First day of what is counted', '统计起始日期'),
+  Metric: metric,
+  Value: fraction(
+    'How much; of bytes stored, the mean over the time',
+    '用量，存储字节数为统计时间内的平均值',
+  ),
+})
+
+export const describeUsage = action('DescribeUsage', {
+  doc: {
+    en: 'Shows what instances used. Bytes are counted once an instance; a day counts in UTC.',
+    zh: '查询实例用量；存储在实例内去重，按 UTC 日期统计。',
+  },
+  kind: 'read',
+  access: listed('instance/{RegistryIds}'),
+  permission: 'tcr:DescribeUsage',
+  paging: 'record',
+  input: {
+    RegistryIds: list(
+      text('Id of an instance', '实例 ID', { maxChars: 64 }),
+      'Only these; left out: all that the caller may see',
+      '实例 ID 列表，不传为可见的全部实例',
+      { maxItems: 100 },
+    ),
+    NamespaceName: text('Only of this namespace', '只查询该命名空间', { maxChars: 256 }),
+    StartDate: required(day('First day', '起始日期')),
+    EndDate: required(day('Last day, at most 400 days later', '结束日期，跨度不超过 400 天')),
+    Metrics: list(metric, 'Only these', '指标列表', { maxItems: metrics.length }),
+    Grain: withDefault(grain, 'Day'),
+    Level: withDefault(level, 'Instance'),
+    Limit: limit,
+    Offset: offset,
+  },
+  output: { Usage: listOf(usage, 'The numbers', '用量列表'), TotalCount: totalCount },
+})
+
+export const meteringActions: readonly Action[] = [describeUsage]

@@ -1,0 +1,93 @@
+// Policies tried out (1 action).
+
+import { type Action, operation } from '../action.ts'
+import { maxPolicyChars, tags } from '../cam/common.ts'
+import {
+  flag,
+  integer,
+  list,
+  listOf,
+  nullable,
+  object,
+  oneOf,
+  required,
+  structure,
+  text,
+} from '../fields.ts'
+import { action } from './common.ts'
+
+const statement = structure('ConsideredStatement', 'A statement about the action', '相关语句', {
+  Set: oneOf(
+    ['Identity', 'Boundary', 'Session'],
+    'Whence: policies of the person, boundary, session policy',
+    '来源：身份策略、权限边界、会话策略',
+  ),
+  PolicyId: nullable(
+    integer('Number of the policy; null: the one given here', '策略 ID，为空表示请求中给出的策略'),
+  ),
+  PolicyName: nullable(text('Name of the policy', '策略名称')),
+  GroupId: nullable(integer('The group that brings it', '带来该策略的用户组 ID')),
+  StatementIndex: integer('Which statement of it, from 0', '第几条语句，从 0 开始'),
+  Effect: oneOf(['allow', 'deny'], 'What it says', '语句效力'),
+  CoversResource: flag('True: it is about the resource', 'true 为匹配该资源'),
+  ConditionsHold: flag('True: its conditions hold', 'true 为条件成立'),
+})
+
+export const simulatePolicy = action('SimulatePolicy', {
+  doc: {
+    en: 'Tells whether somebody may do an action on a resource, and which statement decides. Changes nothing.',
+    zh: '判断某身份能否对资源执行某接口，以及由哪条语句决定；不做任何更改。',
+  },
+  kind: 'read',
+  access: operation,
+  permission: 'cam:SimulatePolicy',
+  input: {
+    TargetUin: integer('The person; this or RoleId', '用户的 uin，与 RoleId 二选一', { min: 1 }),
+    RoleId: text('The role; this or TargetUin', '角色 ID，与 TargetUin 二选一', { maxChars: 64 }),
+    Action: required(
+      text('For example tcr:PullRepository', '接口，如 tcr:PullRepository', {
+        minChars: 1,
+        maxChars: 128,
+      }),
+    ),
+    Resources: list(
+      text('A resource in six segments', '资源六段式', { minChars: 1, maxChars: 1024 }),
+      'What it is done on, all of which must be allowed; left out: an action about none',
+      '资源列表，须全部允许；不传表示操作级接口',
+      { maxItems: 20 },
+    ),
+    Address: text('From this address; the caller’s unless told', '来源地址，默认为调用者的地址', {
+      maxChars: 64,
+    }),
+    Time: text('At this time, ISO 8601; now unless told', '时间，ISO 8601，默认为当前时间', {
+      maxChars: 64,
+    }),
+    MfaUsed: flag('True: logged in with MFA', 'true 为经过 MFA 验证'),
+    RequestTags: tags,
+    PolicyDocument: text(
+      'A policy to try as if it were attached as well, JSON',
+      '一并试算的策略，视为已关联，JSON',
+      { minChars: 2, maxChars: maxPolicyChars },
+    ),
+  },
+  output: {
+    Allowed: flag('True: it may', 'true 为允许'),
+    Decision: oneOf(
+      [
+        'Root',
+        'Allow',
+        'ExplicitDeny',
+        'DefaultDeny',
+        'BoundaryDeny',
+        'SessionDeny',
+        'OtherAccount',
+      ],
+      'Why: a main account; a statement allows; a statement denies; nothing allows; boundary or session policy does not allow; of another account',
+      '原因：主账号、语句允许、语句拒绝、无语句允许、权限边界未允许、会话策略未允许、属于其他主账号',
+    ),
+    DecidedBy: nullable(object(statement, 'The statement that decided', '起决定作用的语句')),
+    Considered: listOf(statement, 'All statements about the action', '与该接口相关的全部语句'),
+  },
+})
+
+export const policyActions: readonly Action[] = [simulatePolicy]

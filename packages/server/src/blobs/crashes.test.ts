@@ -80,6 +80,28 @@ const wholePut = pushOf(longTextOf, async (world, bytes) => {
 /** Where the last upload of the round is, for a client that goes on with it. */
 const locations = new Map<number, string>()
 
+/** A client that sends the same PUT again, to the same upload while there is one. */
+const repeatedPut: Change = {
+  async run(world) {
+    const location = await startUpload(world)
+    locations.set(world.round, location)
+    await putLong(world, location)
+  },
+  async repeat(world) {
+    if (await isServed(world, longTextOf(world))) return
+    const location = locations.get(world.round)
+    const status = location && (await world.client.call('GET', location)).status
+    await putLong(world, location && status === 204 ? location : await startUpload(world))
+  },
+  assertDone: (world) => assertServed(world, longTextOf(world)),
+}
+
+async function putLong(world: CrashWorld, location: string): Promise<void> {
+  const body = longTextOf(world)
+  const path = `${location}?digest=${digestFor(body)}`
+  assertOk(await world.client.call('PUT', path, { body, isChunked: true }))
+}
+
 /** Two chunks, the rest in the PUT or none there. */
 function chunked(restBytes: number): Change {
   const bytesOf = longTextOf
@@ -175,6 +197,7 @@ onEachGround('blob crashes', ['memory', 'folder', 's3'], (open) => {
     'a push in one request': inOneRequest,
     'an empty blob': empty,
     'a PUT with all bytes': wholePut,
+    'a PUT with all bytes, repeated as it was': repeatedPut,
     'chunks, the last in the PUT': chunked(1000),
     'chunks and an empty PUT': chunked(0),
     'the cancel of an upload': cancel,

@@ -26,6 +26,12 @@ export class RunningHashes {
     return entry?.revision === revision ? entry.hash.copy() : undefined
   }
 
+  /** The upload has another revision, but no other bytes. */
+  follow(uploadId: string, from: string, to: string): void {
+    const entry = this.#hashes.get(uploadId)
+    if (entry?.revision === from) this.#hashes.set(uploadId, { revision: to, hash: entry.hash })
+  }
+
   forget(uploadId: string): void {
     this.#hashes.delete(uploadId)
   }
@@ -41,6 +47,8 @@ interface MeasureOptions {
   readonly maxBytes: number
   /** Asked before bytes beyond what it last answered are passed on. */
   readonly reserve?: (totalBytes: number) => Promise<number>
+  /** Asked at each chunk; what it answers is waited for. */
+  readonly keepOpen?: () => Promise<void> | undefined
 }
 
 /** Passes the bytes through, hashed, counted and limited. */
@@ -48,7 +56,7 @@ export async function* measure(
   body: AsyncIterable<Uint8Array>,
   options: MeasureOptions,
 ): AsyncGenerator<Uint8Array> {
-  const { hash, meter, maxBytes, reserve } = options
+  const { hash, meter, maxBytes, reserve, keepOpen } = options
   let reservedBytes = 0
   for await (const chunk of body) {
     meter.bytes += chunk.byteLength
@@ -56,6 +64,8 @@ export async function* measure(
       throw new ApiError('BLOB_TOO_LARGE', { detail: { maxBytes } })
     }
     if (reserve && meter.bytes > reservedBytes) reservedBytes = await reserve(meter.bytes)
+    const kept = keepOpen?.()
+    if (kept) await kept
     hash?.update(chunk)
     yield chunk
   }

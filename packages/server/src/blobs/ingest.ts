@@ -3,14 +3,19 @@
 //   step                       a crash leaves                      who cleans
 //   1 bytes to parts           parts that no state names           the sweep of unfinished uploads
 //   2 chunk into the row       an upload to be continued           the client, or expiry
-//   3 finish: object readable  an object that no row names (a     the client's repeat (finish is repeatable),
-//                              whole PUT: the sweep of orphans),   or expiry, which condemns the key
-//                              and the upload
+//   3 finish: object readable  an object under the upload's key   the client's repeat (finish is repeatable),
+//                              (a small whole PUT: one that no    or expiry, which condemns the key; else the
+//                              row names), and the upload         sweep of orphans
 //   4 rows + upload closed     nothing
 //
-// A PUT that brings the whole blob writes under a key of its own, so two of them never meet. Chunks written
-// under one upload share its key: the last one, in the PUT, becomes part of the row as any other does before
-// the object is made, so an object under that key is never made of other bytes than the row's.
+// All that takes time is written under the key of the upload's row, and a body that takes long renews the row:
+// no sweep takes what is being written. The bytes of a PUT, the whole blob or the last chunk, become part of the
+// row as any chunk does before the object is made, so of two PUTs at once one has lost by then, and an object
+// under that key is never made of other bytes than the row's. Only a small blob, one request to the store,
+// goes under a key of its own, which its row names a moment later.
+//
+// The first body of an upload shares nothing with another first body. Once there are parts, each body is
+// admitted first: whoever came before has lost from then on, and the two write no part of the same name.
 
 import { createHash, type Hash } from 'node:crypto'
 import { ApiError } from '@entrepot/contract/errors.ts'
@@ -24,10 +29,12 @@ import { newBlobKey, type Stores } from '../storage/stores.ts'
 import { hashAll, type Meter, measure, type RunningHashes } from './hashing.ts'
 import { condemnObjects, publishBlob } from './publish.ts'
 import {
+  admitWriter,
   advanceUpload,
   closeUpload,
   dropUpload,
   findUploadEnd,
+  renewUpload,
   reserveBytes,
   trimReservation,
   type Upload,
@@ -110,10 +117,11 @@ type Reserve = Awaited<ReturnType<typeof prepareBody>>
 /** Adds a chunk. What has arrived when the client leaves is kept: it asks for the status and goes on. */
 export async function appendToUpload(
   ingest: Ingest,
-  upload: Upload,
+  found: Upload,
   body: Body,
   options: { readonly signal: AbortSignal; readonly reserve: Reserve },
 ): Promise<Upload> {
+  const upload = await admit(ingest, found)
   return trimmingOnFailure(ingest, upload, async () => {
     const part = await writePart(ingest, upload, body, { ...options, algorithm: upload.algorithm })
     const next = await ingest.db.write(async (tx) =>
@@ -127,6 +135,14 @@ export async function appendToUpload(
     if (part.hash) ingest.hashes.keep(upload.id, next.revision, part.hash)
     return next
   })
+}
+
+/** Parts are there, and another body may be writing to them. */
+async function admit(ingest: Ingest, found: Upload): Promise<Upload> {
+  if (found.driver_state === null) return found
+  const upload = await ingest.db.write((tx) => admitWriter(tx, found))
+  ingest.hashes.follow(upload.id, found.revision, upload.revision)
+  return upload
 }
 
 /** The upload stays open after a body that failed, but holds no quota for bytes that it doesn't have. */
@@ -175,18 +191,18 @@ async function writePart(
     readonly signal: AbortSignal
     readonly reserve: Reserve
     readonly algorithm: string
-    readonly key?: string
   },
 ): Promise<WrittenPart> {
   const { signal, algorithm, reserve } = options
   const driver = ingest.stores.driver(upload.backend_id)
   const before = upload.driver_state
     ? (JSON.parse(upload.driver_state) as UploadState)
-    : await driver.begin(options.key ?? upload.key, signal)
+    : await driver.begin(upload.key, signal)
   const hash = hashToContinue(ingest, upload, algorithm)
   const meter: Meter = { bytes: upload.offset_bytes }
   const maxBytes = maxBytesOf(ingest, upload)
-  const measured = measure(body.chunks, { hash, meter, maxBytes, reserve })
+  const keepOpen = renewal(ingest, upload)
+  const measured = measure(body.chunks, { hash, meter, maxBytes, reserve, keepOpen })
   const state = await driver.writePart(before, measured, {
     fence: newId(),
     signal,
@@ -194,6 +210,22 @@ async function writePart(
     ownsChunks: true,
   })
   return { state, hash }
+}
+
+/** Asked at each chunk: renews the upload whenever half of the time that it lives without news is over. */
+function renewal(
+  { db, clock, uploadExpiryMs }: Ingest,
+  upload: Upload,
+): () => Promise<void> | undefined {
+  const halfMs = uploadExpiryMs / 2
+  let dueMs = clock.monotonicMs() + upload.expires_at - clock.now() - halfMs
+  return () => {
+    if (clock.monotonicMs() < dueMs) return undefined
+    dueMs = clock.monotonicMs() + halfMs
+    return db.write(async (tx) =>
+      renewUpload(tx, upload, (await clock.deployment(tx)) + uploadExpiryMs),
+    )
+  }
 }
 
 function hashToContinue(ingest: Ingest, upload: Upload, algorithm: string): Hash | undefined {
@@ -211,49 +243,35 @@ export interface Finish {
 }
 
 /** Verifies, publishes, and closes the upload; returns the blob's size. Throws DIGEST_INVALID. */
-export async function finishUpload(
-  ingest: Ingest,
-  upload: Upload,
-  finish: Finish,
-): Promise<number> {
-  const driver = ingest.stores.driver(upload.backend_id)
-  return trimmingOnFailure(ingest, upload, () =>
-    upload.driver_state === null
-      ? finishWhole(ingest, driver, upload, finish)
-      : finishChunked(ingest, driver, upload, finish),
-  )
+export async function finishUpload(ingest: Ingest, found: Upload, finish: Finish): Promise<number> {
+  const { body } = finish
+  const driver = ingest.stores.driver(found.backend_id)
+  const sizeBytes = body ? body.sizeBytes : 0
+  const maxSmallBytes = Math.min(smallBlobBytes, driver.limits.maxPutBytes)
+  if (found.driver_state === null && sizeBytes !== undefined && sizeBytes <= maxSmallBytes) {
+    return trimmingOnFailure(ingest, found, () =>
+      finishSmall(ingest, driver, found, { ...finish, sizeBytes }),
+    )
+  }
+  const upload = body ? await admit(ingest, found) : found
+  return trimmingOnFailure(ingest, upload, () => finishParts(ingest, driver, upload, finish))
 }
 
-/** The PUT brings the whole blob: it is stored under a key of its own. */
-async function finishWhole(
+/** The PUT brings the whole blob, and it fits into memory: stored under a key of its own. */
+async function finishSmall(
   ingest: Ingest,
   driver: Driver,
   upload: Upload,
-  finish: Finish,
+  finish: Finish & { readonly sizeBytes: number },
 ): Promise<number> {
-  const { digest, body, signal } = finish
+  const { digest, body, sizeBytes, signal } = finish
   const key = newBlobKey()
-  const sizeBytes = body?.sizeBytes ?? (body ? undefined : 0)
-  if (sizeBytes !== undefined && sizeBytes <= Math.min(smallBlobBytes, driver.limits.maxPutBytes)) {
-    const bytes = body ? await collect(ingest, body, sizeBytes, finish.reserve) : new Uint8Array(0)
-    const hash = createHash(digestAlgorithm(digest)).update(bytes)
-    assertDigest(digest, hash.digest('hex'))
-    return storeAndPublish(ingest, upload, { digest, key, sizeBytes }, () =>
-      driver.put(key, bytes, signal),
-    )
-  }
-  const part = await writePart(ingest, upload, body ?? emptyBody, {
-    signal,
-    reserve: finish.reserve,
-    algorithm: digestAlgorithm(digest),
-    key,
-  })
-  if (part.hash?.digest('hex') !== digestHex(digest)) {
-    await driver.abort(part.state, signal)
-    throw digestInvalid(digest)
-  }
-  const stored = { digest, key, sizeBytes: part.state.sizeBytes }
-  return storeAndPublish(ingest, upload, stored, () => driver.finish(part.state, signal))
+  const bytes = body ? await collect(ingest, body, sizeBytes, finish.reserve) : new Uint8Array(0)
+  const hash = createHash(digestAlgorithm(digest)).update(bytes)
+  assertDigest(digest, hash.digest('hex'))
+  return storeAndPublish(ingest, upload, { digest, key, sizeBytes }, () =>
+    driver.put(key, bytes, signal),
+  )
 }
 
 /**
@@ -287,9 +305,7 @@ async function condemn({ db, clock }: Ingest, upload: Upload, key: string): Prom
     .catch(() => undefined)
 }
 
-const emptyBody: Body = { chunks: (async function* () {})(), sizeBytes: 0 }
-
-async function finishChunked(
+async function finishParts(
   ingest: Ingest,
   driver: Driver,
   upload: Upload,
@@ -300,21 +316,47 @@ async function finishChunked(
   let owned = upload
   let state = JSON.parse(upload.driver_state ?? 'null') as UploadState
   let hex = upload.algorithm === algorithm ? upload.digest_so_far : null
-  if (body) {
+  if (body && hex === digestHex(digest)) {
+    // A repeat: the first time these bytes were kept, and what came after failed.
+    await discard(body)
+  } else if (body) {
     const part = await writePart(ingest, upload, body, { signal, reserve, algorithm })
     state = part.state
     hex = part.hash ? part.hash.digest('hex') : null
+    hex ??= await hashAll(algorithm, driver.readParts(state, signal))
+    owned = await keepLastBytes(ingest, driver, upload, { ...finish, state, hex })
   }
   hex ??= await hashAll(algorithm, driver.readParts(state, signal))
   assertDigest(digest, hex)
-  // Before the object is made: another PUT with other last bytes would finish the same key with them.
-  if (body) owned = await keepLastBytes(ingest, upload, state, digest)
   await driver.finish(state, signal)
   ingest.hashes.forget(upload.id)
   return publish(ingest, owned, { digest, key: upload.key, sizeBytes: state.sizeBytes })
 }
 
+async function discard({ chunks }: Body): Promise<void> {
+  for await (const _ of chunks);
+}
+
+/** Before the object is made: another PUT with other last bytes would finish the same key with them. */
 async function keepLastBytes(
+  ingest: Ingest,
+  driver: Driver,
+  upload: Upload,
+  last: Finish & { readonly state: UploadState; readonly hex: string },
+): Promise<Upload> {
+  const { digest, state, hex, signal } = last
+  try {
+    assertDigest(digest, hex)
+    return await advanceToEnd(ingest, upload, state, digest)
+  } catch (error) {
+    // Refused for certain, and in a first body's state nothing is anybody else's.
+    const isRefused = error instanceof ApiError && error.status < 500
+    if (isRefused && upload.driver_state === null) await driver.abort(state, signal)
+    throw error
+  }
+}
+
+async function advanceToEnd(
   ingest: Ingest,
   upload: Upload,
   state: UploadState,

@@ -49,12 +49,23 @@ function patch(location: string, body: string): Racer {
   }
 }
 
-function put(location: string, body: string, whole = body): Racer {
+interface PutOptions {
+  readonly whole?: string
+  readonly isLong?: boolean
+}
+
+async function sendPut(
+  client: RaceWorld['client'],
+  location: string,
+  body: string,
+  { whole = body, isLong = false }: PutOptions,
+): Promise<string> {
   const path = `${location}?digest=${digestFor(whole)}`
-  return {
-    name: 'PUT',
-    run: async ({ client }) => outcome(await client.call('PUT', path, body ? { body } : {})),
-  }
+  return outcome(await client.call('PUT', path, body ? { body, isChunked: isLong } : {}))
+}
+
+function put(location: string, body: string, options: PutOptions = {}): Racer {
+  return { name: 'PUT', run: ({ client }) => sendPut(client, location, body, options) }
 }
 
 async function offsetOf({ client }: RaceWorld, location: string): Promise<number> {
@@ -81,33 +92,60 @@ async function startUpload(world: RaceWorld, chunk = ''): Promise<string> {
   return location
 }
 
-const twoPatches: Race = {
-  async racers(world) {
-    const location = await startUpload(world)
-    return [patch(location, 'aaaa'), patch(location, 'bbbbbb')]
-  },
-  async check(world, answers) {
-    assert.deepEqual([...answers].sort(), ['202', '416 BLOB_UPLOAD_INVALID'])
-    const text = answers[0] === '202' ? 'aaaa' : 'bbbbbb'
-    assert.equal(await offsetOf(world, locationOf(world)), text.length)
-    const path = `${locationOf(world)}?digest=${digestFor(text)}`
-    assert.equal(outcome(await world.client.call('PUT', path)), '201')
-    await served(world, text)
-  },
+/** Behind a chunk, the first transaction of each lets it write, the second keeps what it wrote. */
+function twoPatches(chunk: string, nth = 1): Race {
+  return {
+    async racers(world) {
+      const location = await startUpload(world, chunk)
+      return [
+        { ...patch(location, 'aaaa'), nth },
+        { ...patch(location, 'bbbbbb'), nth },
+      ]
+    },
+    async check(world, answers) {
+      assert.deepEqual([...answers].sort(), ['202', '416 BLOB_UPLOAD_INVALID'])
+      const text = chunk + (answers[0] === '202' ? 'aaaa' : 'bbbbbb')
+      assert.equal(await offsetOf(world, locationOf(world)), text.length)
+      const path = `${locationOf(world)}?digest=${digestFor(text)}`
+      assert.equal(outcome(await world.client.call('PUT', path)), '201')
+      await served(world, text)
+    },
+  }
+}
+
+interface TwoPuts {
+  readonly chunk?: string
+  /** Of no known length, so kept in the row before the object is made. */
+  readonly isLong?: boolean
+  readonly nth?: number
+  /** The one that comes in between ends the other too, whose repeat then goes through. */
+  readonly mayBothLose?: boolean
 }
 
 /** The same length, so that only the bytes tell them apart. */
-function twoPuts(chunk: string): Race {
+function twoPuts({ chunk = '', isLong = false, nth = 1, mayBothLose = false }: TwoPuts): Race {
   const textsOf = (world: RaceWorld) => [`A${textOf(world)}`, `B${textOf(world)}`] as const
+  const options = (text: string) => ({ whole: chunk + text, isLong })
   return {
     async racers(world) {
       const location = await startUpload(world, chunk)
       const [a, b] = textsOf(world)
-      return [put(location, a, chunk + a), put(location, b, chunk + b)]
+      return [
+        { ...put(location, a, options(a)), nth },
+        { ...put(location, b, options(b)), nth },
+      ]
     },
     async check(world, answers) {
-      const won = answers.indexOf('201')
-      assert.equal(answers.filter((answer) => answer === '201').length, 1, answers.join())
+      let ends: readonly string[] = answers
+      if (mayBothLose && !answers.includes('201')) {
+        ends = []
+        for (const text of textsOf(world)) {
+          const end = await sendPut(world.client, locationOf(world), text, options(text))
+          ends = [...ends, end]
+        }
+      }
+      assert.equal(ends.filter((end) => end === '201').length, 1, `${answers}; ${ends}`)
+      const won = ends.indexOf('201')
       await served(world, chunk + textsOf(world)[won])
       const lost = digestFor(chunk + textsOf(world)[1 - won])
       const other = await world.client.call('GET', `/v2/${repository}/blobs/${lost}`)
@@ -121,7 +159,7 @@ const putAndCancel: Race = {
     const location = await startUpload(world, textOf(world))
     const cancel = async ({ client }: { client: RaceWorld['client'] }) =>
       outcome(await client.call('DELETE', location))
-    return [put(location, '', textOf(world)), { name: 'cancel', run: cancel }]
+    return [put(location, '', { whole: textOf(world) }), { name: 'cancel', run: cancel }]
   },
   async check(world, [put, cancel]) {
     assert.ok(
@@ -193,9 +231,23 @@ const lastBytes: Race = {
 onEachRace('blob races', {
   'two pushes of one digest to one repository': publishTwice([repository, repository]),
   'two pushes of one digest to two repositories': publishTwice([repository, 'demo/other']),
-  'two chunks at one place': twoPatches,
-  'two whole PUTs with different bytes': twoPuts(''),
-  'two last chunks with different bytes': twoPuts('begun '),
+  'two chunks at one place': twoPatches(''),
+  'two chunks behind another, let in': twoPatches('begun '),
+  'two chunks behind another, kept': twoPatches('begun ', 2),
+  'two whole PUTs with different bytes': twoPuts({}),
+  'two long PUTs with different bytes, kept': twoPuts({ isLong: true }),
+  'two long PUTs with different bytes, published': twoPuts({
+    isLong: true,
+    nth: 2,
+    mayBothLose: true,
+  }),
+  'two last chunks with different bytes, let in': twoPuts({ chunk: 'begun ' }),
+  'two last chunks with different bytes, kept': twoPuts({ chunk: 'begun ', nth: 2 }),
+  'two last chunks with different bytes, published': twoPuts({
+    chunk: 'begun ',
+    nth: 3,
+    mayBothLose: true,
+  }),
   'PUT and cancel': putAndCancel,
   'a chunk and the expiry': patchAndExpiry,
   'a mount and the delete of its source': mountAndDelete,

@@ -8,6 +8,7 @@ import { forUpdate } from '../db/forms.ts'
 import { newId } from '../db/ids.ts'
 import type { UploadsTable } from '../db/schema.ts'
 import { Bill } from '../quotas/quotas.ts'
+import type { UploadState } from '../storage/driver.ts'
 import { newBlobKey } from '../storage/stores.ts'
 import { condemnObjects } from './publish.ts'
 
@@ -73,6 +74,35 @@ export async function advanceUpload(tx: Tx, upload: Upload, step: UploadStep): P
   if (current.reserved_bytes <= step.offsetBytes) return current
   await setReservation(tx, current, step.offsetBytes)
   return { ...current, reserved_bytes: step.offsetBytes }
+}
+
+/**
+ * Lets a body write to an upload that has parts already. Whoever was admitted before loses, but may be writing
+ * still, so each gets a number of its own. Throws as `advanceUpload` does.
+ */
+export async function admitWriter(tx: Tx, upload: Upload): Promise<Upload> {
+  const state = JSON.parse(upload.driver_state ?? 'null') as UploadState
+  const writer = (state.writer ?? 0) + 1
+  const admitted = await tx
+    .updateTable('uploads')
+    .set({ driver_state: JSON.stringify({ ...state, writer }), revision: newId() })
+    .where('id', '=', upload.id)
+    .where('revision', '=', upload.revision)
+    .returningAll()
+    .executeTakeFirst()
+  if (!admitted) throw await lostRace(tx, upload)
+  return admitted
+}
+
+/** Somebody is at work on the upload. Throws as `advanceUpload` does: then it works for nothing. */
+export async function renewUpload(tx: Tx, upload: Upload, expiresAt: number): Promise<void> {
+  const renewed = await tx
+    .updateTable('uploads')
+    .set({ expires_at: expiresAt })
+    .where('id', '=', upload.id)
+    .where('revision', '=', upload.revision)
+    .executeTakeFirst()
+  if (renewed.numUpdatedRows === 0n) throw await lostRace(tx, upload)
 }
 
 /** Ends the upload whose blob is published in this transaction; its reservation is given back. */

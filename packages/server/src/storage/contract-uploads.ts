@@ -153,15 +153,18 @@ function describeBrokenParts(driver: () => Driver): void {
         await driver().begin(key, signal),
         chunksOf(patternBytes(size, 1), 65_536),
       )
-      const [won, lost] = await Promise.all([
-        append(driver(), first, chunksOf(patternBytes(size, 2), 65_536), 'writer-a'),
-        append(driver(), first, chunksOf(patternBytes(size, 3), 65_536), 'writer-b'),
+      const [a, b] = [1, 2].map((writer) => ({ ...first, writer })) as [UploadState, UploadState]
+      const [won, early] = await Promise.all([
+        append(driver(), a, chunksOf(patternBytes(size, 2), 65_536), 'writer-a'),
+        append(driver(), b, chunksOf(patternBytes(size, 3), 65_536), 'writer-b'),
       ])
+      // The one that lost is still at it.
+      const late = await append(driver(), b, chunksOf(patternBytes(size, 4), 65_536), 'writer-e')
       await driver().finish(won, signal)
       const whole = Buffer.concat([patternBytes(size, 1), patternBytes(size, 2)])
       const read = await contentOf(await driver().get(key, undefined, signal))
       assert.equal(hashOf(read), hashOf(whole))
-      await driver().abort(lost, signal)
+      for (const lost of [early, late]) await driver().abort(lost, signal)
       assert.equal((await driver().stat(key, signal))?.sizeBytes, 2 * size, 'abort took the object')
     })
   }

@@ -40,6 +40,8 @@ export interface UploadState {
   readonly key: string
   readonly sizeBytes: number
   readonly parts: readonly unknown[]
+  /** Counts those who were let in to write behind these parts; two of them that meet have different ones. */
+  readonly writer?: number
   readonly [detail: string]: unknown
 }
 

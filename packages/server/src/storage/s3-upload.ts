@@ -20,8 +20,8 @@ const partGrowth = 512
 const maxPartNumber = 10_000
 
 /**
- * Two writers of one upload (the second fenced the first, which doesn't know yet) take different numbers, most
- * of the time; where they meet, the ETag in the state makes Complete refuse, never mix.
+ * Two writers of one upload (the second fenced the first, which doesn't know yet) take different numbers, unless
+ * three came in between; where they meet, the ETag in the state makes Complete refuse, never mix.
  */
 const slotsPerPart = 4
 
@@ -55,10 +55,8 @@ export function partBytesAt(offset: number): number {
   return Math.max(minPartBytes, Math.ceil(offset / partGrowth))
 }
 
-export function partNumber(ordinal: number, fence: string): number {
-  let sum = 0
-  for (const char of fence) sum = (sum * 31 + char.charCodeAt(0)) % 65_521
-  return ordinal * slotsPerPart + 1 + (sum % slotsPerPart)
+export function partNumber(ordinal: number, writer = 0): number {
+  return ordinal * slotsPerPart + 1 + (writer % slotsPerPart)
 }
 
 /** One writePart: cuts the body into parts; one is sent while the next is gathered. */
@@ -139,10 +137,10 @@ export class PartWriter {
 
   async #send(spool: Spool): Promise<void> {
     const { api, nameOf } = this.#places
-    const { fence, signal } = this.#options
+    const { signal } = this.#options
     const name = nameOf(this.#state.key)
     this.#uploadId ??= await api.createMultipart(name, signal)
-    const number = partNumber(this.#state.parts.length + this.#parts.length, fence)
+    const number = partNumber(this.#state.parts.length + this.#parts.length, this.#state.writer)
     if (number > maxPartNumber) {
       throw new StorageError('too-large', `an upload has at most ${maxParts} parts in a bucket`)
     }
@@ -166,9 +164,10 @@ export class PartWriter {
   }
 
   #stateAfter(fresh: number, tail: S3Tail | undefined): S3State {
-    const { key, sizeBytes, parts } = this.#state
+    const { key, sizeBytes, parts, writer } = this.#state
     return {
       key,
+      ...(writer === undefined ? {} : { writer }),
       sizeBytes: sizeBytes + fresh,
       parts: [...parts, ...this.#parts],
       ...(this.#uploadId === undefined ? {} : { uploadId: this.#uploadId }),
@@ -208,7 +207,7 @@ export async function finishUpload(
   const upload = { name, uploadId: state.uploadId }
   let parts = state.parts
   if (state.tail) {
-    const number = partNumber(parts.length, state.tail.name)
+    const number = partNumber(parts.length, state.writer)
     const last = await api.copyPart({ ...upload, number }, state.tail.name, send)
     if (!last) return
     parts = [...parts, last]

@@ -169,12 +169,11 @@ onEachDatabase('logins of a person', (open) => {
     const temporaryLogin = basic(ownerUin, temporary.token)
     const headers = [login, token, temporaryLogin, await bearer(server, temporaryLogin, instance)]
     for (const header of headers) assert.equal(await ask(server, header, instance), 'none')
-    const change = { at: clock.now(), origin }
-    assert.equal(await db.write((tx) => suspendAccount(tx, ownerUin, change)), true)
-    assert.equal(await db.write((tx) => suspendAccount(tx, ownerUin, change)), false)
+    assert.equal(await db.write((tx) => suspendAccount(tx, ownerUin)), true)
+    assert.equal(await db.write((tx) => suspendAccount(tx, ownerUin)), false)
     clock.advance(1000)
     for (const header of headers) assert.equal(await ask(server, header, instance), isSuspended)
-    await db.write((tx) => resumeAccount(tx, ownerUin, change))
+    await db.write((tx) => resumeAccount(tx, ownerUin))
     clock.advance(1000)
     assert.equal(await ask(server, login, instance), 'none')
     for (const header of headers.slice(1))

@@ -54,7 +54,7 @@ function hashToken(made: string | undefined, given: string | undefined): string 
 }
 
 /** `AKID` and 32 letters and digits, as the cloud's SDKs expect them to look. */
-function newSecretId(): string {
+export function newSecretId(): string {
   return `${secretIdPrefix}${newSecret(secretIdLength)}`
 }
 

@@ -40,7 +40,7 @@ onEachDatabase('running transfers', (open) => {
     }
     assert.equal(finished.controller.signal.aborted, false)
     assert.equal(third.controller.signal.aborted, false)
-    await db.write((tx) => suspendAccount(tx, ownerUin, { at: clock.now(), origin }))
+    await db.write((tx) => suspendAccount(tx, ownerUin))
     await tick()
     assert.match(String(third.controller.signal.reason), /is suspended/)
     authenticator.close()

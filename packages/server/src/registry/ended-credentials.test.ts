@@ -156,7 +156,7 @@ onEachDatabase('ended credentials', (_open, dialect) => {
     )
     for (const client of clients) assert.equal((await client.call('GET', path)).status, 200)
     const uin = Number(app.username)
-    await app.app.db.write((tx) => suspendAccount(tx, uin, change()))
+    await app.app.db.write((tx) => suspendAccount(tx, uin))
     app.clock.advance(1000)
     for (const client of clients) {
       assert.equal(outcome(await client.call('GET', path)), '401 UNAUTHORIZED')

@@ -89,7 +89,9 @@ describe('sources', () => {
   })
 
   it('name nothing Manager, Helper, Util, Impl or Info', () => {
-    const wrong = files.filter((file) => forbiddenSuffix.test(file.text))
+    // A declaration of the API has its name on the wire, which is Tencent's: `DescribeSkillDownloadInfo`.
+    const isWire = (path: string) => /^packages\/contract\/src\/[a-z]+\//.test(path)
+    const wrong = files.filter((file) => !isWire(file.path) && forbiddenSuffix.test(file.text))
     assert.deepEqual(
       wrong.map((file) => file.path),
       [],

@@ -33,7 +33,7 @@ const schedule = structure('Schedule', 'What began a job', '任务的执行方�
   ),
 })
 
-const gcJobInfo = structure('GCJobInfo', 'A clean-up job', '清理任务', {
+const gcJob = structure('GCJobInfo', 'A clean-up job', '清理任务', {
   ID: integer('Id of the job', '任务 ID'),
   JobStatus: text('How it stands, for example pending or finished', '状态，如 pending、finished'),
   CreationTime: text('When it was made, ISO 8601 UTC', '创建时间，ISO 8601 UTC'),
@@ -47,7 +47,7 @@ export const describeGCJobs = action('DescribeGCJobs', {
   access: on('instance/{RegistryId}'),
   input: { RegistryId: registryId },
   output: {
-    Jobs: listOf(gcJobInfo, 'Newest first', '清理任务，最新在前', { maxItems: maxListedGCJobs }),
+    Jobs: listOf(gcJob, 'Newest first', '清理任务，最新在前', { maxItems: maxListedGCJobs }),
   },
 })
 

@@ -9,7 +9,7 @@ export const maxDeletedTags = 100
 /** `ns/repo:tag` */
 const maxImageNameChars = 400
 
-const tagInfo = structure('TagInfo', 'A tag', '镜像版本', {
+const tag = structure('TagInfo', 'A tag', '镜像版本', {
   TagName: text('The tag', '版本'),
   TagId: text('Id of the artifact', '制品 ID'),
   ImageId: text('Id of the image: digest of its config', '镜像 ID，配置的摘要'),
@@ -27,9 +27,9 @@ const tagInfo = structure('TagInfo', 'A tag', '镜像版本', {
   Kind: text('Kind of artifact', '制品类型'),
 })
 
-const tagInfoResp = structure('TagInfoResp', 'Tags', '版本列表', {
+const tags = structure('TagInfoResp', 'Tags', '版本列表', {
   TagCount: required(integer('How many there are in all', '总数')),
-  TagInfo: required(listOf(tagInfo, 'The tags', '版本列表')),
+  TagInfo: required(listOf(tag, 'The tags', '版本列表')),
   Server: required(server),
   RepoName: required(repoName),
 })
@@ -48,7 +48,7 @@ export const describeImagePersonal = action('DescribeImagePersonal', {
     Limit: limit,
     Tag: text('Part of a tag', '按版本模糊搜索', { maxChars: 128 }),
   },
-  output: { Data: object(tagInfoResp) },
+  output: { Data: object(tags) },
 })
 
 const sameImages = structure('SameImagesResp', 'Tags of the same image', '内容相同的版本', {

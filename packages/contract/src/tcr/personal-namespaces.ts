@@ -13,15 +13,15 @@ export const createNamespacePersonal = action('CreateNamespacePersonal', {
   output: {},
 })
 
-const namespaceInfo = structure('NamespaceInfo', 'A namespace', '命名空间', {
+const namespace = structure('NamespaceInfo', 'A namespace', '命名空间', {
   Namespace: required(text('Its name', '名称')),
   CreationTime: required(creationTime),
   RepoCount: required(integer('How many repositories it has', '仓库数')),
 })
 
-const namespaceInfoResp = structure('NamespaceInfoResp', 'Namespaces', '命名空间列表', {
+const namespaces = structure('NamespaceInfoResp', 'Namespaces', '命名空间列表', {
   NamespaceCount: integer('How many there are in all', '总数'),
-  NamespaceInfo: listOf(namespaceInfo, 'The namespaces', '命名空间列表'),
+  NamespaceInfo: listOf(namespace, 'The namespaces', '命名空间列表'),
 })
 
 export const describeNamespacePersonal = action('DescribeNamespacePersonal', {
@@ -39,7 +39,7 @@ export const describeNamespacePersonal = action('DescribeNamespacePersonal', {
     Limit: required(integer('Entries a page, 200 at most', '每页条数，最大 200')),
     Offset: required(integer('How many entries to skip', '跳过的条数')),
   },
-  output: { Data: object(namespaceInfoResp) },
+  output: { Data: object(namespaces) },
 })
 
 export const deleteNamespacePersonal = action('DeleteNamespacePersonal', {

@@ -41,7 +41,7 @@ const isQcloudOfficial = flag('Whether the operator made it', '是否为官方�
 const favorCount = integer('How many people like it', '收藏数')
 const pullCount = integer('How often it was pulled', '拉取次数')
 
-const repositoryInfo = structure('RepositoryInfoResp', 'A repository', '镜像仓库详情', {
+const repositoryDetail = structure('RepositoryInfoResp', 'A repository', '镜像仓库详情', {
   RepoName: repoName,
   RepoType: repoType,
   Server: server,
@@ -59,10 +59,10 @@ export const describeRepositoryPersonal = action('DescribeRepositoryPersonal', {
   kind: 'read',
   access: on('repo/{RepoName}'),
   input: { RepoName: required(repoName) },
-  output: { Data: object(repositoryInfo) },
+  output: { Data: object(repositoryDetail) },
 })
 
-const repoInfo = structure('RepoInfo', 'A repository', '镜像仓库', {
+const repository = structure('RepoInfo', 'A repository', '镜像仓库', {
   RepoName: repoName,
   RepoType: repoType,
   TagCount: tagCount,
@@ -76,9 +76,9 @@ const repoInfo = structure('RepoInfo', 'A repository', '镜像仓库', {
   UpdateTime: updateTime,
 })
 
-const repositories = listOf(repoInfo, 'The repositories', '仓库列表')
+const repositories = listOf(repository, 'The repositories', '仓库列表')
 
-const repoInfoResp = structure('RepoInfoResp', 'Repositories', '仓库列表', {
+const ownRepositories = structure('RepoInfoResp', 'Repositories', '仓库列表', {
   TotalCount: totalCount,
   RepoInfo: repositories,
   Server: server,
@@ -93,7 +93,7 @@ export const describeRepositoryOwnerPersonal = action('DescribeRepositoryOwnerPe
   access: listed('repo/*'),
   paging: 'record',
   input: { Offset: recordOffset, Limit: limit, RepoName: repoNameSearch },
-  output: { Data: object(repoInfoResp) },
+  output: { Data: object(ownRepositories) },
 })
 
 const searchResult = structure('SearchUserRepositoryResp', 'Repositories', '仓库搜索结果', {

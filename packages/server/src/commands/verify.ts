@@ -20,6 +20,7 @@ import type { Driver } from '../storage/driver.ts'
 import { assertOwnStore } from '../storage/marker.ts'
 import { Stores } from '../storage/stores.ts'
 import { type BlobCounts, type BlobFinding, verifyBlobs } from '../verify/blobs.ts'
+import { verifyManifests } from '../verify/manifests.ts'
 import { fixRecords, type RecordFinding, verifyRecords } from '../verify/records.ts'
 import { startErrorFor } from './serve.ts'
 
@@ -135,7 +136,9 @@ async function verify(
   )
   options.note('comparing records')
   if (options.fix) await db.write((tx) => fixRecords(tx))
-  const records = await verifyRecords(db.heavy, signal)
+  const disagreeing = await verifyRecords(db.heavy, signal)
+  options.note('reading every manifest')
+  const records = [...disagreeing, ...(await verifyManifests(db, signal))]
   const swept = options.sweepOrphans ? await sweepWithConsent(cleaner, signal) : undefined
   return { blobs, damaged, records, swept, questions: await listQuestions(db.read) }
 }
@@ -185,16 +188,24 @@ function* reportLines(report: VerifyReport): Generator<string> {
   yield `${blobs} blobs, ${copies} copies, ${bytes} bytes read${again}: ${summary(report)}`
 }
 
+const withoutBytes: ReadonlySet<RecordFinding['kind']> = new Set([
+  'manifest bytes damaged',
+  'manifest without bytes',
+])
+
 function summary(report: VerifyReport): string {
   if (isWell(report)) {
     return report.damaged.length > 0 ? 'what was damaged is repaired' : 'all is well'
   }
   const marked = report.damaged.filter(({ outcome }) => outcome === 'marked').length
   const unread = report.damaged.filter(({ outcome }) => outcome === 'reported').length
+  const lost = report.records.filter(({ kind }) => withoutBytes.has(kind)).length
+  const others = report.records.length - lost
   return [
     marked > 0 && `${marked} damaged or missing; push them again to heal them`,
     unread > 0 && `${unread} could not be read; run verify again when the storage answers`,
-    report.records.length > 0 && `${report.records.length} records disagree`,
+    lost > 0 && `${lost} manifests have lost their bytes; push them again to heal them`,
+    others > 0 && `${others} records disagree`,
     report.questions.length > 0 && 'a sweep asks for your consent',
   ]
     .filter((part) => part !== false)

@@ -13,6 +13,7 @@ import { foldScope } from '../quotas/quotas.ts'
 import type { Driver } from '../storage/driver.ts'
 import { Stores } from '../storage/stores.ts'
 import { type BlobFinding, verifyBlobs } from '../verify/blobs.ts'
+import { verifyManifests } from '../verify/manifests.ts'
 import { verifyRecords } from '../verify/records.ts'
 
 /** A database and a store without faults, and the clock of those who use them. */
@@ -41,6 +42,7 @@ export async function assertInvariants(ground: Ground): Promise<void> {
   await verifyBlobs(cleanerOf(ground), watch, signal)
   assert.deepEqual(damaged, [])
   assert.deepEqual(await verifyRecords(ground.db.read, signal), [])
+  assert.deepEqual(await verifyManifests(ground.db, signal), [])
 }
 
 /** Reconcilers of the following days, until there is nothing left to clean. */

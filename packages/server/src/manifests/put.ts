@@ -95,22 +95,31 @@ async function findOrInsert(
 ): Promise<string> {
   const { repository, manifest } = put
   const known = await findLive(tx, repository.id, manifest.digest)
-  if (known !== undefined) return known
+  // Bytes that `verify` found damaged went; whoever has the manifest brings them back.
+  if (known && !known.has_bytes) await storeBytes(tx, bill, put.instance.id, manifest)
+  if (known) return known.id
   const inserted = await insertManifest(tx, bill, put, present)
   // Another push of the same bytes came first: then it is found, unless it was deleted since.
   return inserted ?? findOrInsert(tx, bill, put, present)
 }
 
-async function findLive(tx: Tx, repositoryId: string, digest: Digest): Promise<string | undefined> {
-  const row = await tx
+async function findLive(tx: Tx, repositoryId: string, digest: Digest) {
+  return tx
     .selectFrom('manifests')
     .select('id')
+    .select(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('manifest_bytes as b')
+          .select('b.digest')
+          .whereRef('b.instance_id', '=', 'manifests.instance_id')
+          .whereRef('b.digest', '=', 'manifests.digest'),
+      ).as('has_bytes'),
+    )
     .where('repository_id', '=', repositoryId)
     .where('digest', '=', digest)
     .where('deleted_at', 'is', null)
     .$call((query) => forKeyShare(tx, query))
     .executeTakeFirst()
-  return row?.id
 }
 
 /**

@@ -2,13 +2,10 @@
 // only what says the same several times is reported.
 
 import { isDeepStrictEqual } from 'node:util'
-import { type Digest, digestAlgorithm, digestOf } from '@entrepot/oci/digest.ts'
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '../db/database.ts'
 import { listCountDifferences } from '../quotas/recount.ts'
 
-/** Manifests are up to 4 MiB. */
-const batchSize = 20
 /** More of one kind say no more. */
 const maxFindings = 1000
 const looks = 3
@@ -38,7 +35,7 @@ export async function verifyRecords(
     const next = await look(db)
     found = found.filter((finding) => next.some((other) => isDeepStrictEqual(finding, other)))
   }
-  return [...found, ...(await findDamagedManifests(db, signal))]
+  return found
 }
 
 /** What `--fix` can put right: marks of references and counters follow from other rows. */
@@ -138,29 +135,3 @@ const questions = [
       order by namespace_id, digest limit ${maxFindings}`,
   },
 ] as const
-
-async function findDamagedManifests(db: Queryable, signal: AbortSignal): Promise<RecordFinding[]> {
-  const found: RecordFinding[] = []
-  for (let after = { instance_id: '', digest: '' }; ; ) {
-    signal.throwIfAborted()
-    const rows = await db
-      .selectFrom('manifest_bytes')
-      .selectAll()
-      .where(({ eb, refTuple, tuple }) =>
-        eb(refTuple('instance_id', 'digest'), '>', tuple(after.instance_id, after.digest)),
-      )
-      .orderBy('instance_id')
-      .orderBy('digest')
-      .limit(batchSize)
-      .execute()
-    const last = rows.at(-1)
-    if (!last) return found
-    after = last
-    for (const { instance_id: place, digest, bytes } of rows) {
-      // Parsed when it was written.
-      if (digestOf(digestAlgorithm(digest as Digest), bytes) !== digest) {
-        found.push({ kind: 'manifest bytes damaged', place, detail: digest })
-      }
-    }
-  }
-}

@@ -102,6 +102,38 @@ onEachDatabase('verify', (_open, dialect) => {
     })
   }
 
+  test('a damaged manifest is unknown until it is pushed again', async () => {
+    const { digest, bytes } = await owner.pushImage(repository, 'latest', text)
+    const { db } = app.app
+    const harmed = { bytes: Buffer.from('{}') }
+    await db.write((tx) =>
+      tx.updateTable('manifest_bytes').set(harmed).where('digest', '=', digest).execute(),
+    )
+    const pull = (reference: string) =>
+      owner.call('GET', `/v2/${repository}/manifests/${reference}`)
+    const first = await verify()
+    assert.equal(first.code, 1)
+    const found = first.records.filter(({ kind }) => kind === 'manifest bytes damaged')
+    assert.deepEqual(
+      found.map(({ detail }) => detail),
+      [digest],
+    )
+    assert.equal((await pull('latest')).status, 404)
+    assert.equal((await pull(digest)).status, 404)
+    const again = await verify()
+    assert.deepEqual(
+      again.records.map(({ kind }) => kind),
+      ['manifest without bytes'],
+      'it stays so',
+    )
+    const pushed = await owner.putManifest(repository, 'latest', bytes)
+    assert.equal(pushed.status, 201, pushed.text)
+    for (const reference of ['latest', digest]) {
+      assert.ok((await pull(reference)).bytes.equals(bytes))
+    }
+    assert.equal((await verify()).code, 0, 'the counters too')
+  })
+
   test('a repair from another copy', async () => {
     const second = new MemoryDriver(systemClock())
     app.app.registry.stores.add('second', second)

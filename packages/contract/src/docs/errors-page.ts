@@ -19,12 +19,16 @@ const titles = {
 
 export function renderErrorsPage(language: Language): string {
   const { title, text, head } = titles[language]
-  const rows = Object.values(errorTable).map(({ cloud, message, zh, status, oci }) => [
+  const errors = Object.values(errorTable).sort((a, b) => compare(a.cloud, b.cloud))
+  const rows = errors.map(({ cloud, message, zh, status, oci }) => [
     `\`${cloud}\``,
     prose(language === 'en' ? message : zh),
     String(status),
     `\`${oci}\``,
   ])
-  rows.sort(([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0))
   return `${[`# ${title}`, words.warning[language], text, table(head, rows).join('\n')].join('\n\n')}\n`
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

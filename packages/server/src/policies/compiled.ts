@@ -1,11 +1,12 @@
 // A policy made ready to decide: read once a version, then asked on every request. For each action that was
-// asked about it keeps its statements by the folder of their resources, so that a decision looks only at the
-// folders above what it is about, however many statements there are.
+// asked about it keeps its statements by their resources, so that a decision looks only at what may be about it,
+// however many statements there are.
 
 import { matchesAction } from './action-names.ts'
 import type { Effect } from './conditions.ts'
 import { parsePolicy, type Statement } from './document.ts'
-import { folderOf, type Segments } from './resources.ts'
+import { PathIndex } from './path-index.ts'
+import type { ResourcePattern, Segments } from './resources.ts'
 
 /** One statement with one of its resources. */
 export interface Rule {
@@ -21,8 +22,8 @@ export interface Rule {
 export interface RuleSet {
   /** With resource `*`. */
   readonly everywhere: readonly Rule[]
-  /** By the part of the resource before its first star. */
-  readonly byFolder: ReadonlyMap<string, readonly Rule[]>
+  /** Those whose resources have no variables. */
+  readonly byPath: PathIndex<Rule>
   /** Whose resources have variables. */
   readonly templates: readonly Rule[]
   /** All but those with resource `*`. */
@@ -81,30 +82,31 @@ export class CompiledPolicy {
     if (chosen.length === 0) return none
     const rules = chosen.flatMap(([position, statement]) =>
       statement.resources.map((pattern): Rule => {
-        const resource = pattern.kind === 'everything' ? undefined : pattern
-        return { policy: this, statement, position, resource }
+        return { policy: this, statement, position, resource: this.#resolve(pattern) }
       }),
     )
     const of = (effect: Effect) => ruleSet(rules.filter((rule) => rule.statement.effect === effect))
     return { allow: of('allow'), deny: of('deny') }
   }
+
+  /** An empty account is the author's; in a preset that of whoever asks. */
+  #resolve(pattern: ResourcePattern): Segments | undefined {
+    if (pattern.kind === 'everything') return undefined
+    if (pattern.account.kind !== 'author') return pattern
+    const uin = this.authorUin
+    return { ...pattern, account: uin === undefined ? { kind: 'owner' } : { kind: 'uin', uin } }
+  }
 }
 
 function ruleSet(rules: readonly Rule[]): RuleSet | undefined {
   if (rules.length === 0) return undefined
-  const byFolder = new Map<string, Rule[]>()
-  for (const rule of rules) {
-    for (const path of new Set(rule.resource?.paths.map(folderOf))) {
-      const sameFolder = byFolder.get(path)
-      if (sameFolder) sameFolder.push(rule)
-      else byFolder.set(path, [rule])
-    }
-  }
+  const byPath = new PathIndex<Rule>()
+  for (const rule of rules) for (const path of rule.resource?.paths ?? []) byPath.add(path, rule)
   return {
     everywhere: rules.filter((rule) => rule.resource === undefined),
     somewhere: rules.filter((rule) => rule.resource !== undefined),
     templates: rules.filter((rule) => rule.resource?.template !== undefined),
-    byFolder,
+    byPath,
   }
 }
 

@@ -3,7 +3,8 @@
 
 import type { CompiledPolicy, Rule, RuleSet } from './compiled.ts'
 import { type Context, conditionsHold, type Effect } from './conditions.ts'
-import { covers, type Parties, type Resource } from './resources.ts'
+import { IndexedPath } from './path-index.ts'
+import { covers, type Resource } from './resources.ts'
 
 /** About no resource: only statements with resource `*` are about it. */
 export const operationLevel = 'operation'
@@ -88,18 +89,13 @@ export function deciderOf(set: SetName, { policy, position }: Rule): Decider {
 
 interface Target {
   readonly resource: Resource
-  /** The path and what stands above it; undefined for a set, which may meet rules of other folders. */
-  readonly folders: readonly string[] | undefined
+  /** Undefined for a set, which may meet any rule. */
+  readonly path: IndexedPath | undefined
 }
 
 function targetOf(resource: Resource): Target {
-  const { path } = resource
-  if (path.includes('*')) return { resource, folders: undefined }
-  const folders = ['', path]
-  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) {
-    folders.push(path.slice(0, at))
-  }
-  return { resource, folders }
+  const isSet = resource.path.includes('*')
+  return { resource, path: isSet ? undefined : new IndexedPath(resource.path) }
 }
 
 interface Question {
@@ -125,12 +121,8 @@ function findInSet(rules: RuleSet, { target, context }: Question): Rule | undefi
   const holds = (rule: Rule) => ruleHolds(rule, target?.resource, context)
   const found = rules.everywhere.find(holds)
   if (found || !target) return found
-  if (!target.folders) return rules.somewhere.find(holds)
-  for (const folder of target.folders) {
-    const inFolder = rules.byFolder.get(folder)?.find(holds)
-    if (inFolder) return inFolder
-  }
-  return rules.templates.find(holds)
+  if (!target.path) return rules.somewhere.find(holds)
+  return rules.byPath.find(target.path, holds) ?? rules.templates.find(holds)
 }
 
 /** Whether a rule of the right action is about this. */
@@ -142,12 +134,7 @@ export function ruleCovers(rule: Rule, resource: Resource | undefined, context: 
   if (!rule.resource) return true
   if (!resource) return false
   const isTouching = rule.statement.effect === 'deny' && !resource.isNew
-  return covers(
-    rule.resource,
-    resource,
-    partiesOf(rule, context),
-    isTouching ? 'touches' : 'covers',
-  )
+  return covers(rule.resource, resource, context, isTouching ? 'touches' : 'covers')
 }
 
 export function conditionsOfRuleHold(
@@ -156,8 +143,4 @@ export function conditionsOfRuleHold(
   context: Context,
 ): boolean {
   return conditions.length === 0 || conditionsHold(conditions, effect, context, resource)
-}
-
-export function partiesOf({ policy: { authorUin } }: Rule, context: Context): Parties {
-  return { authorUin, uin: context.uin, ownerUin: context.ownerUin, appId: context.appId }
 }

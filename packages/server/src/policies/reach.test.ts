@@ -53,7 +53,7 @@ describe('what a list may show', () => {
       allow: [
         {
           equal: ['team/app', 'data', 'prod/db'],
-          prefixes: ['data/', 'x-'],
+          prefixes: ['x-', 'data/'],
           globs: ['*/prod/db'],
         },
       ],

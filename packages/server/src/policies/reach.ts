@@ -5,7 +5,7 @@
 
 import type { Rule } from './compiled.ts'
 import { type Context, conditionsHold } from './conditions.ts'
-import { layersOf, type PolicySets, partiesOf } from './evaluate.ts'
+import { layersOf, type PolicySets } from './evaluate.ts'
 import { matchesPlace, type Place, pathsFor } from './resources.ts'
 import { matchesWildcard, parseWildcard, restsAfter } from './wildcard.ts'
 
@@ -109,38 +109,43 @@ const possiblePath = /^[a-z0-9._/*-]+$/
 function patternsUnder(rule: Rule, { place, root, context }: ListRequest): string[] {
   const { resource } = rule
   if (!resource) return ['*']
-  const parties = partiesOf(rule, context)
-  if (!matchesPlace(resource, place, parties, 'covers')) return []
-  const rests = pathsFor(resource, parties).flatMap((path) => restsAfter(path, root))
+  if (!matchesPlace(resource, place, context, 'covers')) return []
+  const rests = pathsFor(resource, context).flatMap((path) => restsAfter(path, root))
   return rests.filter((rest) => possiblePath.test(rest))
 }
 
 function pathSet(patterns: ReadonlySet<string>): PathSet | 'all' {
   if (patterns.has('*')) return 'all'
   const all = [...patterns]
-  const prefixes = shortest(all.filter((p) => p.indexOf('*') === p.length - 1).map(withoutStar))
-  const isBeyond = (text: string) => !beginsWithAny(prefixes, text)
+  const isPrefix = (pattern: string) => pattern.indexOf('*') === pattern.length - 1
+  const prefixes = shortest(all.filter(isPrefix).map((pattern) => pattern.slice(0, -1)))
+  const rest = all.filter((pattern) => !isPrefix(pattern) && !beginsWithAny(prefixes, pattern))
   return {
-    equal: all.filter((p) => !p.includes('*') && isBeyond(p)),
-    prefixes: [...prefixes],
-    globs: all.filter((p) => p.includes('*') && p.indexOf('*') < p.length - 1 && isBeyond(p)),
+    equal: rest.filter((pattern) => !pattern.includes('*')),
+    prefixes: [...prefixes.texts],
+    globs: rest.filter((pattern) => pattern.includes('*')),
   }
 }
 
-function withoutStar(pattern: string): string {
-  return pattern.slice(0, -1)
+interface Prefixes {
+  readonly texts: Set<string>
+  readonly lengths: Set<number>
 }
 
 /** Those that begin with no other one. */
-function shortest(prefixes: readonly string[]): ReadonlySet<string> {
-  const kept = new Set<string>()
-  for (const prefix of prefixes.toSorted()) if (!beginsWithAny(kept, prefix)) kept.add(prefix)
+function shortest(texts: readonly string[]): Prefixes {
+  const kept: Prefixes = { texts: new Set(), lengths: new Set() }
+  for (const text of texts.toSorted((a, b) => a.length - b.length)) {
+    if (beginsWithAny(kept, text)) continue
+    kept.texts.add(text)
+    kept.lengths.add(text.length)
+  }
   return kept
 }
 
-function beginsWithAny(prefixes: ReadonlySet<string>, text: string): boolean {
-  for (let length = 1; length <= text.length; length += 1) {
-    if (prefixes.has(text.slice(0, length))) return true
+function beginsWithAny({ texts, lengths }: Prefixes, text: string): boolean {
+  for (const length of lengths) {
+    if (length <= text.length && texts.has(text.slice(0, length))) return true
   }
   return false
 }

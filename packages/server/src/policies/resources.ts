@@ -27,10 +27,8 @@ export interface ResourceTag {
   readonly value: string
 }
 
-/** Whose words are in the pattern, and who asks: what empty accounts and variables stand for. */
-export interface Parties {
-  /** The main account of the policy's author; of a preset nobody's. */
-  readonly authorUin: number | undefined
+/** Who asks: what variables stand for. */
+export interface Asker {
   readonly uin: number
   readonly ownerUin: number
   readonly appId: number
@@ -56,6 +54,7 @@ export interface Segments {
 export type ResourcePattern = Everything | Segments
 
 export type AccountPattern =
+  /** Only until it is known who the author is. */
   | { readonly kind: 'author' }
   | { readonly kind: 'any' }
   | { readonly kind: 'owner' }
@@ -77,6 +76,7 @@ export function hasVariable(text: string): boolean {
 }
 
 export function checkVariables(text: string, field: string): void {
+  if (!hasVariable(text)) return
   for (const [, name = ''] of text.matchAll(variable)) {
     if (!variableNames.some((known) => known === name)) {
       throw new PolicyProblem(field, {
@@ -87,10 +87,10 @@ export function checkVariables(text: string, field: string): void {
   }
 }
 
-export function fillIn(text: string, parties: Omit<Parties, 'authorUin'>): string {
+export function fillIn(text: string, asker: Asker): string {
   return text.replaceAll(variable, (_, name) => {
-    if (name === 'uin') return String(parties.uin)
-    return String(name === 'owner_uin' ? parties.ownerUin : parties.appId)
+    if (name === 'uin') return String(asker.uin)
+    return String(name === 'owner_uin' ? asker.ownerUin : asker.appId)
   })
 }
 
@@ -124,11 +124,11 @@ function split(written: unknown, field: string) {
   if (project !== '') {
     throw new PolicyProblem(field, { en: 'must have no project', zh: '项目段必须为空' })
   }
-  const isPlain = written.length <= maxResourceChars && !/[\s\p{C}]/u.test(path)
+  const isPlain = written.length <= maxResourceChars && /^[\x21-\x7e]+$/.test(path)
   if (!isPlain || !/^[a-z0-9_*-]*$/.test(service) || !/^[a-z0-9*-]*$/.test(region)) {
     throw new PolicyProblem(field, {
-      en: `has at most ${maxResourceChars} characters without blanks, service and region in small letters`,
-      zh: `不能超过 ${maxResourceChars} 个字符，不能有空白，服务和地域用小写字母`,
+      en: `has at most ${maxResourceChars} characters of ASCII without blanks, service and region in small letters`,
+      zh: `不能超过 ${maxResourceChars} 个 ASCII 字符，不能有空白，服务和地域用小写字母`,
     })
   }
   return { service, region, account, path }
@@ -159,9 +159,9 @@ function pathPatterns(text: string): Wildcard[] {
 }
 
 /** `paths`, with the variables filled in. */
-export function pathsFor(pattern: Segments, parties: Parties): readonly Wildcard[] {
+export function pathsFor(pattern: Segments, asker: Asker): readonly Wildcard[] {
   if (pattern.template === undefined) return pattern.paths
-  return pathPatterns(fillIn(pattern.template, parties))
+  return pathPatterns(fillIn(pattern.template, asker))
 }
 
 export type Place = Pick<Resource, 'service' | 'region' | 'ownerUin'>
@@ -172,7 +172,7 @@ export type Reading = 'covers' | 'touches'
 export function matchesPlace(
   pattern: Segments,
   place: Place,
-  parties: Parties,
+  asker: Asker,
   reading: Reading,
 ): boolean {
   if (!matchesSegment(pattern.service, place.service, reading)) return false
@@ -182,13 +182,12 @@ export function matchesPlace(
     case 'any':
       return true
     case 'author':
-      return place.ownerUin === (parties.authorUin ?? parties.ownerUin)
     case 'owner':
-      return place.ownerUin === parties.ownerUin
+      return place.ownerUin === asker.ownerUin
     case 'uin':
       return place.ownerUin === account.uin
     case 'app-id':
-      return place.ownerUin === parties.ownerUin && account.appId === parties.appId
+      return place.ownerUin === asker.ownerUin && account.appId === asker.appId
   }
 }
 
@@ -203,19 +202,17 @@ export function matchesText(pattern: Wildcard, text: string, reading: Reading): 
 }
 
 export function covers(
-  pattern: ResourcePattern,
+  pattern: Segments,
   resource: Resource,
-  parties: Parties,
+  asker: Asker,
   reading: Reading,
 ): boolean {
-  if (pattern.kind === 'everything') return true
-  if (!matchesPlace(pattern, resource, parties, reading)) return false
-  return pathsFor(pattern, parties).some((path) => matchesText(path, resource.path, reading))
-}
-
-/** The part before the first star up to its last `/`: no resource outside it is covered. */
-export function folderOf({ text, pieces: [head = ''] }: Wildcard): string {
-  return head === text ? text : head.slice(0, Math.max(0, head.lastIndexOf('/')))
+  // The path first: of the rules in a folder most differ in it.
+  for (const path of pathsFor(pattern, asker)) {
+    if (!matchesText(path, resource.path, reading)) continue
+    return matchesPlace(pattern, resource, asker, reading)
+  }
+  return false
 }
 
 /** For simulations and for APIs that take six segments: a resource that somebody names. */

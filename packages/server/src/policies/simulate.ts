@@ -2,6 +2,7 @@
 
 import type { Rule } from './compiled.ts'
 import type { Effect } from './conditions.ts'
+import type { Statement } from './document.ts'
 import {
   conditionsOfRuleHold,
   type Decider,
@@ -33,19 +34,21 @@ export const maxConsidered = 200
 
 export function simulate(sets: PolicySets, request: PolicyRequest): Simulation {
   const action = request.action.toLowerCase()
-  const byStatement = new Map<string, Considered>()
+  const considered: Considered[] = []
   for (const { set, policies } of layersOf(sets)) {
+    // A policy that is attached twice, as by a group too, is told of once.
+    const byStatement = new Map<Statement, Considered>()
     for (const policy of policies) {
       const { allow, deny } = policy.rulesFor(action)
       const rules = [deny, allow].flatMap((of) => (of ? [...of.everywhere, ...of.somewhere] : []))
       for (const rule of rules) {
-        const decider = deciderOf(set, rule)
-        const key = `${set} ${policy.id} ${rule.position}`
-        byStatement.set(key, merge(byStatement.get(key), consider(decider, rule, request)))
+        const known = byStatement.get(rule.statement)
+        byStatement.set(rule.statement, merge(known, consider(deciderOf(set, rule), rule, request)))
       }
     }
+    considered.push(...byStatement.values())
   }
-  const considered = [...byStatement.values()].sort((a, b) => weight(b) - weight(a))
+  considered.sort((a, b) => weight(b) - weight(a))
   return { decision: evaluate(sets, request), considered: considered.slice(0, maxConsidered) }
 }
 

@@ -9,8 +9,8 @@ export interface Wildcard {
 }
 
 export function parseWildcard(written: string): Wildcard {
-  const text = written.replaceAll(/\*+/g, '*')
-  return { text, pieces: text.split('*') }
+  const text = written.includes('**') ? written.replaceAll(/\*+/g, '*') : written
+  return { text, pieces: text.includes('*') ? text.split('*') : [text] }
 }
 
 export function hasStar(wildcard: Wildcard): boolean {
@@ -56,7 +56,12 @@ export function overlaps(one: Wildcard, other: Wildcard): boolean {
  * The patterns of what may follow `beginning`: `a*c` after `ab` leaves `*c`, after `a` too, after `b` nothing.
  * Several, where a star can end at several places.
  */
-export function restsAfter({ text }: Wildcard, beginning: string): string[] {
+export function restsAfter({ text, pieces: [head = ''] }: Wildcard, beginning: string): string[] {
+  // Without a star on the way there is one place to go on from, or none.
+  if (head.length >= beginning.length || head === text) {
+    return text.startsWith(beginning) ? [text.slice(beginning.length)] : []
+  }
+  if (!beginning.startsWith(head)) return []
   let places = afterStars(text, [0])
   for (const char of beginning) {
     const next: number[] = []

@@ -45,10 +45,10 @@ const lookupAttribute = structure(
   '检索条件，多个之间为与',
   {
     AttributeKey: required(oneOf(attributeKeys, 'What is compared', '检索属性')),
-    AttributeValue: required(
-      text('Its value; of ActionType: Read or Write', '属性值，ActionType 为 Read 或 Write', {
-        maxChars: 512,
-      }),
+    AttributeValue: text(
+      'Its value; of ActionType: Read or Write',
+      '属性值，ActionType 为 Read 或 Write',
+      { maxChars: 512 },
     ),
   },
 )

@@ -1,3 +1,4 @@
 import type { Action } from '../action.ts'
+import { certificateActions } from './certificates.ts'
 
-export const sslActions: readonly Action[] = []
+export const sslActions: readonly Action[] = certificateActions

@@ -1,3 +1,4 @@
 import type { Action } from '../action.ts'
+import { networkActions } from './networks.ts'
 
-export const vpcActions: readonly Action[] = []
+export const vpcActions: readonly Action[] = networkActions

@@ -422,6 +422,20 @@ export const errorTable = {
     message: 'the namespace still has repositories',
     zh: '命名空间中还有仓库',
   },
+  REPOSITORY_EXISTS: {
+    status: 409,
+    oci: 'DENIED',
+    cloud: 'FailedOperation.ErrorTcrResourceConflict',
+    message: 'a repository of this name exists',
+    zh: '同名的仓库已存在',
+  },
+  REPOSITORY_NOT_EMPTY: {
+    status: 409,
+    oci: 'DENIED',
+    cloud: 'FailedOperation.PreconditionFailed',
+    message: 'the repository still has images',
+    zh: '仓库中还有镜像',
+  },
   NAMESPACE_UNKNOWN: {
     status: 404,
     oci: 'NAME_UNKNOWN',

@@ -2,8 +2,10 @@
 // listed in docs/api-coverage.md.
 
 import type { Handler } from './actions/define.ts'
+import type { Clock } from './clock.ts'
 import { namespaceHandlers } from './namespaces/actions.ts'
+import { repositoryHandlers } from './repositories/actions.ts'
 
-export function buildHandlers(): readonly Handler[] {
-  return [...namespaceHandlers]
+export function buildHandlers(clock: Clock): readonly Handler[] {
+  return [...namespaceHandlers, ...repositoryHandlers(clock)]
 }

@@ -105,7 +105,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       ground: { db, clock, log, vault, stores, directory, region, baseDomain },
       apiKeys: new ApiKeys({ db, clock, vault }),
       audit,
-      handlers: buildHandlers(),
+      handlers: buildHandlers(clock),
     },
     {
       ...edge,

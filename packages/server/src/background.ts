@@ -12,6 +12,7 @@ import type { Wake } from './jobs/wake.ts'
 import { JobWorker } from './jobs/worker.ts'
 import type { Log } from './log.ts'
 import { quotaJobs } from './quotas/jobs.ts'
+import { repositoryJobs } from './repositories/jobs.ts'
 import type { Stores } from './storage/stores.ts'
 
 interface Background {
@@ -33,6 +34,7 @@ export function buildJobWorker(background: Background): JobWorker {
     trimEvents(background),
     ...gcJobs({ ...background, isPaused }),
     ...quotaJobs(),
+    ...repositoryJobs(background),
     ...credentialJobs(background),
   ]
   return new JobWorker({ db, clock, log, wake, jobs })

@@ -27,6 +27,7 @@ interface Payloads {
   'tag.deleted': { readonly tag: string; readonly digest: string }
   /** With its first manifest. */
   'repository.created': Record<never, never>
+  'repository.deleted': Record<never, never>
   'namespace.created': { readonly namespace: string; readonly isPublic: boolean }
   'namespace.access-changed': { readonly namespace: string; readonly isPublic: boolean }
   'namespace.deleted': { readonly namespace: string }
@@ -51,6 +52,7 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   'tag.moved': 1,
   'tag.deleted': 1,
   'repository.created': 1,
+  'repository.deleted': 1,
   'namespace.created': 1,
   'namespace.access-changed': 1,
   'namespace.deleted': 1,

@@ -120,6 +120,12 @@ export async function foldScope(tx: Tx, scopeId: string, metric: Metric): Promis
     .execute()
 }
 
+/** For a scope that goes. */
+export async function deleteCounters(tx: Tx, scopeId: string): Promise<void> {
+  await tx.deleteFrom('counter_deltas').where('scope_id', '=', scopeId).execute()
+  await tx.deleteFrom('counters').where('scope_id', '=', scopeId).execute()
+}
+
 /** What is used now, unfolded deltas included. */
 export async function getUsage(db: Queryable, scopeId: string, metric: Metric): Promise<number> {
   const counter = await findCounter(db, scopeId, metric)

@@ -46,7 +46,8 @@ async function recount(db: Queryable): Promise<readonly Count[]> {
       from namespaces n
     union all
     select i.id, 'namespaces',
-      (select count(*) from namespaces n where n.instance_id = i.id) from instances i
+      (select count(*) from namespaces n where n.instance_id = i.id
+        and n.deleted_at is null) from instances i
     union all
     select i.id, 'repositories',
       (select count(*) from repositories r where r.instance_id = i.id

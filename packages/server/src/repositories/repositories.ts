@@ -1,14 +1,17 @@
 // A repository exists from its first upload on, but is *unborn* (not listed, not counted) until its first
 // manifest.
 
+import { ApiError } from '@entrepot/contract/errors.ts'
+import { maxRepositoryPathChars, parseHandMadeName } from '@entrepot/oci/reference.ts'
 import type { Origin } from '../audit/origin.ts'
 import type { Queryable, Tx } from '../db/database.ts'
+import { forKeyShare } from '../db/forms.ts'
 import { newId } from '../db/ids.ts'
 import { type Param, prepare } from '../db/prepared.ts'
 import { record } from '../events/record.ts'
 import type { Instance } from '../instances/instances.ts'
 import { holdNamespace, type Namespace } from '../namespaces/namespaces.ts'
-import type { Bill } from '../quotas/quotas.ts'
+import { Bill } from '../quotas/quotas.ts'
 
 export interface Repository {
   readonly id: string
@@ -77,41 +80,133 @@ export async function ensureRepository(
     .returning(['id', 'path'])
     .executeTakeFirst()
   if (inserted) return inserted
-  return tx
+  const found = await tx
     .selectFrom('repositories')
     .select(['id', 'path'])
     .where('instance_id', '=', target.instance.id)
     .where('path', '=', target.path)
     .where('deleted_at', 'is', null)
-    .executeTakeFirstOrThrow()
+    .$call((query) => forKeyShare(tx, query))
+    .executeTakeFirst()
+  // Deleted, or swept as unborn, between the two statements.
+  return found ?? ensureRepository(tx, target, by)
 }
 
-/** With its first manifest the repository is listed and counted. */
+/**
+ * With its first manifest, or made by hand, the repository is listed and counted. Holds it against its deletion until
+ * the transaction ends; throws NAME_UNKNOWN where that came first.
+ */
 export async function bearRepository(
   tx: Tx,
   bill: Bill,
   target: { readonly instance: Instance; readonly repository: Repository },
   by: { readonly origin: Origin; readonly at: number },
 ): Promise<void> {
+  const { instance, repository } = target
+  const held = await tx
+    .selectFrom('repositories')
+    .select(['namespace_id', 'born_at'])
+    .where('id', '=', repository.id)
+    .where('deleted_at', 'is', null)
+    .$call((query) => forKeyShare(tx, query))
+    .executeTakeFirst()
+  if (!held) throw repositoryUnknown(repository.path)
+  if (held.born_at !== null) return
+  await holdNamespace(tx, held.namespace_id)
   const born = await tx
     .updateTable('repositories')
     .set({ born_at: by.at })
-    .where('id', '=', target.repository.id)
+    .where('id', '=', repository.id)
     .where('born_at', 'is', null)
-    .returning('namespace_id')
     .executeTakeFirst()
-  if (!born) return
-  await holdNamespace(tx, born.namespace_id)
-  bill.add(target.instance.id, 'repositories', 1)
+  if (born.numUpdatedRows === 0n) return
+  bill.add(instance.id, 'repositories', 1)
   await record(tx, {
     type: 'repository.created',
     at: by.at,
-    instanceId: target.instance.id,
-    region: target.instance.region,
-    repository: target.repository,
+    instanceId: instance.id,
+    region: instance.region,
+    repository,
     origin: by.origin,
     cause: 'user',
     payload: {},
+  })
+}
+
+export interface NewRepository {
+  readonly namespace: Namespace
+  /** Without its namespace. */
+  readonly name: string
+  readonly briefDescription: string
+  readonly description: string
+  readonly origin: Origin
+  readonly at: number
+}
+
+/** Made by hand, by the narrower grammar. Throws NAME_INVALID, REPOSITORY_EXISTS, QUOTA_EXCEEDED. */
+export async function createRepository(
+  tx: Tx,
+  instance: Instance,
+  input: NewRepository,
+): Promise<void> {
+  const { namespace, name, origin, at } = input
+  const path = `${namespace.name}/${name}`
+  if (parseHandMadeName(name) === undefined || path.length > maxRepositoryPathChars) {
+    throw nameInvalid(name)
+  }
+  const by = { actor: origin.actor, at }
+  const repository = await ensureRepository(tx, { instance, namespace, path }, by)
+  const described = await tx
+    .updateTable('repositories')
+    .set({ brief_description: input.briefDescription, description: input.description })
+    .where('id', '=', repository.id)
+    .where('born_at', 'is', null)
+    .executeTakeFirst()
+  if (described.numUpdatedRows === 0n) throw repositoryExists(path)
+  const bill = new Bill()
+  await bearRepository(tx, bill, { instance, repository }, { origin, at })
+  await bill.settle(tx)
+}
+
+/** Throws NAME_UNKNOWN. */
+export async function describeRepository(
+  tx: Tx,
+  instance: Instance,
+  path: string,
+  words: { readonly brief: string; readonly whole: string; readonly at: number },
+): Promise<void> {
+  const changed = await tx
+    .updateTable('repositories')
+    .set({ brief_description: words.brief, description: words.whole, updated_at: words.at })
+    .where('instance_id', '=', instance.id)
+    .where('path', '=', path)
+    .where('deleted_at', 'is', null)
+    .where('born_at', 'is not', null)
+    .executeTakeFirst()
+  if (changed.numUpdatedRows === 0n) throw repositoryUnknown(path)
+}
+
+export function repositoryUnknown(path: string): ApiError {
+  return new ApiError('NAME_UNKNOWN', {
+    message: { en: `repository ${path} not found`, zh: `没有仓库 ${path}` },
+    detail: { repository: path },
+  })
+}
+
+function repositoryExists(path: string): ApiError {
+  return new ApiError('REPOSITORY_EXISTS', {
+    message: { en: `a repository ${path} exists`, zh: `仓库 ${path} 已存在` },
+    detail: { repository: path },
+  })
+}
+
+function nameInvalid(name: string): ApiError {
+  return new ApiError('NAME_INVALID', {
+    message: {
+      en: 'RepositoryName: must have 2 to 200 characters of a-z and 0-9, single . _ - inside, / between segments',
+      zh: 'RepositoryName：应为 2 到 200 个字符的小写字母和数字，中间可有单个 . _ -，用 / 分段',
+    },
+    detail: { parameter: 'RepositoryName', name: name.slice(0, maxRepositoryPathChars) },
   })
 }
 

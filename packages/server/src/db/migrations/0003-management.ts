@@ -28,6 +28,11 @@ create unique index namespaces_by_number on namespaces (number);
 alter table repositories add column brief_description ${text} not null default '';
 alter table repositories add column description ${text} not null default '';
 alter table repositories add column updated_at ${int};
+create index repositories_listed on repositories (instance_id, path)
+  where deleted_at is null and born_at is not null;
+create index repositories_by_time on repositories (instance_id, created_at, id)
+  where deleted_at is null and born_at is not null;
+create index repositories_deleted on repositories (deleted_at, id) where deleted_at is not null;
 
 alter table service_accounts add column updated_at ${int};
 

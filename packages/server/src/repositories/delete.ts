@@ -1,0 +1,78 @@
+// Deleting a repository hides all of it at once. What it held (manifests, tags) is marked in batches by a job, so that
+// a repository with a million tags stops nobody, and goes with the sweeps after the grace period.
+
+import { ApiError } from '@entrepot/contract/errors.ts'
+import type { Origin } from '../audit/origin.ts'
+import { deleteCloudTags } from '../cloud-tags/cloud-tags.ts'
+import type { Tx } from '../db/database.ts'
+import { forUpdate } from '../db/forms.ts'
+import { record } from '../events/record.ts'
+import type { Instance } from '../instances/instances.ts'
+import { nudge } from '../jobs/jobs.ts'
+import { Bill } from '../quotas/quotas.ts'
+import { repositoryUnknown } from './repositories.ts'
+
+export const repositorySweep = 'repositories.sweep'
+
+export interface DeleteRepository {
+  readonly instance: Instance
+  readonly path: string
+  /** False: only when it holds no manifest. */
+  readonly withImages: boolean
+  readonly origin: Origin
+  readonly at: number
+}
+
+/** Throws NAME_UNKNOWN, REPOSITORY_NOT_EMPTY. */
+export async function deleteRepository(tx: Tx, change: DeleteRepository): Promise<void> {
+  const { instance, path, origin, at } = change
+  const repository = await tx
+    .selectFrom('repositories')
+    .select(['id', 'path'])
+    .where('instance_id', '=', instance.id)
+    .where('path', '=', path)
+    .where('deleted_at', 'is', null)
+    .where('born_at', 'is not', null)
+    .$call((query) => forUpdate(tx, query))
+    .executeTakeFirst()
+  if (!repository) throw repositoryUnknown(path)
+  if (!change.withImages) await assertEmpty(tx, repository)
+  await tx
+    .updateTable('repositories')
+    .set({ deleted_at: at, deleted_by: origin.actor, delete_cause: 'user' })
+    .where('id', '=', repository.id)
+    .execute()
+  await deleteCloudTags(tx, { kind: 'repository', id: repository.id })
+  await record(tx, {
+    type: 'repository.deleted',
+    at,
+    instanceId: instance.id,
+    region: instance.region,
+    repository,
+    origin,
+    cause: 'user',
+    payload: {},
+  })
+  await nudge(tx, repositorySweep)
+  const bill = new Bill()
+  bill.add(instance.id, 'repositories', -1)
+  await bill.settle(tx)
+}
+
+async function assertEmpty(tx: Tx, repository: { id: string; path: string }): Promise<void> {
+  const manifest = await tx
+    .selectFrom('manifests')
+    .select('digest')
+    .where('repository_id', '=', repository.id)
+    .where('deleted_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  if (!manifest) return
+  throw new ApiError('REPOSITORY_NOT_EMPTY', {
+    message: {
+      en: `repository ${repository.path} still has images: delete them first, or set ForceDelete`,
+      zh: `仓库 ${repository.path} 中还有镜像，请先删除镜像，或设置 ForceDelete`,
+    },
+    detail: { repository: repository.path },
+  })
+}

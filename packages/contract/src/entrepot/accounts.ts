@@ -1,6 +1,7 @@
 // Main accounts, which the operator makes, suspends and deletes; and the console passwords of people (8 actions).
 
 import { type Action, self } from '../action.ts'
+import { asksForPerson } from '../cam/common.ts'
 import {
   flag,
   integer,
@@ -13,9 +14,9 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
+import { totalCount } from '../tcr/common.ts'
 import {
   action,
-  asksForPerson,
   byOperator,
   limit,
   maxPasswordChars,
@@ -23,7 +24,6 @@ import {
   offset,
   personUin,
   time,
-  totalCount,
 } from './common.ts'
 
 const uin = integer('Uin of the main account', '主账号的 uin')

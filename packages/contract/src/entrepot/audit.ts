@@ -13,7 +13,8 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { action, byOperator, registryId, time } from './common.ts'
+import { registryId } from '../tcr/common.ts'
+import { action, byOperator, time } from './common.ts'
 
 /** A page stays below the size of a reply. */
 const maxExported = 1000

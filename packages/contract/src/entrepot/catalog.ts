@@ -3,6 +3,7 @@
 import type { Action } from '../action.ts'
 import { accountActions } from './accounts.ts'
 import { auditActions } from './audit.ts'
+import { credentialActions } from './credentials.ts'
 import { identityProviderActions } from './identity-providers.ts'
 import { imageActions } from './images.ts'
 import { instanceActions } from './instances.ts'
@@ -22,6 +23,7 @@ export const entrepotActions: readonly Action[] = [
   ...policyActions,
   ...identityProviderActions,
   ...tokenExchangeActions,
+  ...credentialActions,
   ...instanceActions,
   ...storageBackendActions,
   ...imageActions,

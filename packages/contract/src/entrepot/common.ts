@@ -4,11 +4,8 @@
 // `tcr:…`, one on people as `cam:…`, one on the audit log as `cloudaudit:…`, so that `tcr:*` and the presets mean what
 // they say. Only what runs the deployment is asked for as `entrepot:…`.
 
-import { type Access, actionsOf, operation } from '../action.ts'
+import { type Access, actionsOf, operation, self } from '../action.ts'
 import { integer, required, text, withDefault } from '../fields.ts'
-
-export { asksForPerson, asksForRole } from '../cam/common.ts'
-export { namespaceName, registryId, repositoryName, totalCount } from '../tcr/common.ts'
 
 export const action = actionsOf('entrepot')
 
@@ -17,6 +14,9 @@ export const action = actionsOf('entrepot')
  * may do everything in its own account, so the handler first asks whether the caller's is the operator's.
  */
 export const byOperator: Access = operation
+
+/** One's own, or with `TargetUin` another person's, for which the handler asks for `uin/<uin>`. */
+export const ownOrAsks: Access = self
 
 /** Not `RegistryId`, which must be an instance of the caller's account: the operator reaches those of all accounts. */
 export const targetRegistryId = required(

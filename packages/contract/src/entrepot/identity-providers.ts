@@ -13,7 +13,8 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { action, limit, offset, time, totalCount } from './common.ts'
+import { totalCount } from '../tcr/common.ts'
+import { action, limit, offset, time } from './common.ts'
 
 const maxKeysChars = 65_536
 const maxMappings = 100

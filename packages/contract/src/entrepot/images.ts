@@ -12,18 +12,14 @@ import {
   structure,
   text,
 } from '../fields.ts'
-import { keyValueString } from '../tcr/common.ts'
 import {
-  action,
-  digest,
-  limit,
+  keyValueString,
   namespaceName,
-  offset,
   registryId,
   repositoryName,
-  time,
   totalCount,
-} from './common.ts'
+} from '../tcr/common.ts'
+import { action, digest, limit, offset, time } from './common.ts'
 
 const repositoryOnly = on('repository/{RegistryId}/{NamespaceName}/{RepositoryName}')
 

@@ -15,7 +15,8 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { action, jobId, limit, offset, time, totalCount } from './common.ts'
+import { totalCount } from '../tcr/common.ts'
+import { action, jobId, limit, offset, time } from './common.ts'
 
 const states = ['Waiting', 'Running', 'Succeeded', 'Failed', 'Cancelled'] as const
 

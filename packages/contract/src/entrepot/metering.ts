@@ -12,7 +12,8 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { action, day, limit, offset, totalCount } from './common.ts'
+import { totalCount } from '../tcr/common.ts'
+import { action, day, limit, offset } from './common.ts'
 
 const metrics = [
   'BasicHours',

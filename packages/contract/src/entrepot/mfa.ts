@@ -2,7 +2,7 @@
 
 import { type Action, self } from '../action.ts'
 import { flag, integer, list, nullable, required, text } from '../fields.ts'
-import { action, asksForPerson, code, ownerUin, time } from './common.ts'
+import { action, code, ownerUin, ownOrAsks, time } from './common.ts'
 
 const serialNumber = text(
   'The device: `qcs::cam:uin/<owner>::mfa/softToken`',
@@ -51,7 +51,7 @@ export const activateMfaDevice = action('ActivateMfaDevice', {
 export const describeMfaDevice = action('DescribeMfaDevice', {
   doc: { en: 'Shows the MFA device of a person.', zh: '查询用户的 MFA 设备。' },
   kind: 'read',
-  access: asksForPerson,
+  access: ownOrAsks,
   permission: 'cam:DescribeMfaDevice',
   input: { TargetUin: ownerUin },
   output: {
@@ -69,7 +69,7 @@ export const deleteMfaDevice = action('DeleteMfaDevice', {
     zh: '删除 MFA 设备：删除自己的须提供验证码，管理员删除他人的不需要。',
   },
   kind: 'write',
-  access: asksForPerson,
+  access: ownOrAsks,
   permission: 'cam:DeleteMfaDevice',
   input: {
     TargetUin: ownerUin,

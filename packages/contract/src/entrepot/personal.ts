@@ -1,8 +1,19 @@
 // Personal edition: favourites, quotas, and the way into an Enterprise instance (6 actions).
 
 import { type Action, on, self } from '../action.ts'
-import { integer, listOf, nullable, oneOf, required, structure, text } from '../fields.ts'
-import { action, byOperator, jobId, limit, offset, registryId, time, totalCount } from './common.ts'
+import {
+  flag,
+  integer,
+  listOf,
+  nullable,
+  oneOf,
+  required,
+  structure,
+  text,
+  withDefault,
+} from '../fields.ts'
+import { registryId, totalCount } from '../tcr/common.ts'
+import { action, byOperator, jobId, limit, offset, time } from './common.ts'
 
 const repoName = required(
   text('The repository: `<namespace>/<name>`', '镜像仓库：<命名空间>/<名称>', {
@@ -107,10 +118,9 @@ export const migratePersonalNamespace = action('MigratePersonalNamespace', {
       '要迁移的命名空间，不传为账号的全部命名空间',
       { minItems: 1, maxItems: 100 },
     ),
-    Override: oneOf(
-      ['Keep', 'Replace'],
-      'Of a tag that is there already: Keep, unless told, or Replace',
-      '同名版本已存在时：默认 Keep 保留，Replace 覆盖',
+    Override: withDefault(
+      flag('True: replaces tags that are there already', 'true 为覆盖已存在的版本，默认 false'),
+      false,
     ),
   },
   output: { JobId: jobId },

@@ -2,16 +2,8 @@
 
 import type { Action } from '../action.ts'
 import { flag, integer, listOf, nullable, oneOf, required, structure, text } from '../fields.ts'
-import {
-  action,
-  asksForPerson,
-  limit,
-  offset,
-  ownerUin,
-  personUin,
-  time,
-  totalCount,
-} from './common.ts'
+import { totalCount } from '../tcr/common.ts'
+import { action, limit, offset, ownerUin, ownOrAsks, time } from './common.ts'
 
 const session = structure('Session', 'A console session', '控制台会话', {
   SessionId: text('Its id', '会话 ID'),
@@ -32,7 +24,7 @@ const session = structure('Session', 'A console session', '控制台会话', {
 export const describeSessions = action('DescribeSessions', {
   doc: { en: 'Lists the console sessions of a person.', zh: '查询用户的控制台会话。' },
   kind: 'read',
-  access: asksForPerson,
+  access: ownOrAsks,
   permission: 'cam:DescribeSessions',
   paging: 'record',
   input: { TargetUin: ownerUin, Limit: limit, Offset: offset },
@@ -42,7 +34,7 @@ export const describeSessions = action('DescribeSessions', {
 export const deleteSession = action('DeleteSession', {
   doc: { en: 'Ends a console session, at once.', zh: '结束控制台会话，立即生效。' },
   kind: 'write',
-  access: asksForPerson,
+  access: ownOrAsks,
   permission: 'cam:DeleteSession',
   input: {
     SessionId: required(text('Which one', '会话 ID', { minChars: 1, maxChars: 64 })),
@@ -57,9 +49,9 @@ export const deleteUserSessions = action('DeleteUserSessions', {
     zh: '结束用户的全部控制台会话，发起请求的会话除外。',
   },
   kind: 'write',
-  access: asksForPerson,
+  access: ownOrAsks,
   permission: 'cam:DeleteSession',
-  input: { TargetUin: personUin },
+  input: { TargetUin: ownerUin },
   output: { EndedCount: integer('How many ended', '结束的会话数') },
 })
 

@@ -1,0 +1,54 @@
+// What lists of credentials leave out: which feature made each, and when it was last used (1 action).
+
+import { type Action, on } from '../action.ts'
+import { flag, listOf, nullable, oneOf, structure, text } from '../fields.ts'
+import { registryId, totalCount } from '../tcr/common.ts'
+import { action, limit, offset, time } from './common.ts'
+
+const kind = oneOf(
+  ['LongTerm', 'ServiceAccount'],
+  'Long-term credential of the caller, or service account',
+  '调用者的长期访问凭证，或服务级账号',
+)
+
+const credentialUse = structure(
+  'CredentialUse',
+  'A credential and its use',
+  '访问凭证及其使用情况',
+  {
+    Kind: kind,
+    CredentialId: text(
+      'Id of a long-term credential; name of a service account',
+      '长期访问凭证的 ID，或服务级账号名称',
+    ),
+    MadeBy: oneOf(
+      ['User', 'Build', 'Sync', 'Kubernetes'],
+      'A person, or the feature that breaks without it',
+      '创建者：用户，或依赖它的功能',
+    ),
+    Enabled: flag('True: it may log in', 'true 为可以登录'),
+    ExpireTime: nullable(time('When it ends', '过期时间')),
+    LastUsedTime: nullable(time('When it was last used', '最近使用时间')),
+    LastUsedAddress: nullable(text('From which address', '最近使用的来源地址')),
+  },
+)
+
+export const describeCredentialUse = action('DescribeCredentialUse', {
+  doc: {
+    en: 'Shows which feature made credentials of an instance and when they were last used.',
+    zh: '查询实例访问凭证的创建来源与最近使用时间。',
+  },
+  kind: 'read',
+  // Long-term credentials are the caller's own; service accounts are there for whoever may list them, which the handler
+  // asks as `tcr:DescribeServiceAccounts`.
+  access: on('instance/{RegistryId}'),
+  permission: 'tcr:DescribeInstanceToken',
+  paging: 'record',
+  input: { RegistryId: registryId, Kind: kind, Limit: limit, Offset: offset },
+  output: {
+    Credentials: listOf(credentialUse, 'The credentials', '访问凭证列表'),
+    TotalCount: totalCount,
+  },
+})
+
+export const credentialActions: readonly Action[] = [describeCredentialUse]

@@ -27,6 +27,7 @@ import { Bill, hasByteQuota } from '../quotas/quotas.ts'
 import { type Driver, StorageError, type UploadState } from '../storage/driver.ts'
 import { newBlobKey, type Stores } from '../storage/stores.ts'
 import { hashAll, type Meter, measure, type RunningHashes } from './hashing.ts'
+import { maxBlobBytesOf } from './limit.ts'
 import { condemnObjects, publishBlob } from './publish.ts'
 import {
   admitWriter,
@@ -93,7 +94,7 @@ export async function prepareBody(
 
 /** Of the setting and of the store, the smaller. */
 function maxBytesOf({ stores, maxBlobBytes }: Ingest, upload: Upload): number {
-  return Math.min(maxBlobBytes, stores.driver(upload.backend_id).limits.maxObjectBytes)
+  return maxBlobBytesOf(maxBlobBytes, stores.driver(upload.backend_id))
 }
 
 function reserveInSteps(reserve: (upToBytes: number) => Promise<number>) {

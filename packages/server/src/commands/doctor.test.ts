@@ -8,6 +8,7 @@ import { systemClock } from '../clock.ts'
 import { loadConfig } from '../config.ts'
 import { migrate } from '../db/migrate.ts'
 import { silentLog } from '../log.ts'
+import { findVersitygw, startS3TestServer } from '../storage/s3-test-server.ts'
 import { examine, type Finding } from './doctor.ts'
 
 const clock = systemClock()
@@ -50,6 +51,27 @@ test('a database of ours is asked for schema, answer and clock', async (t) => {
   const findings = await findingsOf(env)
   assert.deepEqual(levels(findings, 'database'), ['ok'])
   assert.deepEqual(levels(findings, 'clock'), ['ok'])
+})
+
+const gateway = findVersitygw()
+
+test('more than the store holds in one object is a warning', { skip: !gateway }, async (t) => {
+  // Only asked for where it was found.
+  const server = await startS3TestServer(gateway ?? '')
+  t.after(() => server.close())
+  const { bucket, endpoint, region, accessKeyId, secretAccessKey } = server.settings('doctor/')
+  const env = {
+    ...roomy,
+    ENTREPOT_DATA: folderOf(t),
+    ENTREPOT_STORAGE: `s3://${bucket}/doctor`,
+    ENTREPOT_S3_ENDPOINT: endpoint ?? '',
+    ENTREPOT_S3_REGION: region,
+    ENTREPOT_S3_ACCESS_KEY: accessKeyId ?? '',
+    ENTREPOT_S3_SECRET_KEY: secretAccessKey ?? '',
+  }
+  assert.deepEqual(levels(await findingsOf(env), 'storage'), ['ok'])
+  const findings = await findingsOf({ ...env, ENTREPOT_MAX_BLOB_BYTES: '1TiB' })
+  assert.deepEqual(levels(findings, 'storage'), ['ok', 'warn'])
 })
 
 test('what is wrong is an error of its part, and the other parts are looked at', async (t) => {

@@ -4,6 +4,7 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { openConfiguredDatabase, openConfiguredStore } from '../app.ts'
+import { blobLimitWarning } from '../blobs/limit.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { readTlsFiles } from '../config/tls-files.ts'
 import { type Config, type LoadedConfig, readConfig, secretsOf } from '../config.ts'
@@ -223,9 +224,13 @@ async function storageFindings(config: Config, clock: Clock): Promise<Finding[]>
     const { freeBytes } = await probeStore(store, AbortSignal.timeout(probeLimitMs))
     const free = freeBytes === undefined ? '' : `, ${Math.floor(freeBytes / 2 ** 20)} MiB free`
     const text = `${store.kind}: a probe was written, read and deleted${free}`
-    return freeBytes !== undefined && freeBytes < config.limits.diskReserveBytes
-      ? [{ level: 'error', part: 'storage', text: `${text}: too little. Free some space.` }]
-      : [{ level: 'ok', part: 'storage', text }]
+    const findings: Finding[] =
+      freeBytes !== undefined && freeBytes < config.limits.diskReserveBytes
+        ? [{ level: 'error', part: 'storage', text: `${text}: too little. Free some space.` }]
+        : [{ level: 'ok', part: 'storage', text }]
+    const tooMuch = blobLimitWarning(config.limits.maxBlobBytes, store)
+    if (tooMuch) findings.push({ level: 'warn', part: 'storage', text: tooMuch })
+    return findings
   } finally {
     await store.close()
   }

@@ -2,6 +2,7 @@
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { createApp, type Observer, openConfiguredDatabase, openConfiguredStore } from '../app.ts'
+import { blobLimitWarning } from '../blobs/limit.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Config, Listener } from '../config.ts'
 import type { Database } from '../db/database.ts'
@@ -40,6 +41,7 @@ export function serverProgram(version: string): Program {
           },
         )
         const app = await createApp(config, { log, clock, observer, onConnection, db, store })
+        metrics.watchDroppedAudits(() => app.registry.audit.dropped)
         return serverApp(app, config, clock)
       }),
   }
@@ -58,6 +60,8 @@ async function prepare(
       const first = await prepareDeployment({ db, clock, store }, config, signal)
       const ignored = first ? undefined : await ignoredAdminSettings(db, config)
       if (ignored) log.warn(ignored)
+      const tooMuch = blobLimitWarning(config.limits.maxBlobBytes, store)
+      if (tooMuch) log.warn(tooMuch)
       return first && { uin: first.uin, ...first.credentials }
     } finally {
       await store.close()

@@ -147,3 +147,15 @@ test('counting a request costs less than half a microsecond', (t) => {
   const used = process.cpuUsage(before)
   assert.ok((used.user + used.system) / times < 0.5, `${used.user + used.system} µs for a million`)
 })
+
+test('what no audit row tells of is counted', () => {
+  const metrics = serverMetrics('p')
+  let dropped = 0
+  metrics.watchDroppedAudits(() => dropped)
+  const line = () =>
+    /^entrepot_audit_dropped_total (.+)$/m.exec(metricsText(metrics.snapshot()))?.[1]
+  assert.equal(line(), '0')
+  dropped = 7
+  assert.deepEqual([line(), line()], ['7', '7'])
+  metrics.close()
+})

@@ -27,6 +27,8 @@ export interface ServerMetrics {
   storageSeconds(operation: string): Histogram
   /** Of the registry's own listeners; counts its bytes from now on. */
   watchConnection(socket: Socket): void
+  /** `read` tells how many pulls and refusals no audit row will tell of. */
+  watchDroppedAudits(read: () => number): void
   snapshot(): ProcessSnapshot
   close(): void
 }
@@ -70,6 +72,11 @@ export function serverMetrics(processName: string): ServerMetrics {
     ['operation'],
     operationBounds,
   )
+  const droppedAudits = metrics.counter(
+    'entrepot_audit_dropped_total',
+    'Pulls and refusals that were not recorded, since the database was away too long.',
+    [],
+  )()
   const stopWatching = watchProcess(metrics, processName)
   return {
     route: (name) => routeMetrics(name, requests, seconds),
@@ -80,9 +87,20 @@ export function serverMetrics(processName: string): ServerMetrics {
     databaseSeconds: (operation) => database(operation),
     storageSeconds: (operation) => storage(operation),
     watchConnection: connections,
+    watchDroppedAudits: (read) => watchTotal(metrics, droppedAudits, read),
     snapshot: () => metrics.snapshot(),
     close: stopWatching,
   }
+}
+
+/** A total that somebody else counts. */
+function watchTotal(metrics: Metrics, counter: Counter, read: () => number): void {
+  let seen = 0
+  metrics.beforeSnapshot(() => {
+    const total = read()
+    counter.add(total - seen)
+    seen = total
+  })
 }
 
 interface MethodSeries {

@@ -1,6 +1,8 @@
 // What clients are told while the storage or the database fails, and what goes on meanwhile.
 
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { after, before, beforeEach, it } from 'node:test'
 import { digestOf } from '@entrepot/oci/digest.ts'
 import { onEachDatabase } from '../db/test-database.ts'
@@ -189,6 +191,37 @@ onEachDatabase('failing database', (_open, dialect) => {
     assert.equal(await probe('/readyz'), '503 the database does not answer')
     faults.disarm()
     assert.equal(await probe('/readyz'), '200 ready')
+  })
+
+  it('a server that drains is healthy, not ready', async (t) => {
+    const leaving = await app.beside()
+    t.after(() => leaving.close())
+    const port = Number(new URL(leaving.url).port)
+    const isAccepting = async () => {
+      const knock = connect(port, '127.0.0.1')
+      const accepted = await once(knock, 'connect').then(
+        () => true,
+        () => false,
+      )
+      knock.destroy()
+      return accepted
+    }
+    const socket = connect(port, '127.0.0.1')
+    let text = ''
+    socket.on('data', (chunk) => {
+      text += String(chunk)
+    })
+    const head = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n`
+    // The second request has begun when the first is answered, and ends while the server drains.
+    socket.write(`${head('/readyz')}\r\n${head('/readyz')}`)
+    while (!text.endsWith('ready\n')) await once(socket, 'data')
+    text = ''
+    const stopped = leaving.stop(60_000)
+    while (await isAccepting());
+    socket.write('\r\n')
+    await once(socket, 'close')
+    assert.match(text, /^HTTP\/1\.1 503 [\s\S]*draining\n$/)
+    await stopped
   })
 
   it('gone in the middle of a push: nothing is half made, and the push can be repeated', async () => {

@@ -73,6 +73,31 @@ describe('bodyChunks', () => {
     }
     assert.ok(Buffer.concat(received).equals(sent))
   })
+  it('joins what one turn of the event loop brought', async (t) => {
+    const size = 16 * 1024 * 1024
+    const { req, clock, client } = await arrive(t, `Content-Length: ${size}`)
+    const sent = Buffer.alloc(size)
+    for (let at = 0; at < size; at += 4) sent.writeUInt32LE(at, at)
+    client.write(sent)
+    const received: Uint8Array[] = []
+    for await (const chunk of bodyChunks(req, { clock, stallMs })) received.push(chunk)
+    assert.ok(Buffer.concat(received).equals(sent))
+    const largest = Math.max(...received.map((chunk) => chunk.length))
+    assert.ok(largest > 64 * 1024, `no chunk is larger than what one read gave: ${largest}`)
+    assert.ok(largest < 384 * 1024, `a chunk is larger than the queue: ${largest}`)
+  })
+  it('gives what has arrived before it tells that the client has gone', async (t) => {
+    const { req, clock, client } = await arrive(t, 'Content-Length: 1000000')
+    const chunks = bodyChunks(req, { clock, stallMs })[Symbol.asyncIterator]()
+    const first = chunks.next()
+    client.write(Buffer.alloc(200_000))
+    client.end()
+    let bytes = (await first).value?.length ?? 0
+    await assert.rejects(async () => {
+      for (;;) bytes += (await chunks.next()).value?.length ?? 0
+    }, ClientGone)
+    assert.equal(bytes, 200_000)
+  })
   it('ends when nothing comes for the stall limit, and not a moment before', async (t) => {
     const { req, clock, client } = await arrive(t, 'Content-Length: 10')
     const chunks = bodyChunks(req, { clock, stallMs })[Symbol.asyncIterator]()

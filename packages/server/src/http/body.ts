@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Clock } from '../clock.ts'
+import { freeChunks } from '../storage/buffers.ts'
 import { ClientGone } from './client-gone.ts'
 
 export interface BodyLimits {
@@ -16,8 +17,8 @@ export interface BodyLimits {
 
 /** Read ahead of the consumer, for each body; then the socket is paused, and TCP slows the client down. */
 const queueBytes = 256 * 1024
-/** Lower, so that the socket is not stopped and started for each chunk. */
-const resumeBytes = queueBytes / 2
+/** A chunk of so many bytes filled the parser's buffer of 64 KiB: more has probably arrived. */
+const fullReadBytes = 48 * 1024
 
 /** Answers `Expect: 100-continue`. Called when nothing can refuse the request any more before its body. */
 export function inviteBody(req: IncomingMessage, res: ServerResponse): void {
@@ -52,15 +53,15 @@ interface Waiter {
 }
 
 /**
- * Node's own async iterator of a stream joins what has gathered into one new buffer. This one hands out the
- * parser's chunks: 0.70 CPU seconds per GB instead of 0.77 (2 GiB over loopback; bare `data` events 0.67).
+ * The parser's chunks, those that one turn of the event loop brings joined into one: every layer above costs
+ * promises a chunk, and hundreds of MiB are pushed in fewer steps than code needs to be optimized.
  */
 class BodyReader implements AsyncIterator<Uint8Array> {
   readonly #req: IncomingMessage
   readonly #limits: BodyLimits
   #queue: Uint8Array[] = []
-  #head = 0
   #queuedBytes = 0
+  #turn: NodeJS.Immediate | undefined
   #hasEnded = false
   #failure: { readonly error: unknown } | undefined
   #waiter: Waiter | undefined
@@ -77,11 +78,7 @@ class BodyReader implements AsyncIterator<Uint8Array> {
   }
 
   next(): Promise<IteratorResult<Uint8Array>> {
-    const chunk = this.#queue[this.#head]
-    if (chunk !== undefined) {
-      this.#shift(chunk)
-      return Promise.resolve({ done: false, value: chunk })
-    }
+    if (this.#queue.length > 0) return Promise.resolve({ done: false, value: this.#take() })
     if (this.#failure !== undefined) return Promise.reject(this.#failure.error)
     if (this.#hasEnded) return Promise.resolve({ done: true, value: undefined })
     return new Promise((resolve, reject) => {
@@ -95,21 +92,33 @@ class BodyReader implements AsyncIterator<Uint8Array> {
     this.#stopListening()
     this.#req.pause()
     this.#queue = []
-    this.#head = 0
     this.#hasEnded = true
     return Promise.resolve({ done: true, value: undefined })
   }
 
-  #shift(chunk: Uint8Array): void {
-    this.#head += 1
-    this.#queuedBytes -= chunk.length
-    if (this.#head === this.#queue.length) {
-      this.#queue = []
-      this.#head = 0
-    }
-    if (this.#queuedBytes <= resumeBytes && this.#req.isPaused() && !this.#hasEnded) {
-      this.#req.resume()
-    }
+  #take(): Uint8Array {
+    const chunks = this.#queue
+    const bytes = this.#queuedBytes
+    this.#queue = []
+    this.#queuedBytes = 0
+    const isOver = this.#hasEnded || this.#failure !== undefined
+    if (!isOver && this.#req.isPaused()) this.#req.resume()
+    const only = chunks.length === 1 ? chunks[0] : undefined
+    return only ?? joined(chunks, bytes)
+  }
+
+  readonly #giveQueue = (): void => {
+    this.#stopTurn()
+    const waiter = this.#waiter
+    if (waiter === undefined || this.#queue.length === 0) return
+    this.#waiter = undefined
+    waiter.resolve({ done: false, value: this.#take() })
+  }
+
+  #stopTurn(): void {
+    if (this.#turn === undefined) return
+    clearImmediate(this.#turn)
+    this.#turn = undefined
   }
 
   #listen(): void {
@@ -125,6 +134,7 @@ class BodyReader implements AsyncIterator<Uint8Array> {
   #stopListening(): void {
     this.#timer?.cancel()
     this.#timer = undefined
+    this.#stopTurn()
     this.#req.off('data', this.#onData)
     this.#req.off('end', this.#onEnd)
     this.#req.off('close', this.#onClose)
@@ -133,15 +143,13 @@ class BodyReader implements AsyncIterator<Uint8Array> {
   }
 
   readonly #onData = (chunk: Uint8Array): void => {
-    const waiter = this.#waiter
-    if (waiter !== undefined) {
-      this.#waiter = undefined
-      waiter.resolve({ done: false, value: chunk })
-      return
-    }
     this.#queue.push(chunk)
     this.#queuedBytes += chunk.length
-    if (this.#queuedBytes >= queueBytes) this.#req.pause()
+    const isFull = this.#queuedBytes >= queueBytes
+    if (this.#waiter === undefined) {
+      if (isFull) this.#req.pause()
+    } else if (isFull || chunk.length < fullReadBytes) this.#giveQueue()
+    else this.#turn ??= setImmediate(this.#giveQueue)
   }
 
   readonly #onEnd = (): void => this.#end()
@@ -153,6 +161,7 @@ class BodyReader implements AsyncIterator<Uint8Array> {
   #end(): void {
     this.#stopListening()
     this.#hasEnded = true
+    this.#giveQueue()
     this.#waiter?.resolve({ done: true, value: undefined })
     this.#waiter = undefined
   }
@@ -162,8 +171,8 @@ class BodyReader implements AsyncIterator<Uint8Array> {
     this.#stopListening()
     this.#req.pause()
     this.#failure = { error }
+    this.#giveQueue()
     this.#queue = []
-    this.#head = 0
     this.#waiter?.reject(error)
     this.#waiter = undefined
   }
@@ -178,4 +187,16 @@ class BodyReader implements AsyncIterator<Uint8Array> {
       else this.#timer = this.#armTimer(this.#limits.stallMs - waitedMs)
     })
   }
+}
+
+/** Memory of its own again, for a consumer that gives it back. */
+function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
+  const whole = Buffer.allocUnsafeSlow(bytes)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  freeChunks(chunks)
+  return whole
 }

@@ -33,7 +33,7 @@ function run(start: (settle: (error: NodeJS.ErrnoException | null) => void) => v
 }
 
 export const disk = {
-  open: (path: string, flags: string) =>
+  open: (path: string, flags: string | number) =>
     call<number>((settle) => fs.open(path, flags, 0o600, settle)),
   close: (fd: number) => run((settle) => fs.close(fd, settle)),
   fstat: (fd: number) => call<fs.Stats>((settle) => fs.fstat(fd, settle)),
@@ -48,20 +48,28 @@ export const disk = {
   statfs: (path: string) => call<fs.StatsFs>((settle) => fs.statfs(path, settle)),
   read: (fd: number, buffer: Uint8Array, length: number, position: number) =>
     call<number>((settle) => fs.read(fd, buffer, 0, length, position, settle)),
-  writev: (fd: number, buffers: readonly Uint8Array[]) =>
-    call<number>((settle) => fs.writev(fd, buffers, null, settle)),
+  write: (fd: number, buffer: Uint8Array, length: number, position: number) =>
+    call<number>((settle) => fs.write(fd, buffer, 0, length, position, settle)),
+  writev: (fd: number, buffers: readonly Uint8Array[], position: number | null) =>
+    call<number>((settle) => fs.writev(fd, buffers, position, settle)),
 }
 
-/** Writes all of it; the kernel may take less at a time. */
-export async function writeAll(fd: number, buffers: readonly Uint8Array[]): Promise<void> {
+/** Writes all of it, at `position` or where the file stands; the kernel may take less at a time. */
+export async function writeAll(
+  fd: number,
+  buffers: readonly Uint8Array[],
+  position?: number,
+): Promise<void> {
   let left = buffers
+  let at = position ?? null
   for (;;) {
     let bytes = 0
     for (const buffer of left) bytes += buffer.byteLength
     if (bytes === 0) return
-    const written = await disk.writev(fd, left)
+    const written = await disk.writev(fd, left, at)
     if (written === bytes) return
     left = dropBytes(left, written)
+    if (at !== null) at += written
   }
 }
 

@@ -1,8 +1,12 @@
 // Bytes into a file, as they come from a socket: gathered into large writes, one of them in flight while the
-// next is gathered, without copying.
+// next is gathered, without copying. What a large file has beyond its beginning goes past the page cache.
 
 import { type BufferBudget, freeChunks } from './buffers.ts'
+import { DirectWriter, minDirectBytes, openDirect } from './direct-write.ts'
 import { closeQuietly, disk, removeQuietly, writeAll } from './disk.ts'
+
+/** Most layers are smaller, and are pulled soon after: they stay in the page cache. */
+const cachedBytes = 32 * 1024 * 1024
 
 /** The disk starts on what was written while more comes, so that the last fsync is short. */
 const syncEveryBytes = 32 * 1024 * 1024
@@ -20,6 +24,8 @@ interface WriterOptions {
   readonly ownsChunks?: boolean | undefined
   /** The file is only a place to wait in: nobody will want it synced. */
   readonly passing?: boolean
+  /** Of the file, where a large one may go past the page cache. */
+  readonly path?: string
 }
 
 /** Writes a new file and returns its size. When it throws, no file is left. */
@@ -29,7 +35,7 @@ export async function writeFile(
   options: WriteOptions,
 ): Promise<number> {
   const fd = await disk.open(path, 'wx')
-  const writer = new FileWriter(fd, options)
+  const writer = new FileWriter(fd, { ...options, path })
   try {
     for await (const chunk of body) {
       options.signal.throwIfAborted()
@@ -50,11 +56,13 @@ export async function writeFile(
 }
 
 export class FileWriter {
-  sizeBytes = 0
   readonly #fd: number
   readonly #budget: BufferBudget
   readonly #passing: boolean
   readonly #ownsChunks: boolean
+  #path: string | undefined
+  #direct: DirectWriter | undefined
+  #writtenBytes = 0
   #batch: Uint8Array[] = []
   #batchBytes = 0
   #reservedBytes = 0
@@ -68,17 +76,43 @@ export class FileWriter {
     this.#budget = options.budget
     this.#passing = options.passing ?? false
     this.#ownsChunks = options.ownsChunks ?? false
+    this.#path = options.path
     this.#budget.join()
+  }
+
+  get sizeBytes(): number {
+    return this.#writtenBytes + (this.#direct?.addedBytes ?? 0)
   }
 
   /** Resolves when more may come. Keeps `chunk` until it is written. */
   async add(chunk: Uint8Array): Promise<void> {
+    if (this.#direct) {
+      await this.#direct.add(chunk)
+      if (this.#ownsChunks) freeChunks([chunk])
+      return
+    }
     this.#batch.push(chunk)
     this.#batchBytes += chunk.byteLength
     if (this.#batchBytes < this.#gather()) return
     await this.#writing
     this.#throwFailure()
     this.#start()
+    if (this.#path && this.#writtenBytes >= cachedBytes) await this.#goDirect(this.#path)
+  }
+
+  /** From here on; where there is no room for its buffers, a later write asks again. */
+  async #goDirect(path: string): Promise<void> {
+    const bufferBytes = this.#reservedBytes / 2
+    if (bufferBytes < minDirectBytes) return
+    await this.#writing
+    this.#throwFailure()
+    const directFd = await openDirect(path)
+    if (directFd === undefined) {
+      this.#path = undefined
+      return
+    }
+    const start = this.#writtenBytes
+    this.#direct = new DirectWriter({ directFd, cachedFd: this.#fd, start, bufferBytes })
   }
 
   /** Resolves when everything added is written and its memory is free. */
@@ -96,12 +130,15 @@ export class FileWriter {
     await this.drain()
     await this.#syncing
     this.#throwFailure()
+    await this.#direct?.flush()
+    await this.#direct?.close()
   }
 
   /** The file must not be closed before. */
   async settle(): Promise<void> {
     await this.#writing
     await this.#syncing
+    await this.#direct?.close()
   }
 
   release(): void {
@@ -134,7 +171,7 @@ export class FileWriter {
   }
 
   #written(bytes: number): void {
-    this.sizeBytes += bytes
+    this.#writtenBytes += bytes
     this.#unsyncedBytes += bytes
     if (this.#passing || this.#unsyncedBytes < syncEveryBytes || this.#syncing) return
     this.#unsyncedBytes = 0

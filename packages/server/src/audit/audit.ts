@@ -2,7 +2,10 @@
 // transaction, so that neither is without the other; pulls and refusals change nothing and are gathered
 // (`batch.ts`).
 
+import type { Selectable } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { columns, prepare, run } from '../db/prepared.ts'
+import type { AuditTable } from '../db/schema.ts'
 import type { Origin } from './origin.ts'
 
 export interface AuditedChange {
@@ -25,26 +28,43 @@ export interface AuditedChange {
 /** Longer ones are cut: what a client sends here is its own choice. */
 export const maxAgentChars = 256
 
+const changeColumns = [
+  'at',
+  'instance_id',
+  'actor',
+  'credential',
+  'address',
+  'agent',
+  'action',
+  'resource',
+  'reference',
+  'result',
+  'reason',
+  'request_id',
+  'count',
+] as const
+
+const insertChange = prepare<Pick<Selectable<AuditTable>, (typeof changeColumns)[number]>>()(
+  (db, p) => db.insertInto('audit').values(columns(p, changeColumns)),
+)
+
 export async function recordAudit(tx: Tx, change: AuditedChange): Promise<void> {
   const { origin } = change
-  await tx
-    .insertInto('audit')
-    .values({
-      at: change.at,
-      instance_id: change.instanceId,
-      actor: origin.actor,
-      credential: origin.credential,
-      address: origin.address,
-      agent: cutAgent(origin.agent),
-      action: change.action,
-      resource: change.resource,
-      reference: change.reference ?? null,
-      result: change.result,
-      reason: change.reason ?? null,
-      request_id: origin.requestId,
-      count: 1,
-    })
-    .execute()
+  await run(tx, insertChange, {
+    at: change.at,
+    instance_id: change.instanceId,
+    actor: origin.actor,
+    credential: origin.credential,
+    address: origin.address,
+    agent: cutAgent(origin.agent),
+    action: change.action,
+    resource: change.resource,
+    reference: change.reference ?? null,
+    result: change.result,
+    reason: change.reason ?? null,
+    request_id: origin.requestId,
+    count: 1,
+  })
 }
 
 export function cutAgent(agent: string | null): string | null {

@@ -2,7 +2,21 @@
 // hold it. The upsert's own row lock settles who was first and who is last.
 
 import type { Tx } from '../db/database.ts'
+import { columns, prepare, run } from '../db/prepared.ts'
 import type { Bill } from '../quotas/quotas.ts'
+
+const upsertContent = prepare<{ namespace_id: string; digest: string; size_bytes: number }>()(
+  (db, p) =>
+    db
+      .insertInto('namespace_contents')
+      .values({ ...columns(p, ['namespace_id', 'digest', 'size_bytes']), uses: 1 })
+      .onConflict((oc) =>
+        oc
+          .columns(['namespace_id', 'digest'])
+          .doUpdateSet((eb) => ({ uses: eb('namespace_contents.uses', '+', 1) })),
+      )
+      .returning('uses'),
+)
 
 export async function addContent(
   tx: Tx,
@@ -11,17 +25,12 @@ export async function addContent(
   digest: string,
   sizeBytes: number,
 ): Promise<void> {
-  const { uses } = await tx
-    .insertInto('namespace_contents')
-    .values({ namespace_id: namespaceId, digest, size_bytes: sizeBytes, uses: 1 })
-    .onConflict((oc) =>
-      oc
-        .columns(['namespace_id', 'digest'])
-        .doUpdateSet((eb) => ({ uses: eb('namespace_contents.uses', '+', 1) })),
-    )
-    .returning('uses')
-    .executeTakeFirstOrThrow()
-  if (uses === 1) bill.add(namespaceId, 'bytes', sizeBytes)
+  const { rows } = await run(tx, upsertContent, {
+    namespace_id: namespaceId,
+    digest,
+    size_bytes: sizeBytes,
+  })
+  if (rows[0]?.uses === 1) bill.add(namespaceId, 'bytes', sizeBytes)
 }
 
 export async function removeContent(

@@ -11,6 +11,7 @@ import type { Digest } from '@entrepot/oci/digest.ts'
 import type { Tx } from '../db/database.ts'
 import { forUpdate } from '../db/forms.ts'
 import { newId } from '../db/ids.ts'
+import { columns, isChanged, prepare, run } from '../db/prepared.ts'
 import type { Bill } from '../quotas/quotas.ts'
 import { addContent, removeContent } from './contents.ts'
 
@@ -39,6 +40,25 @@ export async function publishBlob(
   await linkBlob(tx, bill, target, { id: blobId, ...stored }, at)
 }
 
+const insertBlob = prepare<{
+  id: string
+  instance_id: string
+  digest: Digest
+  size_bytes: number
+  at: number
+}>()((db, p) =>
+  db
+    .insertInto('blobs')
+    .values({
+      ...columns(p, ['id', 'instance_id', 'digest', 'size_bytes']),
+      state: 'present',
+      claimed_at: p('at'),
+      unreferenced_at: null,
+      created_at: p('at'),
+    })
+    .onConflict((oc) => oc.columns(['instance_id', 'digest']).doNothing()),
+)
+
 async function upsertBlob(
   tx: Tx,
   bill: Bill,
@@ -46,25 +66,18 @@ async function upsertBlob(
   stored: StoredBytes,
   at: number,
 ): Promise<string> {
-  const inserted = await tx
-    .insertInto('blobs')
-    .values({
-      id: newId(),
-      instance_id: instanceId,
-      digest: stored.digest,
-      size_bytes: stored.sizeBytes,
-      state: 'present',
-      claimed_at: at,
-      unreferenced_at: null,
-      created_at: at,
-    })
-    .onConflict((oc) => oc.columns(['instance_id', 'digest']).doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  if (inserted) {
+  const id = newId()
+  const inserted = await run(tx, insertBlob, {
+    id,
+    instance_id: instanceId,
+    digest: stored.digest,
+    size_bytes: stored.sizeBytes,
+    at,
+  })
+  if (isChanged(inserted)) {
     bill.add(instanceId, 'bytes', stored.sizeBytes)
-    await insertCopy(tx, inserted.id, stored)
-    return inserted.id
+    await addCopy(tx, id, stored)
+    return id
   }
   const existing = await tx
     .selectFrom('blobs')
@@ -79,7 +92,7 @@ async function upsertBlob(
     await condemnObjects(tx, [{ backendId: stored.backendId, key: stored.key }], at)
   } else {
     await dropCopies(tx, existing.id, at)
-    await insertCopy(tx, existing.id, stored)
+    await addCopy(tx, existing.id, stored)
   }
   await tx
     .updateTable('blobs')
@@ -89,6 +102,17 @@ async function upsertBlob(
   return existing.id
 }
 
+const insertLink = prepare<{ repository_id: string; blob_id: string; at: number }>()((db, p) =>
+  db
+    .insertInto('repository_blobs')
+    .values({
+      ...columns(p, ['repository_id', 'blob_id']),
+      created_at: p('at'),
+      unreferenced_at: null,
+    })
+    .onConflict((oc) => oc.columns(['repository_id', 'blob_id']).doNothing()),
+)
+
 /** Lets the repository serve the blob, and makes whole the manifests that were waiting for it. */
 export async function linkBlob(
   tx: Tx,
@@ -97,27 +121,22 @@ export async function linkBlob(
   blob: { readonly id: string; readonly digest: Digest; readonly sizeBytes: number },
   at: number,
 ): Promise<void> {
-  const linked = await tx
-    .insertInto('repository_blobs')
-    .values({
-      repository_id: target.repositoryId,
-      blob_id: blob.id,
-      created_at: at,
-      unreferenced_at: null,
-    })
-    .onConflict((oc) => oc.columns(['repository_id', 'blob_id']).doNothing())
-    .returning('blob_id')
-    .executeTakeFirst()
-  if (!linked) return
+  const { repositoryId } = target
+  const linked = await run(tx, insertLink, { repository_id: repositoryId, blob_id: blob.id, at })
+  if (!isChanged(linked)) return
   await addContent(tx, bill, target.namespaceId, blob.digest, blob.sizeBytes)
-  await tx
+  await run(tx, markArrived, { repository: repositoryId, digest: blob.digest })
+}
+
+/** Manifests and indexes that were pushed before what they name are whole now. */
+export const markArrived = prepare<{ repository: string; digest: string }>()((db, p) =>
+  db
     .updateTable('manifest_refs')
     .set({ present: 1 })
-    .where('repository_id', '=', target.repositoryId)
-    .where('digest', '=', blob.digest)
-    .where('present', '=', 0)
-    .execute()
-}
+    .where('repository_id', '=', p('repository'))
+    .where('digest', '=', p('digest'))
+    .where('present', '=', 0),
+)
 
 /** The repository serves the blob no more; the bytes stay until a sweep finds that nothing names them. */
 export async function unlinkBlob(
@@ -166,19 +185,28 @@ export async function claimLinkedBlob(
   return link !== undefined
 }
 
-async function insertCopy(tx: Tx, blobId: string, stored: StoredBytes): Promise<void> {
-  await tx
-    .insertInto('blob_copies')
-    .values({
-      id: newId(),
-      blob_id: blobId,
-      backend_id: stored.backendId,
-      key: stored.key,
-      stored_bytes: stored.sizeBytes,
-      state: 'present',
-      verified_at: null,
-    })
-    .execute()
+const insertCopy = prepare<{
+  id: string
+  blob_id: string
+  backend_id: string
+  key: string
+  stored_bytes: number
+}>()((db, p) =>
+  db.insertInto('blob_copies').values({
+    ...columns(p, ['id', 'blob_id', 'backend_id', 'key', 'stored_bytes']),
+    state: 'present',
+    verified_at: null,
+  }),
+)
+
+async function addCopy(tx: Tx, blobId: string, stored: StoredBytes): Promise<void> {
+  await run(tx, insertCopy, {
+    id: newId(),
+    blob_id: blobId,
+    backend_id: stored.backendId,
+    key: stored.key,
+    stored_bytes: stored.sizeBytes,
+  })
 }
 
 /** Removes the copies' rows; their keys are condemned in the same transaction. */

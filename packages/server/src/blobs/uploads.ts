@@ -6,6 +6,7 @@ import type { Selectable } from 'kysely'
 import type { Queryable, Tx } from '../db/database.ts'
 import { forUpdate } from '../db/forms.ts'
 import { newId } from '../db/ids.ts'
+import { columns, prepare, run } from '../db/prepared.ts'
 import type { UploadsTable } from '../db/schema.ts'
 import { Bill } from '../quotas/quotas.ts'
 import type { UploadState } from '../storage/driver.ts'
@@ -25,6 +26,30 @@ export interface NewUpload {
   readonly expiresAt: number
 }
 
+const insertRow = prepare<Upload>()((db, p) =>
+  db
+    .insertInto('uploads')
+    .values(
+      columns(p, [
+        'id',
+        'instance_id',
+        'namespace_id',
+        'repository_id',
+        'actor',
+        'backend_id',
+        'key',
+        'driver_state',
+        'offset_bytes',
+        'algorithm',
+        'digest_so_far',
+        'revision',
+        'reserved_bytes',
+        'created_at',
+        'expires_at',
+      ]),
+    ),
+)
+
 export async function insertUpload(tx: Tx, input: NewUpload): Promise<Upload> {
   const row: Upload = {
     id: newId(),
@@ -43,7 +68,7 @@ export async function insertUpload(tx: Tx, input: NewUpload): Promise<Upload> {
     created_at: input.at,
     expires_at: input.expiresAt,
   }
-  await tx.insertInto('uploads').values(row).execute()
+  await run(tx, insertRow, row)
   return row
 }
 
@@ -105,14 +130,18 @@ export async function renewUpload(tx: Tx, upload: Upload, expiresAt: number): Pr
   if (renewed.numUpdatedRows === 0n) throw await lostRace(tx, upload)
 }
 
+const deleteRevision = prepare<{ id: string; revision: string }>()((db, p) =>
+  db
+    .deleteFrom('uploads')
+    .where('id', '=', p('id'))
+    .where('revision', '=', p('revision'))
+    .returning('reserved_bytes'),
+)
+
 /** Ends the upload whose blob is published in this transaction; its reservation is given back. */
 export async function closeUpload(tx: Tx, bill: Bill, upload: Upload): Promise<void> {
-  const closed = await tx
-    .deleteFrom('uploads')
-    .where('id', '=', upload.id)
-    .where('revision', '=', upload.revision)
-    .returning(['reserved_bytes'])
-    .executeTakeFirst()
+  const { rows } = await run(tx, deleteRevision, { id: upload.id, revision: upload.revision })
+  const closed = rows[0]
   if (!closed) throw await lostRace(tx, upload)
   addReservation(bill, upload, -closed.reserved_bytes)
 }

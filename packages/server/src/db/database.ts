@@ -18,6 +18,15 @@ declare const txBrand: unique symbol
 /** A `Queryable` inside `write()`: taken by functions that must be part of a transaction. */
 export type Tx = Queryable & { readonly [txBrand]: true }
 
+export interface WriteOptions {
+  /**
+   * What the transaction survives once it is answered: loss of power, unless only the end of our processes is
+   * asked for (`kill`). That is for what promises no more, and is followed by no effect outside: a later write
+   * for `power` makes it durable too, so nothing durable ever stands on what may be lost.
+   */
+  readonly survives?: 'power' | 'kill'
+}
+
 export interface Database {
   readonly dialect: Dialect
   /** Reads, each statement for itself. */
@@ -28,7 +37,7 @@ export interface Database {
    * `BEGIN IMMEDIATE` or `READ COMMITTED`. Repeated on 40001, 40P01 and SQLITE_BUSY.
    * Throws `TOO_MANY_REQUESTS`, `UNAVAILABLE` or `STORAGE_FULL` when the database is the reason.
    */
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  write<T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T>
   /** A prepared read without Kysely's layers; SQLite answers synchronously. */
   fetch<P extends object, R>(query: Prepared<P, R>, params: P): R[] | Promise<R[]>
   /** Milliseconds that the smallest question took. */

@@ -21,8 +21,8 @@ export async function serverNow(db: Queryable): Promise<number | undefined> {
 }
 
 /** A read that holds its rows against deletion and change of key; SQLite has one writer. */
-export function forKeyShare<Q extends { forKeyShare(): Q }>(tx: Tx, query: Q): Q {
-  return dialectOf(tx) === 'sqlite' ? query : query.forKeyShare()
+export function forKeyShare<Q extends { forKeyShare(): Q }>(db: Queryable, query: Q): Q {
+  return dialectOf(db) === 'sqlite' ? query : query.forKeyShare()
 }
 
 /** A read that holds its rows against every other change and lock; SQLite has one writer. */

@@ -2,7 +2,10 @@
 
 import {
   type CompiledQuery,
+  type ConnectionProvider,
   type DatabaseConnection,
+  type DatabaseIntrospector,
+  DefaultQueryExecutor,
   type DialectAdapter,
   type Driver,
   Kysely,
@@ -30,14 +33,15 @@ type Execute = (
   params: readonly unknown[],
 ) => StatementOutcome | Promise<StatementOutcome>
 
-const adapters: Record<Dialect, () => DialectAdapter> = {
-  sqlite: () => new SqliteAdapter(),
-  postgres: () => new PostgresAdapter(),
+// Both are without state of their own, and a transaction's Kysely is made anew each time.
+const adapters: Record<Dialect, DialectAdapter> = {
+  sqlite: new SqliteAdapter(),
+  postgres: new PostgresAdapter(),
 }
 
-const compilers: Record<Dialect, () => QueryCompiler> = {
-  sqlite: () => new SqliteQueryCompiler(),
-  postgres: () => new PostgresQueryCompiler(),
+const compilers: Record<Dialect, QueryCompiler> = {
+  sqlite: new SqliteQueryCompiler(),
+  postgres: new PostgresQueryCompiler(),
 }
 
 /** A Kysely whose statements go through `execute`; it begins no transactions itself. */
@@ -51,24 +55,34 @@ export function kyselyOver(dialect: Dialect, execute: Execute): Queryable {
       throw new Error('a list is read in pages, not as a stream')
     },
   }
-  const driver: Driver = {
-    init: async () => {},
-    acquireConnection: async () => connection,
-    beginTransaction: refuseTransaction,
-    commitTransaction: refuseTransaction,
-    rollbackTransaction: refuseTransaction,
-    releaseConnection: async () => {},
-    destroy: async () => {},
+  const adapter = adapters[dialect]
+  const compiler = compilers[dialect]
+  // Put together by hand: Kysely's own provider and driver would add turns to each statement, for
+  // connections that it would open, log and release.
+  const provider: ConnectionProvider = { provideConnection: (consume) => consume(connection) }
+  const executor = new DefaultQueryExecutor(compiler, adapter, provider)
+  const parts = {
+    createAdapter: () => adapter,
+    createDriver: () => driver,
+    createIntrospector: introspectors[dialect],
+    createQueryCompiler: () => compiler,
   }
-  return new Kysely<Schema>({
-    dialect: {
-      createAdapter: adapters[dialect],
-      createDriver: () => driver,
-      createIntrospector: (db) =>
-        dialect === 'sqlite' ? new SqliteIntrospector(db) : new PostgresIntrospector(db),
-      createQueryCompiler: compilers[dialect],
-    },
-  })
+  return new Kysely<Schema>({ config: { dialect: parts }, dialect: parts, driver, executor })
+}
+
+const introspectors: Record<Dialect, (db: Kysely<unknown>) => DatabaseIntrospector> = {
+  sqlite: (db) => new SqliteIntrospector(db),
+  postgres: (db) => new PostgresIntrospector(db),
+}
+
+const driver: Driver = {
+  init: async () => {},
+  acquireConnection: refuseTransaction,
+  beginTransaction: refuseTransaction,
+  commitTransaction: refuseTransaction,
+  rollbackTransaction: refuseTransaction,
+  releaseConnection: async () => {},
+  destroy: async () => {},
 }
 
 async function refuseTransaction(): Promise<never> {

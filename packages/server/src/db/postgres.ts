@@ -57,6 +57,7 @@ export async function openPostgres(url: string, { log }: OpenOptions): Promise<D
       assertOutsideTransaction()
       return heavyPool.execute(sql, params)
     }),
+    // Whatever it is to survive: without waiting for the disk, rows would not survive the server's end.
     write: (work) => write(pool, work),
     fetch: (query, params) => fetch(pool, query, params),
     async ping() {

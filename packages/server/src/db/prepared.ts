@@ -1,8 +1,10 @@
-// Queries that are compiled once: the hot reads of a pull. Kysely types them and writes their SQL;
-// afterwards only their text and the order of their parameters is used.
+// Queries that are compiled once: the hot reads of a pull and the hot writes of a push. Kysely types them and
+// writes their SQL; afterwards only their text and the order of their parameters is used. Building and
+// compiling a statement anew costs more than SQLite needs to run it.
 
-import { type CompiledQuery, type RawBuilder, sql } from 'kysely'
-import type { Dialect, Queryable } from './database.ts'
+import { CompiledQuery, type QueryResult, type RawBuilder, sql } from 'kysely'
+import type { Dialect, Queryable, Tx } from './database.ts'
+import { dialectOf } from './dialect.ts'
 import { kyselyOver } from './kysely.ts'
 
 class Placeholder {
@@ -14,6 +16,16 @@ class Placeholder {
 
 /** The placeholder of a parameter, by its name. */
 export type Param<P> = <K extends keyof P & string>(name: K) => RawBuilder<P[K]>
+
+/** Placeholders for a row's columns, each with the column's name. */
+export function columns<P, K extends keyof P & string>(
+  p: Param<P>,
+  names: readonly K[],
+): { [N in K]: RawBuilder<P[N]> } {
+  const entries = names.map((name) => [name, p(name)])
+  // One entry for each name, of the type that `p` says.
+  return Object.fromEntries(entries) as { [N in K]: RawBuilder<P[N]> }
+}
 
 interface Compilable<R> {
   compile(): CompiledQuery<R>
@@ -60,6 +72,24 @@ export function prepare<P extends object>() {
   }
 }
 
+/** Runs one in a transaction; `numAffectedRows` says how many rows it changed. */
+export function run<P extends object, R>(
+  tx: Tx,
+  query: Prepared<P, R>,
+  params: P,
+): Promise<QueryResult<R>> {
+  const statement = query.compiled(dialectOf(tx))
+  // The columns are those that the query was compiled from.
+  return tx.executeQuery(CompiledQuery.raw(statement.sql, statement.bind(params))) as Promise<
+    QueryResult<R>
+  >
+}
+
+/** It inserted, changed or deleted a row. */
+export function isChanged({ numAffectedRows }: Pick<QueryResult<unknown>, 'numAffectedRows'>) {
+  return (numAffectedRows ?? 0n) > 0n
+}
+
 function toStatement(name: string, query: CompiledQuery): CompiledStatement {
   const slots = query.parameters
   return {
@@ -73,5 +103,5 @@ function toStatement(name: string, query: CompiledQuery): CompiledStatement {
 }
 
 function refuseToRun(): never {
-  throw new Error('a prepared query is run by Database.fetch()')
+  throw new Error('a prepared query is run by Database.fetch() or run()')
 }

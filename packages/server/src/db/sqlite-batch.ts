@@ -16,6 +16,7 @@ import {
 
 export interface QueuedWrite {
   readonly work: (tx: Tx) => Promise<unknown>
+  readonly survives: 'power' | 'kill'
   readonly queuedAtMs: number
   /** Calls a function in the asynchronous context of whoever asked for this transaction. */
   readonly inContext: <T>(fn: () => T) => T
@@ -30,8 +31,11 @@ export class WriteBatch {
   readonly #ran: QueuedWrite[] = []
   readonly #answers: (() => void)[] = []
 
-  /** The disk was full for one of them, or for all together. */
-  hadNoRoom = false
+  /**
+   * The log is to be emptied: the disk was full, for one of them or for all together, or an fsync failed. What
+   * others committed without one is then copied while the operating system still has it.
+   */
+  wantsEmptyLog = false
 
   constructor(connection: SqliteConnection) {
     this.#connection = connection
@@ -50,7 +54,7 @@ export class WriteBatch {
       const value = await this.#runInSavepoint(write)
       this.#answers.push(() => write.resolve(value))
     } catch (error) {
-      this.hadNoRoom ||= isFullDisk(error)
+      this.wantsEmptyLog ||= isFullDisk(error)
       if (!this.#connection.isTransaction) {
         write.reject(error)
         return false
@@ -66,7 +70,7 @@ export class WriteBatch {
     try {
       this.#connection.execute('commit', [])
     } catch (error) {
-      this.hadNoRoom ||= isFullDisk(error)
+      this.wantsEmptyLog ||= !isBusy(error)
       if (this.#connection.isTransaction) this.#connection.execute('rollback', [])
       // No room for all may be room for some. A failed fsync, though, is not repeated: the operating
       // system may have dropped the pages and would report success.

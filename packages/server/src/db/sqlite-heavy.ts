@@ -13,7 +13,7 @@ const checkpointEveryMs = 50
 
 export type WorkerRequest =
   | { id: number; kind: 'execute'; sql: string; params: readonly unknown[] }
-  | { id: number; kind: 'checkpoint'; isFull: boolean }
+  | { id: number; kind: 'checkpoint'; isForced: boolean }
   | { id: number; kind: 'close' }
 
 export type WorkerReply =
@@ -33,6 +33,8 @@ export class HeavyWorker {
   readonly #pending = new Map<number, Pending>()
   #lastId = 0
   #checkpointTimer: NodeJS.Timeout | undefined
+  /** Until a checkpoint has succeeded. */
+  #isForced = false
   #closed = false
 
   constructor(path: string, log: Log) {
@@ -49,16 +51,22 @@ export class HeavyWorker {
   }
 
   /**
-   * Called after each commit, and when one had no room: an emptied log gives the disk its length back.
-   * Looks soon, and once for many commits.
+   * Called after each commit; forced, when one failed for the disk: the log is emptied then, however short,
+   * which also gives the disk its length back. Looks soon, and once for many commits.
    */
-  nudgeCheckpoint(isFull: boolean): void {
+  nudgeCheckpoint(isForced: boolean): void {
+    this.#isForced ||= isForced
     if (this.#checkpointTimer || this.#closed) return
     this.#checkpointTimer = setTimeout(() => {
       this.#checkpointTimer = undefined
-      this.#ask({ id: this.#nextId(), kind: 'checkpoint', isFull }).catch((error: unknown) => {
-        this.#log.warn('the database log could not be checkpointed', { error })
-      })
+      const forced = this.#isForced
+      this.#isForced = false
+      this.#ask({ id: this.#nextId(), kind: 'checkpoint', isForced: forced }).catch(
+        (error: unknown) => {
+          this.#isForced ||= forced
+          this.#log.warn('the database log could not be checkpointed', { error })
+        },
+      )
     }, checkpointEveryMs)
     this.#checkpointTimer.unref()
   }

@@ -9,7 +9,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { systemClock } from '../clock.ts'
-import type { Tx } from './database.ts'
+import type { Tx, WriteOptions } from './database.ts'
 import { type QueuedWrite, WriteBatch } from './sqlite-batch.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
 import { fromSqliteError, isBusy } from './sqlite-errors.ts'
@@ -40,32 +40,38 @@ const clock = systemClock()
 export class WriteQueue {
   readonly #path: string
   readonly #connection: SqliteConnection
-  readonly #onBatch: (hadNoRoom: boolean) => void
+  readonly #onBatch: (wantsEmptyLog: boolean) => void
   readonly #limits: WriteLimits
   #waiting: QueuedWrite[] = []
   #draining: Promise<void> | undefined
   #closed = false
+  /** What the connection's commits survive now. */
+  #survives: QueuedWrite['survives'] = 'power'
   #batchEndedAtMs = 0
   #leftAloneAtMs = 0
   #sharedAtMs = Number.NEGATIVE_INFINITY
   #dataVersion: unknown
 
-  constructor(path: string, onBatch: (hadNoRoom: boolean) => void, limits = defaultLimits) {
+  constructor(path: string, onBatch: (wantsEmptyLog: boolean) => void, limits = defaultLimits) {
     this.#path = path
     this.#connection = new SqliteConnection(path)
     this.#connection.exec('pragma busy_timeout = 0')
+    // A savepoint keeps the pages that it may have to bring back. Of a batch they are too many to stay in
+    // memory by default, and files for them cost each pushed image 90 writes.
+    this.#connection.exec('pragma temp_store = memory')
     this.#dataVersion = this.#askDataVersion()
     this.#onBatch = onBatch
     this.#limits = limits
   }
 
-  run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  run<T>(work: (tx: Tx) => Promise<T>, { survives = 'power' }: WriteOptions = {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       assertOutsideTransaction()
       if (this.#closed) throw new ApiError('UNAVAILABLE')
       if (this.#waiting.length >= this.#limits.maxQueuedWrites) throw overloaded()
       this.#waiting.push({
         work,
+        survives,
         queuedAtMs: clock.monotonicMs(),
         inContext: AsyncLocalStorage.snapshot(),
         // What `work` returned is what its caller gets.
@@ -115,6 +121,7 @@ export class WriteQueue {
   async #begin(): Promise<boolean> {
     while (this.#waiting.length > 0) {
       try {
+        this.#surviveWith(this.#waiting)
         this.#connection.execute('begin immediate', [])
         this.#noticeOthers()
         return true
@@ -128,6 +135,17 @@ export class WriteQueue {
       }
     }
     return false
+  }
+
+  /**
+   * Only a batch of nothing but writes that need not survive power loss is committed without an fsync; the
+   * next fsync of the log covers it. The level can't be changed within a transaction.
+   */
+  #surviveWith(writes: readonly QueuedWrite[]): void {
+    const survives = writes.every((write) => write.survives === 'kill') ? 'kill' : 'power'
+    if (survives === this.#survives) return
+    this.#connection.exec(`pragma synchronous = ${survives === 'kill' ? 'normal' : 'full'}`)
+    this.#survives = survives
   }
 
   /** `data_version` changes when another connection, in our case another process, has written. */
@@ -154,16 +172,17 @@ export class WriteQueue {
     while (batch.size < maxBatchTransactions) {
       const write = this.#waiting[0]
       if (!write || (write.alone && batch.size > 0)) break
+      if (write.survives === 'power' && this.#survives === 'kill') break
       this.#waiting.shift()
       if (!(await batch.run(write))) {
         this.#waiting.unshift(...batch.toRepeat())
-        this.#onBatch(batch.hadNoRoom)
+        this.#onBatch(batch.wantsEmptyLog)
         return
       }
       if (write.alone || clock.monotonicMs() - startedAtMs > maxBatchMs) break
     }
     this.#waiting.unshift(...batch.commit())
-    this.#onBatch(batch.hadNoRoom)
+    this.#onBatch(batch.wantsEmptyLog)
   }
 }
 

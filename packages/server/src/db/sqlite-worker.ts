@@ -21,11 +21,11 @@ if (!port) throw new Error('started as a worker only')
 const connection = new SqliteConnection(path)
 connection.exec(`pragma busy_timeout = ${busyTimeoutMs}`)
 
-function checkpoint(isFull: boolean): void {
+function checkpoint(isForced: boolean): void {
   const { log, checkpointed } = state('noop')
-  if (!isFull && log - checkpointed < checkpointFrames) return
+  if (!isForced && log - checkpointed < checkpointFrames) return
   const after = state('passive')
-  if (!isFull && after.log < truncateFrames) return
+  if (!isForced && after.log < truncateFrames) return
   connection.exec(`pragma busy_timeout = ${truncateTimeoutMs}`)
   state('truncate')
   connection.exec(`pragma busy_timeout = ${busyTimeoutMs}`)
@@ -43,7 +43,7 @@ function reply(request: WorkerRequest): WorkerReply {
       case 'execute':
         return { id, ...connection.execute(request.sql, request.params) }
       case 'checkpoint':
-        checkpoint(request.isFull)
+        checkpoint(request.isForced)
         return { id, rows: [], changes: 0 }
       case 'close':
         state('truncate')

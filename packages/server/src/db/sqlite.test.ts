@@ -1,6 +1,7 @@
 // What only SQLite can get wrong: another process's lock, a full disk, a log that grows, numbers too big.
 
 import assert from 'node:assert/strict'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
@@ -85,6 +86,39 @@ describe("another process's lock", () => {
     stranger.exec('commit')
     await write()
     await queue.close()
+  })
+})
+
+describe('what a commit survives', () => {
+  /** SQLite's `synchronous`: 2 is an fsync with each commit, 1 none. */
+  const level = async (tx: Tx) => {
+    const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(tx)
+    return rows[0]?.synchronous
+  }
+
+  it('is power loss, unless a whole batch asks for less', async () => {
+    const { db } = await openFile()
+    assert.equal(await db.write(level), 2)
+    assert.equal(await db.write(level, { survives: 'kill' }), 1)
+    assert.equal(await db.write(level), 2)
+    const kill = { survives: 'kill' } as const
+    assert.deepEqual(await Promise.all([db.write(level, kill), db.write(level, kill)]), [1, 1])
+    assert.deepEqual(await Promise.all([db.write(level, kill), db.write(level)]), [2, 2])
+  })
+
+  it('is not less for who comes while such a batch runs', async () => {
+    const { db } = await openFile()
+    // Somebody else, who asks meanwhile.
+    const outside = AsyncLocalStorage.snapshot()
+    let late: Promise<unknown> | undefined
+    const early = await db.write(
+      async (tx) => {
+        late ??= outside(() => db.write(level))
+        return level(tx)
+      },
+      { survives: 'kill' },
+    )
+    assert.deepEqual([early, await late], [1, 2])
   })
 })
 

@@ -2,7 +2,7 @@
 // would stall the event loop. Several processes may have the file open.
 
 import { systemClock } from '../clock.ts'
-import type { Database, OpenOptions, Tx } from './database.ts'
+import type { Database, OpenOptions, Tx, WriteOptions } from './database.ts'
 import { kyselyOver } from './kysely.ts'
 import type { Prepared } from './prepared.ts'
 import { createPrivately } from './private-file.ts'
@@ -24,7 +24,7 @@ export function openSqlite(path: string, options: OpenOptions): Database {
   reader.exec('pragma query_only = on')
   reader.exec(`pragma busy_timeout = ${readTimeoutMs}`)
   const worker = new HeavyWorker(path, options.log)
-  const queue = new WriteQueue(path, (isFull) => worker.nudgeCheckpoint(isFull))
+  const queue = new WriteQueue(path, (isForced) => worker.nudgeCheckpoint(isForced))
 
   const guarded = <T>(ask: () => T): T => {
     assertOutsideTransaction()
@@ -42,7 +42,7 @@ export function openSqlite(path: string, options: OpenOptions): Database {
       assertOutsideTransaction()
       return worker.execute(sql, params)
     }),
-    write: <T>(work: (tx: Tx) => Promise<T>) => queue.run(work),
+    write: <T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions) => queue.run(work, options),
     fetch<P extends object, R>(query: Prepared<P, R>, params: P) {
       const statement = query.compiled('sqlite')
       // The columns are those that the query was compiled from.

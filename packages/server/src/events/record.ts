@@ -1,6 +1,29 @@
+import type { Selectable } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { columns, prepare, run } from '../db/prepared.ts'
+import type { EventsTable } from '../db/schema.ts'
 import { wakeAfterCommit } from '../jobs/wake.ts'
 import { type NewEvent, schemaVersions } from './catalogue.ts'
+
+const eventColumns = [
+  'type',
+  'schema_version',
+  'instance_id',
+  'region',
+  'repository_id',
+  'repository_path',
+  'actor',
+  'credential',
+  'address',
+  'request_id',
+  'cause',
+  'payload',
+  'at',
+] as const
+
+const insertEvent = prepare<Pick<Selectable<EventsTable>, (typeof eventColumns)[number]>>()(
+  (db, p) => db.insertInto('events').values(columns(p, eventColumns)),
+)
 
 /**
  * Writes an event in the transaction of the change it tells about, after the lock on what was changed, so
@@ -8,23 +31,20 @@ import { type NewEvent, schemaVersions } from './catalogue.ts'
  */
 export async function record(tx: Tx, event: NewEvent): Promise<void> {
   const { origin, repository } = event
-  await tx
-    .insertInto('events')
-    .values({
-      type: event.type,
-      schema_version: schemaVersions[event.type],
-      instance_id: event.instanceId,
-      region: event.region,
-      repository_id: repository?.id ?? null,
-      repository_path: repository?.path ?? null,
-      actor: origin.actor,
-      credential: origin.credential,
-      address: origin.address,
-      request_id: origin.requestId,
-      cause: event.cause,
-      payload: JSON.stringify(event.payload),
-      at: event.at,
-    })
-    .execute()
+  await run(tx, insertEvent, {
+    type: event.type,
+    schema_version: schemaVersions[event.type],
+    instance_id: event.instanceId,
+    region: event.region,
+    repository_id: repository?.id ?? null,
+    repository_path: repository?.path ?? null,
+    actor: origin.actor,
+    credential: origin.credential,
+    address: origin.address,
+    request_id: origin.requestId,
+    cause: event.cause,
+    payload: JSON.stringify(event.payload),
+    at: event.at,
+  })
   wakeAfterCommit(tx)
 }

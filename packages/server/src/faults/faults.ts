@@ -80,14 +80,14 @@ export function faultyDatabase(db: Database, faults: Faults): Database {
     ...db,
     read: withFaults(db.read),
     heavy: withFaults(db.heavy),
-    async write(work) {
+    async write(work, options) {
       let commit: Call | undefined
       const value = await db.write(async (tx) => {
         // The same transaction, with calls counted.
         const result = await work(withFaults(tx) as Tx)
         commit = faults.begin('commit')
         return result
-      })
+      }, options)
       commit?.answered()
       return value
     },
@@ -114,7 +114,10 @@ function faultPlugin(faults: Faults): KyselyPlugin {
       return node
     },
     async transformResult({ result, queryId }) {
-      open.get(queryId)?.answered()
+      // A prepared statement has nothing left to transform, so it is met when it has run: in a transaction,
+      // where it is, that is the same as before, since what fails takes it back.
+      const call = open.get(queryId) ?? faults.begin('statement prepared')
+      call.answered()
       return result
     },
   }

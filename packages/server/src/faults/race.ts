@@ -120,7 +120,7 @@ function holdable() {
       plain = db
       return {
         ...db,
-        async write(work) {
+        async write(work, options) {
           if (isNext('before its transaction')) await pass()
           const isHeld = isNext('before its commit')
           return db.write(async (tx) => {
@@ -128,7 +128,7 @@ function holdable() {
             // A repetition after a deadlock is not held again.
             if (isHeld && held) await pass()
             return value
-          })
+          }, options)
         },
       }
     },

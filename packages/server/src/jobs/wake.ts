@@ -17,12 +17,12 @@ export class Wake {
   watch(db: Database): Database {
     return {
       ...db,
-      write: async (work) => {
+      write: async (work, options) => {
         let last: Tx | undefined
         const value = await db.write((tx) => {
           last = tx
           return work(tx)
-        })
+        }, options)
         if (last && marked.has(last)) this.#ring()
         return value
       },

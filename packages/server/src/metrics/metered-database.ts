@@ -16,10 +16,10 @@ export function meteredDatabase(
     dialect: inner.dialect,
     read: inner.read,
     heavy: inner.heavy,
-    async write(work) {
+    async write(work, options) {
       const startMs = clock.monotonicMs()
       try {
-        return await inner.write(work)
+        return await inner.write(work, options)
       } finally {
         writes.observe(secondsSince(startMs))
       }

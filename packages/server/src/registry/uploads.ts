@@ -22,6 +22,7 @@ import {
 import { claimBlob, linkBlob } from '../blobs/publish.ts'
 import { findMountSource, findUpload } from '../blobs/queries.ts'
 import { insertUpload, type Upload } from '../blobs/uploads.ts'
+import type { Tx } from '../db/database.ts'
 import { ClientGone } from '../http/client-gone.ts'
 import { formatUploadRange, parseContentRange } from '../http/content-range.ts'
 import type { Namespace } from '../namespaces/namespaces.ts'
@@ -61,7 +62,7 @@ async function openUpload(
   const { registry, instance, origin } = call
   const algorithm = place.digest ? digestAlgorithm(place.digest) : algorithmOf(call)
   await registry.openUploads.begin(instance.id)
-  return registry.db.write(async (tx) => {
+  const open = async (tx: Tx) => {
     const at = await registry.clock.deployment(tx)
     const { namespace } = place
     const repository =
@@ -81,7 +82,9 @@ async function openUpload(
       at,
       expiresAt: at + registry.uploadExpiryMs,
     })
-  })
+  }
+  // Nothing stands on the row yet: what is sent to the upload brings a write for `power` with it.
+  return registry.db.write(open, { survives: 'kill' })
 }
 
 function algorithmOf(call: Call): DigestAlgorithm {

@@ -436,6 +436,13 @@ export const errorTable = {
     message: 'the repository still has images',
     zh: '仓库中还有镜像',
   },
+  TAG_EXISTS: {
+    status: 409,
+    oci: 'DENIED',
+    cloud: 'FailedOperation.ErrorTcrResourceConflict',
+    message: 'the tag exists and names another image',
+    zh: '版本已存在且指向其他镜像',
+  },
   NAMESPACE_UNKNOWN: {
     status: 404,
     oci: 'NAME_UNKNOWN',

@@ -12,7 +12,7 @@ import {
   structure,
   text,
 } from '../fields.ts'
-import { action, asksForPerson } from './common.ts'
+import { action, asksForPerson } from './parameters.ts'
 
 const owner = integer('Whose; the caller unless told', '所属子账号的 uin，默认为调用者', { min: 1 })
 const secretId = required(text('SecretId of the key', '密钥 ID', { minChars: 1, maxChars: 128 }))

@@ -27,7 +27,7 @@ import {
   rowsPerPage,
   targetUin,
   totalNum,
-} from './common.ts'
+} from './parameters.ts'
 
 const policyNumber = integer('Number of the policy', '策略 ID')
 const policyName = text('Name of the policy', '策略名称')

@@ -10,7 +10,7 @@ import {
   roleId,
   roleName,
   targetUin,
-} from './common.ts'
+} from './parameters.ts'
 
 /** All null where there is no boundary. */
 const boundary = {

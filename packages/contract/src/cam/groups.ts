@@ -12,7 +12,7 @@ import {
   remark,
   rowsPerPage,
   totalNum,
-} from './common.ts'
+} from './parameters.ts'
 
 const groupName = text('Name of the group', '用户组名称', { minChars: 1, maxChars: 128 })
 const groupNumber = integer('Number of the group', '用户组 ID')

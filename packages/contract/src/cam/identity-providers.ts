@@ -3,7 +3,7 @@
 
 import { type Action, listed, on, operation } from '../action.ts'
 import { integer, list, listOf, oneOf, required, structure, text } from '../fields.ts'
-import { action, bit } from './common.ts'
+import { action, bit } from './parameters.ts'
 
 const maxMetadataChars = 262_144
 const maxKeysChars = 65_536

@@ -12,7 +12,7 @@ import {
   structure,
   text,
 } from '../fields.ts'
-import { action, asksForPerson, bit } from './common.ts'
+import { action, asksForPerson, bit } from './parameters.ts'
 
 const passwordRule = structure('PassWordRule', 'Rules for console passwords', '密码规则', {
   MinimumLength: nullable(

@@ -29,7 +29,7 @@ import {
   tags,
   totalNum,
   versionId,
-} from './common.ts'
+} from './parameters.ts'
 
 const policyNumber = integer('Number of the policy', '策略 ID')
 const policyName = text('Name of the policy', '策略名称', nameRules)

@@ -25,7 +25,7 @@ import {
   roleTags,
   totalNum,
   trustDocument,
-} from './common.ts'
+} from './parameters.ts'
 
 const roleKey = text('Id of the role', '角色 ID')
 const description = text('Description', '角色描述', { maxChars: 1024 })

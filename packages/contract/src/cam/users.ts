@@ -13,7 +13,7 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { action, asksForPerson, bit, nameRules, remark, totalNum } from './common.ts'
+import { action, asksForPerson, bit, nameRules, remark, totalNum } from './parameters.ts'
 
 const uin = integer('Uin of the person', '子账号的 uin')
 const uid = integer('Number of the person as a receiver of messages', '子账号的 UID')

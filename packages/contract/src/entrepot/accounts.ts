@@ -1,7 +1,7 @@
 // Main accounts, which the operator makes, suspends and deletes; and the console passwords of people (8 actions).
 
 import { type Action, self } from '../action.ts'
-import { asksForPerson } from '../cam/common.ts'
+import { asksForPerson } from '../cam/parameters.ts'
 import {
   flag,
   integer,
@@ -14,7 +14,7 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { totalCount } from '../tcr/common.ts'
+import { totalCount } from '../tcr/parameters.ts'
 import {
   action,
   byOperator,
@@ -24,7 +24,7 @@ import {
   offset,
   personUin,
   time,
-} from './common.ts'
+} from './parameters.ts'
 
 const uin = integer('Uin of the main account', '主账号的 uin')
 const accountUin = required(integer('Uin of the main account', '主账号的 uin', { min: 1 }))

@@ -13,8 +13,8 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { registryId } from '../tcr/common.ts'
-import { action, byOperator, time } from './common.ts'
+import { registryId } from '../tcr/parameters.ts'
+import { action, byOperator, time } from './parameters.ts'
 
 /** A page stays below the size of a reply. */
 const maxExported = 1000

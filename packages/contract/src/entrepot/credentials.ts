@@ -2,8 +2,8 @@
 
 import { type Action, on } from '../action.ts'
 import { flag, listOf, nullable, oneOf, structure, text } from '../fields.ts'
-import { registryId, totalCount } from '../tcr/common.ts'
-import { action, limit, offset, time } from './common.ts'
+import { registryId, totalCount } from '../tcr/parameters.ts'
+import { action, limit, offset, time } from './parameters.ts'
 
 const kind = oneOf(
   ['LongTerm', 'ServiceAccount'],

@@ -13,8 +13,8 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { totalCount } from '../tcr/common.ts'
-import { action, limit, offset, time } from './common.ts'
+import { totalCount } from '../tcr/parameters.ts'
+import { action, limit, offset, time } from './parameters.ts'
 
 const maxKeysChars = 65_536
 const maxMappings = 100

@@ -18,8 +18,8 @@ import {
   registryId,
   repositoryName,
   totalCount,
-} from '../tcr/common.ts'
-import { action, digest, limit, offset, time } from './common.ts'
+} from '../tcr/parameters.ts'
+import { action, digest, limit, offset, time } from './parameters.ts'
 
 const repositoryOnly = on('repository/{RegistryId}/{NamespaceName}/{RepositoryName}')
 

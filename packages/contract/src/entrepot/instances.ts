@@ -2,8 +2,8 @@
 
 import { type Action, on } from '../action.ts'
 import { flag, integer, listOf, nullable, oneOf, required, structure, text } from '../fields.ts'
-import { namespaceName, registryId } from '../tcr/common.ts'
-import { action, byOperator, targetRegistryId, time } from './common.ts'
+import { namespaceName, registryId } from '../tcr/parameters.ts'
+import { action, byOperator, targetRegistryId, time } from './parameters.ts'
 
 const instanceOnly = on('instance/{RegistryId}')
 

@@ -15,8 +15,8 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { totalCount } from '../tcr/common.ts'
-import { action, jobId, limit, offset, time } from './common.ts'
+import { totalCount } from '../tcr/parameters.ts'
+import { action, jobId, limit, offset, time } from './parameters.ts'
 
 const states = ['Waiting', 'Running', 'Succeeded', 'Failed', 'Cancelled'] as const
 

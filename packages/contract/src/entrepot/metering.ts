@@ -12,8 +12,8 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { totalCount } from '../tcr/common.ts'
-import { action, day, limit, offset } from './common.ts'
+import { totalCount } from '../tcr/parameters.ts'
+import { action, day, limit, offset } from './parameters.ts'
 
 const metrics = [
   'BasicHours',

@@ -2,7 +2,7 @@
 
 import { type Action, self } from '../action.ts'
 import { flag, integer, list, nullable, required, text } from '../fields.ts'
-import { action, code, ownerUin, ownOrAsks, time } from './common.ts'
+import { action, code, ownerUin, ownOrAsks, time } from './parameters.ts'
 
 const serialNumber = text(
   'The device: `qcs::cam:uin/<owner>::mfa/softToken`',

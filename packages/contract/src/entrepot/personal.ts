@@ -12,8 +12,8 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { registryId, totalCount } from '../tcr/common.ts'
-import { action, byOperator, jobId, limit, offset, time } from './common.ts'
+import { registryId, totalCount } from '../tcr/parameters.ts'
+import { action, byOperator, jobId, limit, offset, time } from './parameters.ts'
 
 const repoName = required(
   text('The repository: `<namespace>/<name>`', '镜像仓库：<命名空间>/<名称>', {

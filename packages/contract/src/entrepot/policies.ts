@@ -1,7 +1,7 @@
 // Policies tried out (1 action).
 
 import { type Action, operation } from '../action.ts'
-import { maxPolicyChars, tags } from '../cam/common.ts'
+import { maxPolicyChars, tags } from '../cam/parameters.ts'
 import {
   flag,
   integer,
@@ -14,7 +14,7 @@ import {
   structure,
   text,
 } from '../fields.ts'
-import { action } from './common.ts'
+import { action } from './parameters.ts'
 
 const statement = structure('ConsideredStatement', 'A statement about the action', '相关语句', {
   Set: oneOf(

@@ -2,8 +2,8 @@
 
 import type { Action } from '../action.ts'
 import { flag, integer, listOf, nullable, oneOf, required, structure, text } from '../fields.ts'
-import { totalCount } from '../tcr/common.ts'
-import { action, limit, offset, ownerUin, ownOrAsks, time } from './common.ts'
+import { totalCount } from '../tcr/parameters.ts'
+import { action, limit, offset, ownerUin, ownOrAsks, time } from './parameters.ts'
 
 const session = structure('Session', 'A console session', '控制台会话', {
   SessionId: text('Its id', '会话 ID'),

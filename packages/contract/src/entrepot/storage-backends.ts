@@ -3,8 +3,8 @@
 
 import type { Action } from '../action.ts'
 import { flag, integer, listOf, nullable, oneOf, required, structure, text } from '../fields.ts'
-import { totalCount } from '../tcr/common.ts'
-import { action, byOperator, limit, offset, time } from './common.ts'
+import { totalCount } from '../tcr/parameters.ts'
+import { action, byOperator, limit, offset, time } from './parameters.ts'
 
 const name = required(
   text('Name, as ModifyInstanceStorage takes it', '名称，即 ModifyInstanceStorage 的存储名称', {

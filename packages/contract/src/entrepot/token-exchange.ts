@@ -13,9 +13,9 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { totalCount } from '../tcr/common.ts'
-import { action, limit, offset, time } from './common.ts'
+import { totalCount } from '../tcr/parameters.ts'
 import { claimCondition, givenProviderName } from './identity-providers.ts'
+import { action, limit, offset, time } from './parameters.ts'
 
 /** What a provider's token may be. */
 const maxTokenChars = 16_384

@@ -24,7 +24,7 @@ import {
   maxPlaintextChars,
   tag,
   tagged,
-} from './common.ts'
+} from './parameters.ts'
 
 const plaintext = text('Plaintext, base64', '明文，base64 编码', { secret: true })
 const ciphertext = required(

@@ -27,7 +27,7 @@ import {
   tag,
   tagFilter,
   tagged,
-} from './common.ts'
+} from './parameters.ts'
 
 const tags = listOf(tag, 'Cloud tags', '云标签', { maxItems: 50 })
 

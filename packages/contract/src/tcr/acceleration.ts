@@ -2,7 +2,7 @@
 
 import { type Action, on } from '../action.ts'
 import { flag, object, oneOf, required, text } from '../fields.ts'
-import { action, registryId, tagSpecification } from './common.ts'
+import { action, registryId, tagSpecification } from './parameters.ts'
 
 const idRules = { minChars: 1, maxChars: 64 }
 

@@ -10,7 +10,7 @@ import {
   registryId,
   repositoryName,
   totalCount,
-} from './common.ts'
+} from './parameters.ts'
 
 export const maxDeletedModels = 100
 const maxReferenceChars = 256

@@ -2,7 +2,7 @@
 
 import { type Action, on } from '../action.ts'
 import { integer, required, text } from '../fields.ts'
-import { action, namespaceName, registryId } from './common.ts'
+import { action, namespaceName, registryId } from './parameters.ts'
 
 const chart = {
   RegistryId: registryId,

@@ -12,7 +12,7 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { action, filter, limit, recordOffset, registryId, totalCount } from './common.ts'
+import { action, filter, limit, recordOffset, registryId, totalCount } from './parameters.ts'
 
 export const maxPermissionsPerAccount = 500
 export const maxCredentialDescriptionChars = 255

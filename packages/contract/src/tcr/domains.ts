@@ -2,7 +2,7 @@
 
 import { type Action, on } from '../action.ts'
 import { listOf, oneOf, required, structure, text } from '../fields.ts'
-import { action, limit, recordOffset, registryId, totalCount } from './common.ts'
+import { action, limit, recordOffset, registryId, totalCount } from './parameters.ts'
 
 const maxDomainChars = 253
 

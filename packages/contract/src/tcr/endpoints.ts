@@ -2,7 +2,7 @@
 
 import { type Action, listed, on } from '../action.ts'
 import { flag, listOf, nullable, oneOf, required, structure, text, withDefault } from '../fields.ts'
-import { action, regionId, regionName, registryId, totalCount } from './common.ts'
+import { action, regionId, regionName, registryId, totalCount } from './parameters.ts'
 
 export const maxDnsQuestionsPerCall = 100
 

@@ -2,7 +2,7 @@
 
 import { type Action, on } from '../action.ts'
 import { flag, integer, listOf, object, oneOf, structure, text, withDefault } from '../fields.ts'
-import { action, registryId } from './common.ts'
+import { action, registryId } from './parameters.ts'
 
 /** The list has no pages. */
 export const maxListedGCJobs = 10

@@ -13,7 +13,7 @@ import {
   registryId,
   repositoryName,
   totalCount,
-} from './common.ts'
+} from './parameters.ts'
 
 const maxDigestChars = 256
 

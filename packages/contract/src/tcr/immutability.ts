@@ -2,7 +2,7 @@
 
 import { type Action, on } from '../action.ts'
 import { flag, integer, list, listOf, object, oneOf, required, structure, text } from '../fields.ts'
-import { action, namespaceName, page, pageSize, registryId } from './common.ts'
+import { action, namespaceName, page, pageSize, registryId } from './parameters.ts'
 import { repositoryPattern, tagPattern } from './patterns.ts'
 
 /** As many namespaces as any edition may have, and then some. */

@@ -24,7 +24,7 @@ import {
   registryId,
   tagSpecification,
   totalCount,
-} from './common.ts'
+} from './parameters.ts'
 
 /** As many as one page may hold. */
 export const maxInstancesPerCall = 200

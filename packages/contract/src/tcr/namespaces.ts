@@ -23,7 +23,7 @@ import {
   registryId,
   tagSpecification,
   totalCount,
-} from './common.ts'
+} from './parameters.ts'
 
 export const cveWhitelistItem = structure(
   'CVEWhitelistItem',

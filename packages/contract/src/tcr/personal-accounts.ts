@@ -2,7 +2,7 @@
 
 import { type Action, listed, self } from '../action.ts'
 import { integer, listOf, object, oneOf, required, structure, text } from '../fields.ts'
-import { action } from './common.ts'
+import { action } from './parameters.ts'
 
 const password = required(
   text('Password of the registry, 8 to 16 characters', '镜像仓库登录密码，8 到 16 个字符', {

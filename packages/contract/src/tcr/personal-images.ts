@@ -2,7 +2,7 @@
 
 import { type Action, listed, on } from '../action.ts'
 import { integer, list, listOf, object, required, structure, text } from '../fields.ts'
-import { action, limit, recordOffset } from './common.ts'
+import { action, limit, recordOffset } from './parameters.ts'
 import { creationTime, personalTag, repoName, server, updateTime } from './personal-fields.ts'
 
 export const maxDeletedTags = 100

@@ -2,7 +2,7 @@
 
 import { type Action, on } from '../action.ts'
 import { integer, listOf, object, oneOf, required, structure, text } from '../fields.ts'
-import { action, totalCount } from './common.ts'
+import { action, totalCount } from './parameters.ts'
 import { creationTime, repoName } from './personal-fields.ts'
 import { maxRetentionValue } from './retention.ts'
 

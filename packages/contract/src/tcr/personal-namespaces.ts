@@ -2,7 +2,7 @@
 
 import { type Action, listed, on } from '../action.ts'
 import { flag, integer, listOf, object, required, structure, text } from '../fields.ts'
-import { action } from './common.ts'
+import { action } from './parameters.ts'
 import { creationTime, newPersonalNamespace, personalNamespace } from './personal-fields.ts'
 
 export const createNamespacePersonal = action('CreateNamespacePersonal', {

@@ -12,7 +12,7 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { action, limit, recordOffset, totalCount } from './common.ts'
+import { action, limit, recordOffset, totalCount } from './parameters.ts'
 import {
   creationTime,
   description,

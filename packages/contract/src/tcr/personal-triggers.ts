@@ -3,7 +3,7 @@
 
 import { type Action, listed, operation } from '../action.ts'
 import { integer, listOf, object, oneOf, required, structure, text } from '../fields.ts'
-import { action, limit, recordOffset, totalCount } from './common.ts'
+import { action, limit, recordOffset, totalCount } from './parameters.ts'
 import { repoName, repoNameSearch } from './personal-fields.ts'
 
 const maxTriggerNameChars = 128

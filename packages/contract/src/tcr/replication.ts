@@ -20,7 +20,7 @@ import {
   regionName,
   registryId,
   totalCount,
-} from './common.ts'
+} from './parameters.ts'
 
 const defaultLogLines = 5
 const maxLogLines = 20

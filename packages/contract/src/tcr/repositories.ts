@@ -11,7 +11,7 @@ import {
   registryId,
   repositoryName,
   totalCount,
-} from './common.ts'
+} from './parameters.ts'
 
 export const maxTagsPerDeletion = 20
 const maxBriefDescriptionChars = 100

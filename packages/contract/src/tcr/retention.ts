@@ -12,7 +12,7 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { action, limit, pageOffset, registryId, totalCount } from './common.ts'
+import { action, limit, pageOffset, registryId, totalCount } from './parameters.ts'
 import { maxPatternChars } from './patterns.ts'
 
 /** Days are counted back from now in milliseconds: this many stay well within a number. */

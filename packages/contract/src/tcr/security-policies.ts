@@ -3,7 +3,7 @@
 
 import { type Action, on } from '../action.ts'
 import { integer, listOf, nullable, required, structure, text } from '../fields.ts'
-import { action, registryId } from './common.ts'
+import { action, registryId } from './parameters.ts'
 
 export const maxSecurityPoliciesPerCall = 100
 const maxRemarkChars = 255

@@ -2,7 +2,7 @@
 
 import { type Action, on } from '../action.ts'
 import { flag, required, text, withDefault } from '../fields.ts'
-import { action, imageVersion, namespaceName, registryId, repositoryName } from './common.ts'
+import { action, imageVersion, namespaceName, registryId, repositoryName } from './parameters.ts'
 
 export const createSignaturePolicy = action('CreateSignaturePolicy', {
   doc: {

@@ -2,7 +2,7 @@
 
 import { type Action, listed, on } from '../action.ts'
 import { integer, list, listOf, object, oneOf, required, structure, text } from '../fields.ts'
-import { action, limit, recordOffset, registryId, totalCount } from './common.ts'
+import { action, limit, recordOffset, registryId, totalCount } from './parameters.ts'
 
 export const maxDeletedSkills = 100
 const maxSkillNameChars = 256

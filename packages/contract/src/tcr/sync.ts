@@ -13,7 +13,7 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { action, page, pageSize, regionId, registryId, totalCount } from './common.ts'
+import { action, page, pageSize, regionId, registryId, totalCount } from './parameters.ts'
 import { maxPatternChars } from './patterns.ts'
 
 export const maxReplicationFilters = 10

@@ -13,7 +13,7 @@ import {
   structure,
   text,
 } from '../fields.ts'
-import { action, limit, namespaceName, recordOffset, registryId, totalCount } from './common.ts'
+import { action, limit, namespaceName, recordOffset, registryId, totalCount } from './parameters.ts'
 import { maxPatternChars } from './patterns.ts'
 
 export const maxTriggerTargets = 10

@@ -2,7 +2,7 @@
 
 import type { ActionInput, ActionReply } from '@entrepot/contract/action.ts'
 import type { InputEntry } from '@entrepot/contract/fields.ts'
-import type { filter, tagSpecification } from '@entrepot/contract/tcr/common.ts'
+import type { filter, tagSpecification } from '@entrepot/contract/tcr/parameters.ts'
 import {
   createNamespace as createAction,
   deleteNamespace as deleteAction,
@@ -11,7 +11,7 @@ import {
   modifyNamespace,
 } from '@entrepot/contract/tcr/namespaces.ts'
 import { invalidValue } from '@entrepot/contract/validate.ts'
-import { reachOf } from '../access/decide-action.ts'
+import { reachFor } from '../actions/authority.ts'
 import { change, type Handler, read } from '../actions/define.ts'
 import { pageRange } from '../actions/paging.ts'
 import { isoUtc } from '../actions/times.ts'
@@ -58,17 +58,16 @@ export const namespaceHandlers: readonly Handler[] = [
   }),
 
   read(describeNamespaces, async (call) => {
-    const { db, actor, region, client, instance, input } = call
+    const { db, instance, input } = call
     const { permission, paging } = describeNamespaces
     const root = `repository/${instance.id}/`
-    const { address } = client
     // Signing with KMS comes with signature policies: until then no namespace has one.
     if (input.KmsSignPolicy) return { NamespaceList: [], TotalCount: 0 }
     const { total, namespaces } = await listNamespaces(
       db,
       instance.id,
       {
-        reach: reachOf({ actor, permission, region, address, root }),
+        reach: reachFor(call, permission, root),
         name: input.NamespaceName || undefined,
         tags: tagFilters(input.Filters ?? []),
       },
@@ -82,10 +81,10 @@ export const namespaceHandlers: readonly Handler[] = [
     }
   }),
 
-  read(describeInstanceAllNamespaces, async ({ db, actor, region, client, input }) => {
+  read(describeInstanceAllNamespaces, async (call) => {
+    const { db, actor, input } = call
     const { permission, paging } = describeInstanceAllNamespaces
-    const { address } = client
-    const reach = reachOf({ actor, permission, region, address, root: 'repository/' })
+    const reach = reachFor(call, permission, 'repository/')
     const page = pageRange(paging, input)
     const { total, paths } = await listAllNamespaces(db, actor.ownerUin, reach, page)
     return { Items: paths.map((path) => ({ ResourceId: path })), TotalCount: total }

@@ -1,15 +1,16 @@
 // May this actor do this action of the management API on these resources? The same rules as `decide.ts`, asked by
 // names: a resource is the last of six segments, as policies write it, and need not exist.
 
+import { operationLevel } from '../policies/evaluate.ts'
 import type { Reach } from '../policies/reach.ts'
-import type { Account } from './actor.ts'
+import type { Resource } from '../policies/resources.ts'
+import { decideByPolicy, placeOf, type Question, reachByPolicy } from './policy-request.ts'
+import { maySeeInstance } from './sight.ts'
 
-interface Asked {
-  readonly actor: Account
-  /** `tcr:CreateNamespace` */
-  readonly permission: string
+/** `permission`: `tcr:CreateNamespace`. */
+interface Asked extends Question {
+  /** Where the resources lie. */
   readonly region: string
-  readonly address: string | null
 }
 
 export interface ActionRequest extends Asked {
@@ -24,14 +25,52 @@ export interface ListRequest extends Asked {
 
 /** A list is allowed where anything in it is, and then filtered by `reachOf`. */
 export function mayList(request: ActionRequest): boolean {
-  return mayAct(request)
+  return request.resources.every((path) => {
+    const star = path.indexOf('*')
+    if (star === -1) return mayAct({ ...request, resources: [path] })
+    return reachOf({ ...request, root: path.slice(0, star) }).kind !== 'none'
+  })
 }
 
-export function mayAct({ actor }: ActionRequest): boolean {
-  return actor.uin === actor.ownerUin
+export function mayAct(request: ActionRequest): boolean {
+  const { resources } = request
+  if (resources.includes('*')) return decideByPolicy(request, operationLevel).effect === 'allow'
+  const decision = decideByPolicy(
+    request,
+    resources.map((path) => resourceOf(request, path)),
+  )
+  if (decision.effect !== 'none') return decision.effect === 'allow'
+  return isOwnCredential(request) && decision.lacks === 'identity' && maySeeAll(request)
 }
 
 /** What of a list the actor may see. */
-export function reachOf({ actor }: ListRequest): Reach {
-  return actor.uin === actor.ownerUin ? { kind: 'all' } : { kind: 'none' }
+export function reachOf(request: ListRequest): Reach {
+  const { permission, region, actor, root } = request
+  return reachByPolicy(request, placeOf(permission, region, actor.ownerUin), root)
+}
+
+function resourceOf({ permission, region, actor }: Asked, path: string): Resource {
+  return { ...placeOf(permission, region, actor.ownerUin), path }
+}
+
+/** What is a person's own: to make and to keep one, sight of the instance is enough (seeds, "Credentials"). */
+const ownCredentialActions: ReadonlySet<string> = new Set([
+  'tcr:CreateInstanceToken',
+  'tcr:DescribeInstanceToken',
+  'tcr:ModifyInstanceToken',
+  'tcr:DeleteInstanceToken',
+])
+
+/** A role has no credentials of its own, and a session may make nothing that outlives its bounds unasked. */
+function isOwnCredential({ permission, actor }: ActionRequest): boolean {
+  return ownCredentialActions.has(permission) && !actor.session
+}
+
+function maySeeAll(request: ActionRequest): boolean {
+  return request.resources.every((path) => {
+    const [kind, instanceId = ''] = path.split('/')
+    if (kind !== 'instance' || instanceId === '' || instanceId === '*') return false
+    const { region, actor } = request
+    return maySeeInstance(request, { id: instanceId, region, ownerUin: actor.ownerUin })
+  })
 }

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it, snapshot } from 'node:test'
+import type { Namespace } from '../namespaces/namespaces.ts'
+import { compilePolicy } from '../policies/compiled.ts'
+import { findPreset } from '../policies/presets.ts'
+import { mayReach } from '../policies/reach.ts'
 import {
   type Action,
   actions,
@@ -9,15 +13,20 @@ import {
   readOnly,
   readWrite,
 } from './actions.ts'
-import { type Actor, actorName, anonymous, everyNamespace } from './actor.ts'
+import { type Actor, actorName, anonymous, everyNamespace, personOf } from './actor.ts'
 import { answer } from './answer.ts'
 import { type AccessInstance, type AccessRequest, decide, type Resource } from './decide.ts'
 import { parseScopes } from './scopes.ts'
-import { visibleNamespaces } from './visibility.ts'
+import { visibleRepositories } from './visibility.ts'
 
 snapshot.setDefaultSnapshotSerializers([(value) => String(value)])
 
-const instance: AccessInstance = { id: 'tcr-a', ownerUin: 1, allowsAnonymousPull: true }
+const instance: AccessInstance = {
+  id: 'tcr-a',
+  ownerUin: 1,
+  region: 'default',
+  allowsAnonymousPull: true,
+}
 const closed: AccessInstance = { ...instance, allowsAnonymousPull: false }
 
 function robot(instanceId: string, grants: [string, readonly Action[]][]): Actor {
@@ -25,10 +34,39 @@ function robot(instanceId: string, grants: [string, readonly Action[]][]): Actor
   return { kind: 'service-account', id: 's', instanceId, name: 'tcr$ci', permissions }
 }
 
+/** A sub-account with policies. */
+function member(...documents: readonly string[]): Actor {
+  const identity = documents.map((text) => compilePolicy(text, { id: 7, authorUin: 1 }))
+  return personOf({ uin: 2, ownerUin: 1, appId: 0 }, { identity })
+}
+
+function preset(name: string): string {
+  return findPreset(name)?.document ?? ''
+}
+
+function statement(effect: string, action: string | string[], resource: string): object {
+  return { effect, action, resource }
+}
+
+function policy(...statements: object[]): string {
+  return JSON.stringify({ version: '2.0', statement: statements })
+}
+
+const pullTeam = statement(
+  'allow',
+  ['tcr:PullRepository', 'tcr:DescribeRepositories'],
+  'qcs::tcr:::repository/tcr-a/team/*',
+)
+const noPulls = statement('deny', 'tcr:PullRepository', 'qcs::tcr:::repository/tcr-a/team/x')
+
 const roles: Readonly<Record<string, Actor>> = {
-  owner: { kind: 'account', uin: 1, ownerUin: 1 },
-  'sub-account': { kind: 'account', uin: 2, ownerUin: 1 },
-  stranger: { kind: 'account', uin: 3, ownerUin: 3 },
+  owner: personOf({ uin: 1, ownerUin: 1, appId: 0 }),
+  'user none': member(),
+  'user full': member(preset('QcloudTCRFullAccess')),
+  'user reads': member(preset('QcloudTCRReadOnlyAccess')),
+  'user team': member(policy(pullTeam)),
+  'user denied': member(preset('QcloudTCRFullAccess'), policy(noPulls)),
+  stranger: personOf({ uin: 3, ownerUin: 3, appId: 0 }),
   'robot ro': robot('tcr-a', [
     ['private', readOnly],
     ['public', readOnly],
@@ -55,8 +93,10 @@ const resources: Readonly<Record<string, Resource>> = {
   missing: { kind: 'repository', namespace: undefined, path: 'none/x' },
 }
 
+const circumstances = { address: '192.0.2.1', nowMs: 0 }
+
 function request(actor: Actor, action: Action, resource: Resource, on = instance): AccessRequest {
-  return { actor, action, resource, address: '192.0.2.1', network: 'public', instance: on }
+  return { actor, action, resource, ...circumstances, network: 'public', instance: on }
 }
 
 /** Rows: resource and action, with the instance's switch on and off; columns: roles. */
@@ -87,19 +127,25 @@ describe('decide', () => {
   it('lets a list show exactly what it allows to see', () => {
     for (const on of [instance, closed]) {
       for (const [name, actor] of Object.entries(roles)) {
-        const visible = visibleNamespaces(actor, on)
         for (const namespace of Object.values(namespaces)) {
-          const resource: Resource = { kind: 'repository', namespace, path: `${namespace.name}/x` }
-          const isListed =
-            visible.kind === 'all' ||
-            (visible.withPublic && namespace.isPublic) ||
-            visible.ids.includes(namespace.id)
+          const path = `${namespace.name}/x`
+          const resource: Resource = { kind: 'repository', namespace, path }
+          const isListed = lists(actor, on, namespace, path)
           const decision = decide(request(actor, 'tcr:DescribeRepositories', resource, on))
           assert.equal(isListed, decision.allowed, `${name} ${namespace.name}`)
         }
       }
     }
   })
+
+  function lists(actor: Actor, on: AccessInstance, namespace: Namespace, path: string): boolean {
+    const visible = visibleRepositories(actor, on, circumstances)
+    if (visible.kind === 'all') return true
+    if (visible.withPublic && namespace.isPublic) return true
+    return visible.kind === 'namespaces'
+      ? visible.ids.includes(namespace.id)
+      : mayReach(visible.reach, path)
+  }
 
   it('names actors for the audit log', () => {
     assert.deepEqual(

@@ -4,12 +4,19 @@
 
 import type { Instance } from '../instances/instances.ts'
 import type { Namespace } from '../namespaces/namespaces.ts'
-import { type Action, describeRepositories, pullRepository } from './actions.ts'
-import { type Actor, everyNamespace, type ServiceAccount } from './actor.ts'
+import {
+  type Action,
+  createInstanceToken,
+  describeRepositories,
+  pullRepository,
+} from './actions.ts'
+import { type Account, type Actor, everyNamespace, type ServiceAccount } from './actor.ts'
+import { type Circumstances, decideByPolicy, reachByPolicy } from './policy-request.ts'
+import { maySeeInstance } from './sight.ts'
 
-export type AccessInstance = Pick<Instance, 'id' | 'ownerUin' | 'allowsAnonymousPull'>
+export type AccessInstance = Pick<Instance, 'id' | 'ownerUin' | 'region' | 'allowsAnonymousPull'>
 
-/** `namespace` is undefined where none of that name exists: nobody but the owner learns the difference. */
+/** `namespace` is undefined where none of that name exists: policies speak of names, so they can't tell. */
 export type Resource =
   | { readonly kind: 'instance' }
   | {
@@ -22,12 +29,10 @@ export type Resource =
 /** Where a request came in: rules on networks tell the two apart. */
 export type Network = 'public' | 'private'
 
-export interface AccessRequest {
+export interface AccessRequest extends Circumstances {
   readonly actor: Actor
   readonly action: Action
   readonly resource: Resource
-  /** The client's, after trusted proxies; null once its connection is gone. */
-  readonly address: string | null
   readonly network: Network
   readonly instance: AccessInstance
 }
@@ -43,6 +48,7 @@ export type DenialReason =
   | 'anonymous-reads-only'
   | 'other-instance'
   | 'no-permission'
+  | 'refused-by-policy'
 
 const allowed: Decision = { allowed: true }
 
@@ -51,11 +57,10 @@ function denied(reason: DenialReason): Decision {
 }
 
 export function decide(request: AccessRequest): Decision {
-  const { actor, instance } = request
+  const { actor } = request
   switch (actor.kind) {
     case 'account':
-      if (actor.uin === instance.ownerUin) return allowed
-      return orAnybody(request, denied('no-permission'))
+      return orAnybody(request, decideAccount(actor, request))
     case 'service-account':
       return orAnybody(request, decideServiceAccount(actor, request))
     case 'anonymous':
@@ -67,6 +72,27 @@ export function decide(request: AccessRequest): Decision {
 function orAnybody(request: AccessRequest, decision: Decision): Decision {
   if (decision.allowed) return decision
   return decideAnonymous(request).allowed ? allowed : decision
+}
+
+function decideAccount(actor: Account, request: AccessRequest): Decision {
+  const { action: permission, resource, instance } = request
+  const question = { ...request, actor, permission }
+  const place = { service: 'tcr', region: instance.region, ownerUin: instance.ownerUin }
+  if (resource.kind === 'instance' && permission === describeRepositories) {
+    // Filtered: `visibleNamespaces`.
+    const reached = reachByPolicy(question, place, `repository/${instance.id}/`)
+    return reached.kind === 'none' ? denied('no-permission') : allowed
+  }
+  const path =
+    resource.kind === 'instance'
+      ? `instance/${instance.id}`
+      : `repository/${instance.id}/${resource.path}`
+  const decision = decideByPolicy(question, [{ ...place, path }])
+  if (decision.effect === 'allow') return allowed
+  if (decision.effect === 'deny') return denied('refused-by-policy')
+  // To make a login of one's own, sight of the instance is enough; a session makes nothing that outlives it.
+  const isOwn = permission === createInstanceToken && !actor.session
+  return isOwn && maySeeInstance(question, instance) ? allowed : denied('no-permission')
 }
 
 function decideServiceAccount(actor: ServiceAccount, request: AccessRequest): Decision {

@@ -1,12 +1,14 @@
 // API keys as a signed call finds them: the secret, and who stands behind it at present. Read no oftener than once a
 // second and key, so that a disabled key ends within a second on every process.
 
-import type { Account } from '../access/actor.ts'
+import { type Account, personOf } from '../access/actor.ts'
 import type { Clock } from '../clock.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Database } from '../db/database.ts'
 import { prepare } from '../db/prepared.ts'
+import { Rights } from '../policies/rights.ts'
 import { apiKeyPurpose } from './first-credentials.ts'
+import { isSuspended, rightsHolderOf, selectPeople, whoIs } from './people.ts'
 import { RecentlyUsed } from './recently-used.ts'
 import { standingFreshMs } from './standing.ts'
 
@@ -20,10 +22,9 @@ export interface ApiKey {
 }
 
 const keyById = prepare<{ secretId: string }>()((db, p) =>
-  db
-    .selectFrom('api_keys as k')
-    .innerJoin('accounts as a', 'a.uin', 'k.uin')
-    .select(['k.secret_wrapped', 'k.state', 'a.uin', 'a.owner_uin', 'a.state as person_state'])
+  selectPeople(db)
+    .innerJoin('api_keys as k', 'k.uin', 'a.uin')
+    .select(['k.secret_wrapped', 'k.state as key_state'])
     .where('k.secret_id', '=', p('secretId')),
 )
 
@@ -32,21 +33,26 @@ interface Entry {
   readonly readAtMs: number
 }
 
+export interface ApiKeysGround {
+  readonly db: Database
+  readonly clock: Clock
+  readonly vault: Vault
+  readonly rights?: Rights
+}
+
 export class ApiKeys {
-  readonly #db: Database
-  readonly #clock: Clock
-  readonly #vault: Vault
+  readonly #ground: ApiKeysGround
+  readonly #rights: Rights
   readonly #known = new RecentlyUsed<Entry>(maxRemembered)
 
-  constructor(ground: { readonly db: Database; readonly clock: Clock; readonly vault: Vault }) {
-    this.#db = ground.db
-    this.#clock = ground.clock
-    this.#vault = ground.vault
+  constructor(ground: ApiKeysGround) {
+    this.#ground = ground
+    this.#rights = ground.rights ?? new Rights(ground.db)
   }
 
   /** Undefined: there is none, it is disabled, or its person is suspended. */
   async find(secretId: string): Promise<ApiKey | undefined> {
-    const readAtMs = this.#clock.monotonicMs()
+    const readAtMs = this.#ground.clock.monotonicMs()
     const known = this.#known.get(secretId)
     if (known && readAtMs - known.readAtMs < standingFreshMs) return known.key
     const key = await this.#read(secretId)
@@ -55,13 +61,14 @@ export class ApiKeys {
   }
 
   async #read(secretId: string): Promise<ApiKey | undefined> {
-    const [row] = await this.#db.fetch(keyById, { secretId })
-    if (row?.state !== 'active' || row.person_state !== 'active') return undefined
-    const secret = await this.#vault.open(apiKeyPurpose, row.secret_wrapped)
+    const { db, vault } = this.#ground
+    const [row] = await db.fetch(keyById, { secretId })
+    if (row?.key_state !== 'active' || isSuspended(row)) return undefined
+    const secret = await vault.open(apiKeyPurpose, row.secret_wrapped)
     return {
       secretId,
       secretKey: Buffer.from(secret).toString('utf8'),
-      actor: { kind: 'account', uin: row.uin, ownerUin: row.owner_uin },
+      actor: personOf(whoIs(row), await this.#rights.of(rightsHolderOf(row))),
     }
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { personOf } from '../access/actor.ts'
 import { resumeAccount, suspendAccount } from '../accounts/accounts.ts'
 import { fakeClock } from '../clock.ts'
 import { hashHumanSecret } from '../crypto/secrets.ts'
@@ -52,7 +53,7 @@ onEachDatabase('logins of a person', (open) => {
     const server = await startServer()
     const login = basic(ownerUin, password)
     const caller = await server.authenticator.authenticate(login, instance, context)
-    assert.deepEqual(caller.actor, { kind: 'account', uin: ownerUin, ownerUin })
+    assert.deepEqual(caller.actor, personOf({ uin: ownerUin, ownerUin, appId: 1_300_000_001 }))
     assert.equal(caller.name, String(ownerUin))
     assert.equal(caller.credentialLabel, `long-term:${caller.credential?.id}`)
     assert.equal(caller.scopes, undefined)

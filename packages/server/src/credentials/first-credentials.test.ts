@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { personOf } from '../access/actor.ts'
 import { findAccount } from '../accounts/accounts.ts'
 import { verifySecret } from '../crypto/secrets.ts'
 import { onEachDatabase } from '../db/test-database.ts'
@@ -27,7 +28,7 @@ onEachDatabase('the first credentials', (open) => {
     assert.equal(await db.write((tx) => insertMainAccount(tx, instance, input)), true)
     const login = basic(uin, given.token)
     const caller = await server.authenticator.authenticate(login, instance, context)
-    assert.deepEqual(caller.actor, { kind: 'account', uin, ownerUin: uin })
+    assert.deepEqual(caller.actor, personOf({ uin, ownerUin: uin, appId: 1_300_000_002 }))
     const key = await db.read
       .selectFrom('api_keys')
       .selectAll()

@@ -51,7 +51,8 @@ async function may(
   const { instance, privateNamespace: namespace } = deployment
   const { actor } = await server.authenticator.authenticate(login, instance, context)
   const resource = { kind: 'repository' as const, namespace, path: 'team/x' }
-  return decide({ actor, action, resource, ...context, network: 'public', instance }).allowed
+  const circumstances = { ...context, nowMs: server.clock.now() }
+  return decide({ actor, action, resource, ...circumstances, network: 'public', instance }).allowed
 }
 
 onEachDatabase('service accounts', (open) => {

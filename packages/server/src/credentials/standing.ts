@@ -2,11 +2,14 @@
 // every request, but no oftener than once a second and credential, so "at once" means within a second.
 
 import type { Action } from '../access/actions.ts'
-import type { Account, Actor, ServiceAccount } from '../access/actor.ts'
+import { type Actor, personOf, type ServiceAccount } from '../access/actor.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { prepare } from '../db/prepared.ts'
+import type { PolicySets } from '../policies/evaluate.ts'
+import { Rights } from '../policies/rights.ts'
 import { type CredentialRef, credentialLabel } from './caller.ts'
+import { isSuspended, type PersonRow, rightsHolderOf, selectPeople, whoIs } from './people.ts'
 import { RecentlyUsed } from './recently-used.ts'
 import { servicePrefix } from './service-account-name.ts'
 
@@ -27,20 +30,13 @@ export type Standing =
   | { readonly ended: Ended }
 
 const longTerm = prepare<{ id: string }>()((db, p) =>
-  db
-    .selectFrom('user_credentials as c')
-    .innerJoin('accounts as a', 'a.uin', 'c.uin')
-    .select(['c.disabled_at', 'c.version', 'a.uin', 'a.owner_uin', 'a.state'])
-    .select('a.version as person_version')
+  selectPeople(db)
+    .innerJoin('user_credentials as c', 'c.uin', 'a.uin')
+    .select(['c.disabled_at', 'c.version as credential_version'])
     .where('c.id', '=', p('id')),
 )
 
-const person = prepare<{ uin: number }>()((db, p) =>
-  db
-    .selectFrom('accounts')
-    .select(['uin', 'owner_uin', 'state', 'version'])
-    .where('uin', '=', p('uin')),
-)
+const person = prepare<{ uin: number }>()((db, p) => selectPeople(db).where('a.uin', '=', p('uin')))
 
 const serviceAccount = prepare<{ id: string }>()((db, p) =>
   db
@@ -59,12 +55,14 @@ interface Entry {
 export class Standings {
   readonly #db: Database
   readonly #clock: Clock
+  readonly #rights: Rights
   readonly #known = new RecentlyUsed<Entry>(maxRemembered)
   readonly #reading = new Map<string, Promise<Standing>>()
 
-  constructor(db: Database, clock: Clock) {
+  constructor(db: Database, clock: Clock, rights = new Rights(db)) {
     this.#db = db
     this.#clock = clock
+    this.#rights = rights
   }
 
   /** A promise only when it must be read and the database does not answer synchronously. */
@@ -102,14 +100,29 @@ export class Standings {
   #ask(credential: CredentialRef): Standing | Promise<Standing> {
     switch (credential.kind) {
       case 'long-term':
-        return map(this.#db.fetch(longTerm, { id: credential.id }), fromLongTerm)
+        return map(this.#db.fetch(longTerm, { id: credential.id }), ([row]) => {
+          if (row?.disabled_at === null) return this.#fromPerson(row, row.credential_version)
+          return row && isSuspended(row) ? { ended: 'suspended' } : endedBy(row)
+        })
       case 'temporary':
-        return map(this.#db.fetch(person, { uin: credential.uin }), fromPerson)
+        return map(this.#db.fetch(person, { uin: credential.uin }), ([row]) =>
+          row ? this.#fromPerson(row, 0) : { ended: 'deleted' },
+        )
       case 'service-account':
         return map(this.#db.fetch(serviceAccount, { id: credential.id }), (rows) =>
           this.#fromServiceAccount(rows),
         )
     }
+  }
+
+  #fromPerson(row: PersonRow, version: number): Standing | Promise<Standing> {
+    if (isSuspended(row)) return { ended: 'suspended' }
+    const personVersion = row.person_version
+    const standing = (rights: PolicySets): Standing => {
+      return { ended: undefined, actor: personOf(whoIs(row), rights), version, personVersion }
+    }
+    const rights = this.#rights.of(rightsHolderOf(row))
+    return rights instanceof Promise ? rights.then(standing) : standing(rights)
   }
 
   #fromServiceAccount(rows: readonly ServiceAccountRow[]): Standing | Promise<Standing> {
@@ -137,32 +150,8 @@ function map<R>(
   return rows instanceof Promise ? rows.then(convert) : convert(rows)
 }
 
-interface PersonRow {
-  readonly uin: number
-  readonly owner_uin: number
-  readonly state: 'active' | 'suspended'
-}
-
-function toAccount(row: PersonRow): Account {
-  return { kind: 'account', uin: row.uin, ownerUin: row.owner_uin }
-}
-
-function fromLongTerm(
-  rows: (PersonRow & { disabled_at: number | null; version: number; person_version: number })[],
-): Standing {
-  const [row] = rows
-  if (!row) return { ended: 'deleted' }
-  if (row.state === 'suspended') return { ended: 'suspended' }
-  if (row.disabled_at !== null) return { ended: 'disabled' }
-  const { version, person_version: personVersion } = row
-  return { ended: undefined, actor: toAccount(row), version, personVersion }
-}
-
-function fromPerson(rows: (PersonRow & { version: number })[]): Standing {
-  const [row] = rows
-  if (!row) return { ended: 'deleted' }
-  if (row.state === 'suspended') return { ended: 'suspended' }
-  return { ended: undefined, actor: toAccount(row), version: 0, personVersion: row.version }
+function endedBy(credential: object | undefined): Standing {
+  return { ended: credential ? 'disabled' : 'deleted' }
 }
 
 interface ServiceAccountRow {
@@ -203,7 +192,8 @@ function sameActor(a: Actor, b: Actor): boolean {
   if (a.kind === 'service-account' && b.kind === 'service-account') {
     return a.id === b.id && samePermissions(a, b)
   }
-  return a.kind === 'account' && b.kind === 'account' && a.uin === b.uin
+  if (a.kind !== 'account' || b.kind !== 'account') return false
+  return a.uin === b.uin && a.rights === b.rights
 }
 
 function samePermissions(a: ServiceAccount, b: ServiceAccount): boolean {

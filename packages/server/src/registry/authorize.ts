@@ -72,15 +72,18 @@ export function isAllowed(
 }
 
 export function ask(call: Call, action: Action, resource: Resource) {
-  const request = {
+  return answer({ ...accessOf(call), action, resource }, call.caller.scopes)
+}
+
+/** Who asks, from where, when and at which instance. */
+export function accessOf(call: Call) {
+  return {
     actor: call.caller.actor,
-    action,
-    resource,
     address: call.client.address,
+    nowMs: call.registry.clock.now(),
     network: 'public' as const,
     instance: call.instance,
   }
-  return answer(request, call.caller.scopes)
 }
 
 function scopeOf(action: Action, name: Name): string {

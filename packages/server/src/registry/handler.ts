@@ -194,6 +194,7 @@ class Exchange implements Call {
         return { req, limits: { clock, stallMs: settings.stallMs } }
       },
       address: client.address ?? '',
+      nowMs: clock.now(),
       instance,
     })
   }

@@ -5,14 +5,16 @@ import type { Digest } from '@entrepot/oci/digest.ts'
 import { ociIndex } from '@entrepot/oci/media-types.ts'
 import { type Referrer, referrersPage, referrersTag } from '@entrepot/oci/referrers.ts'
 import { describeRepositories, pullRepository } from '../access/actions.ts'
-import { visibleNamespaces } from '../access/visibility.ts'
+import { decide } from '../access/decide.ts'
+import { visibleRepositories } from '../access/visibility.ts'
 import { formatEtag, matchesEtag } from '../http/etag.ts'
 import { mediaTypeParameter } from '../http/query.ts'
 import { findTaggedManifest, listReferrers } from '../manifests/queries.ts'
 import { listNamespaceNames } from '../namespaces/namespaces.ts'
+import { listReached } from '../repositories/catalog.ts'
 import { listCatalog, listCatalogBetween, locate } from '../repositories/repositories.ts'
 import { listTagNames } from '../tags/tags.ts'
-import { ask, authorize, namespaceOf } from './authorize.ts'
+import { accessOf, ask, authorize, namespaceOf } from './authorize.ts'
 import type { Call, Reply } from './call.ts'
 import { challengeOf } from './challenge.ts'
 import { fallbackReferrers } from './fallback-referrers.ts'
@@ -63,13 +65,25 @@ function authorizeCatalog(call: Call): void {
   throw new ApiError('UNAUTHORIZED', { headers: challengeOf(call, 'registry:catalog:*', error) })
 }
 
-/** Filtered in the database, by the namespaces that the caller may see. */
+/** Filtered in the database, by what the caller may see. */
 async function visiblePaths(call: Call, last: string, limit: number): Promise<string[]> {
   const { db } = call.registry
   const instance = call.instance.id
-  const visible = visibleNamespaces(call.caller.actor, call.instance)
+  const access = accessOf(call)
+  const visible = visibleRepositories(access.actor, call.instance, access)
   if (visible.kind === 'all') {
     return (await db.fetch(listCatalog, { instance, last, limit })).map((row) => row.path)
+  }
+  if (visible.kind === 'reach') {
+    const { reach, withPublic } = visible
+    return listReached(
+      db.read,
+      { instanceId: instance, reach, withPublic, last, limit },
+      ({ path, namespace }) => {
+        const resource = { kind: 'repository', namespace, path } as const
+        return decide({ ...access, action: describeRepositories, resource }).allowed
+      },
+    )
   }
   const names = await listNamespaceNames(db.read, instance, visible)
   const paths: string[] = []

@@ -19,6 +19,7 @@ export interface ScopesAsked {
   readonly scopes: readonly Scope[]
   readonly instance: AccessInstance
   readonly address: string | null
+  readonly nowMs: number
 }
 
 type Namespaces = ReadonlyMap<string, Namespace>
@@ -60,10 +61,11 @@ function namespaceName(scope: Scope): string {
 
 function verbDecider(
   scope: Scope,
-  { caller, instance, address }: ScopesAsked,
+  { caller, instance, address, nowMs }: ScopesAsked,
   namespaces: Namespaces,
 ): (verb: string) => boolean {
-  const common = { actor: caller.actor, address, network: 'public' as const, instance }
+  const { actor } = caller
+  const common = { actor, address, nowMs, network: 'public' as const, instance }
   if (scope.type === 'registry') {
     return (verb) =>
       scope.name === catalogName &&

@@ -57,6 +57,7 @@ async function ask(
     contentType: asked.contentType ?? 'application/x-www-form-urlencoded; charset=UTF-8',
     body: () => ({ req: incoming(form ?? ''), limits: { clock: server.clock, stallMs: 1000 } }),
     address,
+    nowMs: server.clock.now(),
     instance,
   })
 }

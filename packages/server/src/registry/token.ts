@@ -31,6 +31,7 @@ export interface TokenRequest {
   /** After `100 Continue` where the client waits for it. */
   readonly body: () => { readonly req: IncomingMessage; readonly limits: BodyLimits }
   readonly address: string | null
+  readonly nowMs: number
   readonly instance: AccessInstance
 }
 

@@ -23,6 +23,8 @@ alter table accounts add column app_id ${int};
 alter table accounts add column created_by ${int};
 alter table accounts add column last_login_at ${int};
 alter table accounts add column last_login_address ${text};
+-- The releases before knew one main account and nobody below it.
+update accounts set console_login = 1, app_id = 1300000000 where uin = owner_uin;
 create unique index accounts_by_name on accounts (owner_uin, name);
 create index accounts_by_boundary on accounts (boundary_policy_id)
   where boundary_policy_id is not null;

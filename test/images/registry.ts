@@ -78,7 +78,9 @@ export class Registry {
   async #login(repository: string | undefined): Promise<string | undefined> {
     const { username, password } = this.address
     if (username === undefined) return undefined
-    const challenge = (await this.send('/v2/')).headers['www-authenticate']
+    const answer = await this.send('/v2/')
+    if (answer.status >= 500) throw unexpected('GET /v2/', answer)
+    const challenge = answer.headers['www-authenticate']
     if (!challenge) return undefined
     const basic = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
     if (!challenge.startsWith('Bearer ')) return basic

@@ -65,7 +65,7 @@ export function startClient(name: string, address: RegistryAddress, ledger: Ledg
       await work()
     } catch (error) {
       registry.forgetTokens()
-      if (isBroken(error)) return
+      if (isBroken(error)) return ledger.broke()
       ledger.problems.push(`${name}: ${error instanceof Error ? error.message : error}`)
       ledger.answered()
     }

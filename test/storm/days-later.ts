@@ -30,13 +30,15 @@ export interface DaysLater {
   readonly suspicious: number
 }
 
-export async function sweepForDays(data: {
-  readonly sqlitePath: string
-  readonly blobsPath: string
-}): Promise<DaysLater> {
+export interface Place {
+  readonly database: { readonly sqlitePath: string } | { readonly url: string }
+  readonly storage: Parameters<typeof openDriver>[0]
+}
+
+export async function sweepForDays({ database, storage }: Place): Promise<DaysLater> {
   const clock = fakeClock(Date.now())
-  const db = await openDatabase({ sqlitePath: data.sqlitePath, log: silentLog, clock })
-  const driver = await openDriver({ kind: 'folder', path: data.blobsPath }, { clock })
+  const db = await openDatabase({ ...database, log: silentLog, clock })
+  const driver = await openDriver(storage, { clock })
   try {
     const before = await listCountDifferences(db.read)
     let suspicious = 0

@@ -18,6 +18,7 @@ export class Ledger {
   readonly latest = new Map<string, Set<string>>()
   readonly problems: string[] = []
   #answers = 0
+  #broken = 0
   #changed = new EventEmitter()
 
   answered(): void {
@@ -29,6 +30,18 @@ export class Ledger {
   async more(count: number): Promise<void> {
     const goal = this.#answers + count
     while (this.#answers < goal) await once(this.#changed, 'answer')
+  }
+
+  /** Something didn't come through, for a reason that passes. */
+  broke(): void {
+    this.#broken++
+    this.#changed.emit('broken')
+  }
+
+  /** Resolves after `count` more of these. */
+  async moreBroken(count: number): Promise<void> {
+    const goal = this.#broken + count
+    while (this.#broken < goal) await once(this.#changed, 'broken')
   }
 
   attempt({ repository, tag, digest }: Pushed): void {

@@ -9,6 +9,7 @@ import { after, test } from 'node:test'
 import { descendantsOf } from '../clients/process-tree.ts'
 import { type RunningServer, startServer } from '../clients/server.ts'
 import { Registry } from '../images/registry.ts'
+import { checkKept, checkNothingHalfMade } from './checks.ts'
 import { startClient } from './client.ts'
 import { sweepForDays } from './days-later.ts'
 import { Ledger } from './ledger.ts'
@@ -72,42 +73,13 @@ async function killOnce(running: RunningServer, n: number): Promise<RunningServe
   return startServer({ data, env, ports: running.ports })
 }
 
-async function checkKept(registry: Registry, ledger: Ledger): Promise<void> {
-  for (const { repository, digest } of ledger.blobs) await registry.pullBlob(repository, digest)
-  for (const { repository, digest } of ledger.images) {
-    await registry.pullManifest(repository, digest)
-  }
-  for (const { repository, tag, digest } of ledger.images) {
-    if (tag === 'latest') continue
-    const { headers } = await registry.call(`/v2/${repository}/manifests/${tag}`, { repository })
-    assert.equal(headers['docker-content-digest'], digest, `${repository}:${tag}`)
-  }
-  for (const [repository, digests] of ledger.latest) {
-    const latest = await registry.call(`/v2/${repository}/manifests/latest`, { repository })
-    const digest = String(latest.headers['docker-content-digest'])
-    assert.ok(digests.has(digest), `${repository}:latest is ${digest}`)
-  }
-}
-
-/** Every tag that is listed was sent once and is whole. */
-async function checkNothingHalfMade(registry: Registry, ledger: Ledger): Promise<void> {
-  for (const [repository, attempted] of ledger.attempted) {
-    const { status, body } = await registry.call(`/v2/${repository}/tags/list`, { repository })
-    if (status === 404) {
-      assert.ok(!ledger.images.some((image) => image.repository === repository), repository)
-      continue
-    }
-    for (const tag of JSON.parse(body.toString()).tags) {
-      assert.ok(attempted.has(tag), `${repository}:${tag} was never pushed`)
-      await registry.pullImage(repository, tag)
-    }
-  }
-}
-
 /** Nothing that a crash left stays for good, and nothing that was promised goes with it. */
 async function checkDaysLater(ledger: Ledger): Promise<void> {
   const blobsPath = join(data, 'blobs')
-  const swept = await sweepForDays({ sqlitePath: join(data, 'entrepot.sqlite'), blobsPath })
+  const swept = await sweepForDays({
+    database: { sqlitePath: join(data, 'entrepot.sqlite') },
+    storage: { kind: 'folder', path: blobsPath },
+  })
   assert.deepEqual(swept, { differences: [], unnamed: [], missing: [], suspicious: 0 })
   assert.deepEqual(readdirSync(join(blobsPath, 'unfinished')), [])
   server = await startServer({ data, env })

@@ -6,11 +6,25 @@
 // and its `manifest push` then speaks plain HTTP to a TLS port.
 
 import assert from 'node:assert/strict'
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { systemClock } from '@entrepot/server/clock.ts'
+import { openDatabase } from '@entrepot/server/db/open.ts'
+import { silentLog } from '@entrepot/server/log.ts'
+import { setQuota } from '@entrepot/server/quotas/quotas.ts'
 import { makeImage, randomBytes } from '../images/image.ts'
 import { writeLayout } from '../images/layout.ts'
+import { endOfTarBytes, tar } from '../images/tar.ts'
 import { type Daemon, run, runRefused, startDaemon } from './command.ts'
 import { onEachTarget, type Target } from './target.ts'
 
@@ -97,6 +111,26 @@ onEachTarget('docker', programs, (target, scheme) => {
     assert.equal(await docker('image', 'inspect', '-f', '{{.Architecture}}', name), 'arm64')
   })
 
+  // Once is enough: what is slow is the client, which compresses the layer as it sends it.
+  const isOwn = scheme === 'http' && !process.env.ENTREPOT_TEST_URL
+  const refusesLarge = async () => {
+    writeLargeTar(path('large.tar'))
+    const name = `${host()}/demo/large:v1`
+    await docker('import', path('large.tar'), name)
+    rmSync(path('large.tar'))
+    const data = target().data ?? ''
+    await limitBytes(data, largeFileBytes * 4)
+    try {
+      const push = inNamespace(['push', name])
+      const message = await runRefused('nsenter', push, { env: environment() })
+      assert.match(message, /denied: .*quota/i)
+    } finally {
+      await limitBytes(data, null)
+      await docker('rmi', name)
+    }
+  }
+  if (isOwn) test('says why a layer of 1 GiB is refused while it is sent', refusesLarge)
+
   test('says why a push is refused', async () => {
     await docker('tag', `${repository()}:v1`, `${host()}/no-such-namespace/image:v1`)
     const push = inNamespace(['push', `${host()}/no-such-namespace/image:v1`])
@@ -104,6 +138,40 @@ onEachTarget('docker', programs, (target, scheme) => {
     assert.match(message, /denied|namespace/i)
   })
 })
+
+const largeBytes = 1024 ** 3 + 1
+const largeFileBytes = 64 * 1024 ** 2
+
+/** An image's file system with one layer's worth of bytes that don't compress, a file at a time. */
+function writeLargeTar(path: string): void {
+  const fd = openSync(path, 'w')
+  for (let written = 0; written < largeBytes; written += largeFileBytes) {
+    const name = `file-${written}`
+    const bytes = randomBytes(name, largeFileBytes)
+    writeSync(fd, tar([{ name, bytes }]).subarray(0, -endOfTarBytes))
+  }
+  writeSync(fd, Buffer.alloc(endOfTarBytes))
+  closeSync(fd)
+}
+
+async function limitBytes(data: string, bytes: number | null): Promise<void> {
+  const options = {
+    sqlitePath: join(data, 'entrepot.sqlite'),
+    log: silentLog,
+    clock: systemClock(),
+  }
+  const db = await openDatabase(options)
+  try {
+    const { id } = await db.read
+      .selectFrom('instances')
+      .select('id')
+      .where('is_default', '=', 1)
+      .executeTakeFirstOrThrow()
+    await db.write((tx) => setQuota(tx, id, 'bytes', bytes))
+  } finally {
+    await db.close()
+  }
+}
 
 function namedHost(target: Target): string {
   return `entrepot.test:${new URL(target.url).port}`

@@ -18,6 +18,8 @@ export interface Target {
   readonly tls: Authority | undefined
   /** A folder for the client's own files, removed afterwards. */
   readonly scratch: string
+  /** The server's data folder, where the server is the test's own. */
+  readonly data: string | undefined
 }
 
 export type Scheme = 'http' | 'https'
@@ -61,7 +63,8 @@ async function openTarget(scheme: Scheme) {
     await server?.stop()
     rmSync(scratch, { recursive: true, force: true })
   }
-  return { target: { ...addressOf(server, scheme), tls, scratch }, close }
+  const target = { ...addressOf(server, scheme), tls, scratch, data: server?.data }
+  return { target, close }
 }
 
 function addressOf(server: RunningServer | undefined, scheme: Scheme) {

@@ -1,6 +1,8 @@
 // A small ustar writer: regular files only, fixed owner and time, so that the same content has the same digest.
 
 const blockBytes = 512
+/** What stands behind the last file. */
+export const endOfTarBytes = 2 * blockBytes
 
 export interface TarFile {
   readonly name: string
@@ -14,7 +16,7 @@ export function tar(files: readonly TarFile[]): Buffer {
     const rest = file.bytes.length % blockBytes
     if (rest > 0) parts.push(Buffer.alloc(blockBytes - rest))
   }
-  parts.push(Buffer.alloc(2 * blockBytes))
+  parts.push(Buffer.alloc(endOfTarBytes))
   return Buffer.concat(parts)
 }
 

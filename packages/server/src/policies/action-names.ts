@@ -29,10 +29,22 @@ const personalEnding = 'personal'
  * The patterns that one written action stands for, in small letters. None for a permission set: what is in it is known
  * to Tencent Cloud only, so it can't grant anything here.
  */
-export function parseAction(written: unknown, field: string): Wildcard[] {
+export function parseAction(written: unknown, field: string): readonly Wildcard[] {
   if (typeof written !== 'string') {
     throw new PolicyProblem(field, { en: 'must be text', zh: '必须是字符串' })
   }
+  const known = parsed.get(written)
+  if (known) return known
+  const patterns = patternsOf(written, field)
+  if (parsed.size < maxParsed) parsed.set(written, patterns)
+  return patterns
+}
+
+/** Statements name the same actions again and again: read once, all policies share them. */
+const parsed = new Map<string, readonly Wildcard[]>()
+const maxParsed = 2_000
+
+function patternsOf(written: string, field: string): readonly Wildcard[] {
   if (isPermissionSet(written)) return []
   const plain = written.startsWith(namePrefix) ? written.slice(namePrefix.length) : written
   const text = plain.toLowerCase()

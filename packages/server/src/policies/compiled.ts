@@ -6,7 +6,7 @@ import { matchesAction } from './action-names.ts'
 import type { Effect } from './conditions.ts'
 import { parsePolicy, type Statement } from './document.ts'
 import { PathIndex } from './path-index.ts'
-import type { ResourcePattern, Segments } from './resources.ts'
+import type { Segments } from './resources.ts'
 
 /** One statement with one of its resources. */
 export interface Rule {
@@ -46,15 +46,13 @@ const maxActions = 1_000
 
 export class CompiledPolicy {
   readonly id: number
-  readonly authorUin: number | undefined
   readonly statements: readonly Statement[]
   readonly #byAction = new Map<string, RuleSets>()
   /** Actions that the same statements are about share their rules: of `tcr:*` there is one set for all. */
   readonly #byStatements = new Map<string, RuleSets>()
 
-  constructor(statements: readonly Statement[], { id, authorUin }: PolicySource) {
+  constructor(statements: readonly Statement[], id: number) {
     this.id = id
-    this.authorUin = authorUin
     this.statements = statements
   }
 
@@ -82,19 +80,12 @@ export class CompiledPolicy {
     if (chosen.length === 0) return none
     const rules = chosen.flatMap(([position, statement]) =>
       statement.resources.map((pattern): Rule => {
-        return { policy: this, statement, position, resource: this.#resolve(pattern) }
+        const resource = pattern.kind === 'everything' ? undefined : pattern
+        return { policy: this, statement, position, resource }
       }),
     )
     const of = (effect: Effect) => ruleSet(rules.filter((rule) => rule.statement.effect === effect))
     return { allow: of('allow'), deny: of('deny') }
-  }
-
-  /** An empty account is the author's; in a preset that of whoever asks. */
-  #resolve(pattern: ResourcePattern): Segments | undefined {
-    if (pattern.kind === 'everything') return undefined
-    if (pattern.account.kind !== 'author') return pattern
-    const uin = this.authorUin
-    return { ...pattern, account: uin === undefined ? { kind: 'owner' } : { kind: 'uin', uin } }
   }
 }
 
@@ -111,6 +102,6 @@ function ruleSet(rules: readonly Rule[]): RuleSet | undefined {
 }
 
 /** Throws `PolicyProblem`. */
-export function compilePolicy(text: string, source: PolicySource): CompiledPolicy {
-  return new CompiledPolicy(parsePolicy(text), source)
+export function compilePolicy(text: string, { id, authorUin }: PolicySource): CompiledPolicy {
+  return new CompiledPolicy(parsePolicy(text, authorUin), id)
 }

@@ -4,7 +4,7 @@
 import { isPermissionSet, parseAction } from './action-names.ts'
 import { type Condition, type Effect, parseConditions } from './conditions.ts'
 import { PolicyProblem } from './problem.ts'
-import { parseResourcePattern, type ResourcePattern } from './resources.ts'
+import { type AccountPattern, parseResourcePattern, type ResourcePattern } from './resources.ts'
 import type { Wildcard } from './wildcard.ts'
 
 export interface Statement {
@@ -38,13 +38,18 @@ const ruleElements = ['effect', 'action', 'resource', 'condition']
 const trustElements = ['effect', 'action', 'principal', 'resource', 'condition']
 const principalKinds = ['qcs', 'service', 'federated'] as const
 
-/** Throws `PolicyProblem`. */
-export function parsePolicy(text: string): Statement[] {
+/**
+ * An empty account in a resource means the author's main account; in a preset, which has no author, that of whoever
+ * asks. Throws `PolicyProblem`.
+ */
+export function parsePolicy(text: string, authorUin?: number): Statement[] {
+  const author: AccountPattern =
+    authorUin === undefined ? { kind: 'owner' } : { kind: 'uin', uin: authorUin }
   return statementsOf(text).map(({ written, field }) => {
     const { effect, actions, conditions } = parseCore(written, field, ruleElements)
     const at = `${field}.resource`
-    const resources = itemsOf(written.resource, at).map(({ item, place }) =>
-      parseResourcePattern(item, place),
+    const resources = parseItems(written.resource, at, (item, place) =>
+      parseResourcePattern(item, author, place),
     )
     return { effect, actions, resources, conditions }
   })
@@ -72,10 +77,8 @@ function statementsOf(text: string): { written: Written; field: string }[] {
   if (document.version !== version) {
     throw new PolicyProblem('version', { en: `must be "${version}"`, zh: `必须是 "${version}"` })
   }
-  return itemsOf(document.statement, 'statement', maxStatements).map(({ item, place }) => ({
-    written: objectOf(item, place),
-    field: place,
-  }))
+  const parse = (item: unknown, place: string) => ({ written: objectOf(item, place), field: place })
+  return parseItems(document.statement, 'statement', parse, maxStatements)
 }
 
 function parseJson(text: string): unknown {
@@ -108,22 +111,27 @@ function refuseOthers(written: Written, elements: readonly string[], field: stri
   })
 }
 
-function itemsOf(written: unknown, field: string, most = maxItems) {
-  const list: readonly unknown[] = Array.isArray(written) ? written : [written]
-  if (written === undefined || list.length === 0 || list.length > most) {
+function parseItems<T>(
+  written: unknown,
+  field: string,
+  parse: (item: unknown, place: string) => T,
+  most = maxItems,
+): T[] {
+  const isList = Array.isArray(written)
+  if (written === undefined || (isList && (written.length === 0 || written.length > most))) {
     throw new PolicyProblem(field, {
       en: `must be one, or a list of 1 to ${most}`,
       zh: `必须是一个，或 1 到 ${most} 个的列表`,
     })
   }
-  const isList = Array.isArray(written)
-  return list.map((item, n) => ({ item, place: isList ? `${field}[${n}]` : field }))
+  if (!isList) return [parse(written, field)]
+  return written.map((item, n) => parse(item, `${field}[${n}]`))
 }
 
 function parseCore(written: Written, field: string, elements: readonly string[]) {
   refuseOthers(written, elements, field)
   const effect = parseEffect(written.effect, `${field}.effect`)
-  const actions = itemsOf(written.action, `${field}.action`).flatMap(({ item, place }) => {
+  const actions = parseItems(written.action, `${field}.action`, (item, place) => {
     if (effect === 'deny' && typeof item === 'string' && isPermissionSet(item)) {
       throw new PolicyProblem(place, {
         en: 'names a permission set, which is not known here and so would refuse nothing; name the actions',
@@ -133,7 +141,7 @@ function parseCore(written: Written, field: string, elements: readonly string[])
     return parseAction(item, place)
   })
   const conditions = parseConditions(written.condition, `${field}.condition`)
-  return { effect, actions, conditions }
+  return { effect, actions: actions.flat(), conditions }
 }
 
 function parseEffect(written: unknown, field: string): Effect {
@@ -180,7 +188,7 @@ function parseNames(
   rule: PolicyProblem['rule'],
 ): string[] {
   if (written === undefined) return []
-  return itemsOf(written, field).map(({ item, place }) => {
+  return parseItems(written, field, (item, place) => {
     if (typeof item !== 'string' || !pattern.test(item)) throw new PolicyProblem(place, rule)
     return item
   })

@@ -54,8 +54,6 @@ export interface Segments {
 export type ResourcePattern = Everything | Segments
 
 export type AccountPattern =
-  /** Only until it is known who the author is. */
-  | { readonly kind: 'author' }
   | { readonly kind: 'any' }
   | { readonly kind: 'owner' }
   | { readonly kind: 'uin'; readonly uin: number }
@@ -94,7 +92,12 @@ export function fillIn(text: string, asker: Asker): string {
   })
 }
 
-export function parseResourcePattern(written: unknown, field: string): ResourcePattern {
+/** `author`: whose an empty account is. */
+export function parseResourcePattern(
+  written: unknown,
+  author: AccountPattern,
+  field: string,
+): ResourcePattern {
   if (written === '*') return everything
   const { service, region, account, path } = split(written, field)
   checkVariables(path, field)
@@ -105,7 +108,7 @@ export function parseResourcePattern(written: unknown, field: string): ResourceP
     kind: 'segments',
     service: allOr(isOlder ? 'tcr' : service),
     region: allOr(region),
-    account: parseAccount(account, field),
+    account: parseAccount(account, author, field),
     paths: isTemplate ? [] : pathPatterns(text),
     template: isTemplate ? text : undefined,
   }
@@ -134,12 +137,15 @@ function split(written: unknown, field: string) {
   return { service, region, account, path }
 }
 
+const registryService = parseWildcard('tcr')
+
 function allOr(segment: string): Wildcard | undefined {
+  if (segment === registryService.text) return registryService
   return segment === '' || segment === '*' ? undefined : parseWildcard(segment)
 }
 
-function parseAccount(account: string, field: string): AccountPattern {
-  if (account === '' || account === 'uin/') return { kind: 'author' }
+function parseAccount(account: string, author: AccountPattern, field: string): AccountPattern {
+  if (account === '' || account === 'uin/') return author
   if (account === '*' || account === 'uin/*') return { kind: 'any' }
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the policy's variable, not ours
   if (account === 'uin/${owner_uin}') return { kind: 'owner' }
@@ -181,7 +187,6 @@ export function matchesPlace(
   switch (account.kind) {
     case 'any':
       return true
-    case 'author':
     case 'owner':
       return place.ownerUin === asker.ownerUin
     case 'uin':
@@ -218,7 +223,7 @@ export function covers(
 /** For simulations and for APIs that take six segments: a resource that somebody names. */
 export function parseResource(written: unknown, ownerUin: number, field: string): Resource {
   const { service, region, account, path } = split(written, field)
-  const parsed = parseAccount(account, field)
+  const parsed = parseAccount(account, { kind: 'owner' }, field)
   const isOlder = service === olderService
   const { uin } = parsed.kind === 'uin' ? parsed : { uin: ownerUin }
   return { service: isOlder ? 'tcr' : service, region, ownerUin: uin, path }

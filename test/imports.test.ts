@@ -27,19 +27,9 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
   [
     'nouns',
     [
-      ...['accounts', 'credentials', 'access', 'instances', 'namespaces', 'repositories'],
-      ...[
-        'blobs',
-        'manifests',
-        'tags',
-        'quotas',
-        'gc',
-        'verify',
-        'actions',
-        'policies',
-        'sts',
-        'cloud-tags',
-      ],
+      ...['accounts', 'groups', 'roles', 'keys', 'policies', 'sts', 'credentials', 'access'],
+      ...['instances', 'namespaces', 'repositories', 'images', 'cloud-tags', 'actions'],
+      ...['blobs', 'manifests', 'tags', 'quotas', 'gc', 'verify', 'audit-log', 'metering'],
     ],
   ],
   ['edges', ['registry', 'cloud-api']],

@@ -26,6 +26,7 @@ export type Product = keyof typeof productVersions
  *   for each of its items. A field that the caller left out becomes `*`.
  * - `list`: allowed where any statement allows the action on something below; the handler filters.
  * - `operation`: only a statement with resource `*` allows it.
+ * - `operator`: as `operation`, and only in the main account that runs the deployment.
  * - `self`: everyone who is logged in, on what is his own.
  * - `open`: nobody needs to be known; the call may be unsigned.
  */
@@ -33,6 +34,7 @@ export type Access =
   | { readonly kind: 'resource'; readonly resources: readonly string[] }
   | { readonly kind: 'list'; readonly resources: readonly string[] }
   | { readonly kind: 'operation' }
+  | { readonly kind: 'operator' }
   | { readonly kind: 'self' }
   | { readonly kind: 'open' }
 
@@ -93,6 +95,7 @@ export function actionsOf(product: Product) {
 export const on = (...resources: readonly string[]): Access => ({ kind: 'resource', resources })
 export const listed = (...resources: readonly string[]): Access => ({ kind: 'list', resources })
 export const operation: Access = { kind: 'operation' }
+export const operator: Access = { kind: 'operator' }
 export const self: Access = { kind: 'self' }
 export const open: Access = { kind: 'open' }
 

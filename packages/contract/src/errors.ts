@@ -3,6 +3,7 @@
 
 import { camErrors } from './cam/errors.ts'
 import type { Doc } from './fields.ts'
+import { tagErrors } from './tag/errors.ts'
 
 interface ErrorRow {
   readonly status: number
@@ -458,6 +459,7 @@ export const errorTable = {
     zh: '达到上限',
   },
   ...camErrors,
+  ...tagErrors,
 } as const satisfies Record<string, ErrorRow>
 
 export type ErrorCode = keyof typeof errorTable

@@ -31,6 +31,7 @@ import { addressSet } from './http/addresses.ts'
 import { acceptProxyProtocol } from './http/proxy-protocol.ts'
 import { createHttpServer, drainServer, listen } from './http/server.ts'
 import { InstanceDirectory } from './instances/directory.ts'
+import { findDefaultInstance } from './instances/instances.ts'
 import { ClockWatch } from './jobs/clock-watch.ts'
 import { Wake } from './jobs/wake.ts'
 import type { JobWorker } from './jobs/worker.ts'
@@ -100,9 +101,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const handler = createRegistryHandler(registry, { ...edge, observer })
   const { directory } = registry
   const { region, baseDomain } = config
+  const operatorUin = await findOperatorUin(db, config)
   const cloudApi = createCloudApi(
     {
-      ground: { db, clock, log, vault, stores, directory, region, baseDomain },
+      ground: { db, clock, log, vault, stores, directory, region, baseDomain, operatorUin },
       apiKeys: new ApiKeys({ db, clock, vault }),
       audit,
       handlers: buildHandlers(clock),
@@ -187,6 +189,12 @@ async function buildRegistry(parts: Parts): Promise<Registry> {
       graceMs: limits.graceMs,
     },
   }
+}
+
+/** Whoever owns the instance of the first start runs the deployment. */
+async function findOperatorUin(db: Database, config: Config): Promise<number> {
+  const instance = await findDefaultInstance(db.read)
+  return instance?.ownerUin ?? Number(config.admin.uin)
 }
 
 export function openConfiguredDatabase(

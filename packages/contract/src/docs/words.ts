@@ -124,6 +124,11 @@ export function accessWords({ access, permission }: Pick<Action, 'access' | 'per
       }
     case 'operation':
       return { en: `needs ${name} on \`*\``, zh: `需要 \`*\` 上的 ${name} 权限` }
+    case 'operator':
+      return {
+        en: `needs ${name} on \`*\`, in the main account that runs the deployment`,
+        zh: `需要运营主账号中 \`*\` 上的 ${name} 权限`,
+      }
     case 'self':
       return { en: 'for everyone, on what is his own', zh: '登录者均可调用，仅限本人的数据' }
     case 'open':

@@ -1,6 +1,6 @@
 // Main accounts, which the operator makes, suspends and deletes; and the console passwords of people (8 actions).
 
-import { type Action, self } from '../action.ts'
+import { type Action, operator, self } from '../action.ts'
 import { asksForPerson } from '../cam/parameters.ts'
 import {
   flag,
@@ -17,7 +17,6 @@ import {
 import { totalCount } from '../tcr/parameters.ts'
 import {
   action,
-  byOperator,
   limit,
   maxPasswordChars,
   newPassword,
@@ -44,7 +43,7 @@ const madePassword = text('The password, shown only here', '密码，仅此时�
 export const createAccount = action('CreateAccount', {
   doc: { en: 'Makes a main account.', zh: '创建主账号。' },
   kind: 'write',
-  access: byOperator,
+  access: operator,
   input: {
     Name: required(name),
     Email: email,
@@ -86,7 +85,7 @@ const account = structure('Account', 'A main account', '主账号', {
 export const describeAccounts = action('DescribeAccounts', {
   doc: { en: 'Lists the main accounts.', zh: '查询主账号列表。' },
   kind: 'read',
-  access: byOperator,
+  access: operator,
   paging: 'record',
   input: {
     Uins: list(integer('A uin', 'uin', { min: 1 }), 'Only these', '只查询这些主账号', {
@@ -106,7 +105,7 @@ export const modifyAccount = action('ModifyAccount', {
     zh: '修改、停用或恢复主账号；停用立即生效。',
   },
   kind: 'write',
-  access: byOperator,
+  access: operator,
   input: {
     Uin: accountUin,
     Name: name,
@@ -129,7 +128,7 @@ export const deleteAccount = action('DeleteAccount', {
     zh: '删除主账号及其用户、密钥和策略；仍有实例时拒绝。',
   },
   kind: 'write',
-  access: byOperator,
+  access: operator,
   input: {
     Uin: accountUin,
     DryRun: flag('True: only says what would stand against it', 'true 为只检查，不删除'),
@@ -145,7 +144,7 @@ export const resetAccountPassword = action('ResetAccountPassword', {
     zh: '重设主账号的控制台密码，并结束其会话。',
   },
   kind: 'write',
-  access: byOperator,
+  access: operator,
   input: {
     Uin: accountUin,
     Password: newPassword,

@@ -1,6 +1,6 @@
 // The audit log: export, how long it is kept, and where it is forwarded to (7 actions).
 
-import { type Action, on, operation } from '../action.ts'
+import { type Action, on, operation, operator } from '../action.ts'
 import { endTime, lookupAttributes, startTime } from '../cloudaudit/audit.ts'
 import {
   flag,
@@ -14,7 +14,7 @@ import {
   withDefault,
 } from '../fields.ts'
 import { registryId } from '../tcr/parameters.ts'
-import { action, byOperator, time } from './parameters.ts'
+import { action, time } from './parameters.ts'
 
 /** A page stays below the size of a reply. */
 const maxExported = 1000
@@ -98,7 +98,7 @@ export const createAuditForwarding = action('CreateAuditForwarding', {
     zh: '将部署的操作审计转发到 syslog 或文件，每个事件至少一次。',
   },
   kind: 'write',
-  access: byOperator,
+  access: operator,
   input: {
     Name: name,
     Kind: required(oneOf(['Syslog', 'File'], 'Where to', '转发类型')),
@@ -123,7 +123,7 @@ const forwarding = structure('AuditForwarding', 'A forwarding', '操作审计转
 export const describeAuditForwardings = action('DescribeAuditForwardings', {
   doc: { en: 'Lists the forwardings and how far each is.', zh: '查询操作审计转发及其进度。' },
   kind: 'read',
-  access: byOperator,
+  access: operator,
   input: {},
   output: { Forwardings: listOf(forwarding, 'The forwardings', '转发列表') },
 })
@@ -134,7 +134,7 @@ export const modifyAuditForwarding = action('ModifyAuditForwarding', {
     zh: '修改操作审计转发，未传入的字段保持不变，从原进度继续。',
   },
   kind: 'write',
-  access: byOperator,
+  access: operator,
   input: { Name: name, ...settings },
   output: {},
 })
@@ -142,7 +142,7 @@ export const modifyAuditForwarding = action('ModifyAuditForwarding', {
 export const deleteAuditForwarding = action('DeleteAuditForwarding', {
   doc: { en: 'Deletes a forwarding.', zh: '删除操作审计转发。' },
   kind: 'write',
-  access: byOperator,
+  access: operator,
   input: { Name: name },
   output: {},
 })

@@ -1,9 +1,9 @@
 // Instances: anonymous pulls, quotas, and the move of their bytes (7 actions).
 
-import { type Action, on } from '../action.ts'
+import { type Action, on, operator } from '../action.ts'
 import { flag, integer, listOf, nullable, oneOf, required, structure, text } from '../fields.ts'
 import { namespaceName, registryId } from '../tcr/parameters.ts'
-import { action, byOperator, targetRegistryId, time } from './parameters.ts'
+import { action, targetRegistryId, time } from './parameters.ts'
 
 const instanceOnly = on('instance/{RegistryId}')
 
@@ -64,7 +64,7 @@ export const modifyInstanceQuota = action('ModifyInstanceQuota', {
     zh: '设置实例的配额；低于已用量时只阻止增长，不删除数据。',
   },
   kind: 'write',
-  access: byOperator,
+  access: operator,
   input: {
     TargetRegistryId: targetRegistryId,
     Quotas: required(

@@ -4,16 +4,10 @@
 // `tcr:…`, one on people as `cam:…`, one on the audit log as `cloudaudit:…`, so that `tcr:*` and the presets mean what
 // they say. Only what runs the deployment is asked for as `entrepot:…`.
 
-import { type Access, actionsOf, operation, self } from '../action.ts'
+import { type Access, actionsOf, self } from '../action.ts'
 import { integer, required, text, withDefault } from '../fields.ts'
 
 export const action = actionsOf('entrepot')
-
-/**
- * For the operator: the main account that runs the deployment, and its people by a statement on `*`. Every main account
- * may do everything in its own account, so the handler first asks whether the caller's is the operator's.
- */
-export const byOperator: Access = operation
 
 /** One's own, or with `TargetUin` another person's, for which the handler asks for `uin/<uin>`. */
 export const ownOrAsks: Access = self

@@ -1,6 +1,6 @@
 // Personal edition: favourites, quotas, and the way into an Enterprise instance (6 actions).
 
-import { type Action, on, self } from '../action.ts'
+import { type Action, on, operator, self } from '../action.ts'
 import {
   flag,
   integer,
@@ -13,7 +13,7 @@ import {
   withDefault,
 } from '../fields.ts'
 import { registryId, totalCount } from '../tcr/parameters.ts'
-import { action, byOperator, jobId, limit, offset, time } from './parameters.ts'
+import { action, jobId, limit, offset, time } from './parameters.ts'
 
 const repoName = required(
   text('The repository: `<namespace>/<name>`', '镜像仓库：<命名空间>/<名称>', {
@@ -75,7 +75,7 @@ const quotaChange = structure('PersonalQuotaChange', 'A quota to set', '要设�
 export const modifyQuotaPersonal = action('ModifyQuotaPersonal', {
   doc: { en: 'Sets quotas of an account in the Personal edition.', zh: '设置账号的个人版配额。' },
   kind: 'write',
-  access: byOperator,
+  access: operator,
   input: {
     Uin: required(integer('Uin of the main account', '主账号的 uin', { min: 1 })),
     Quotas: required(

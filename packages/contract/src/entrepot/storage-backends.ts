@@ -1,10 +1,10 @@
 // Storage backends: the stores by whose names CreateInstance and ModifyInstanceStorage place an instance's bytes
 // (4 actions).
 
-import type { Action } from '../action.ts'
+import { type Action, operator } from '../action.ts'
 import { flag, integer, listOf, nullable, oneOf, required, structure, text } from '../fields.ts'
 import { totalCount } from '../tcr/parameters.ts'
-import { action, byOperator, limit, offset, time } from './parameters.ts'
+import { action, limit, offset, time } from './parameters.ts'
 
 const name = required(
   text('Name, as ModifyInstanceStorage takes it', '名称，即 ModifyInstanceStorage 的存储名称', {
@@ -38,7 +38,7 @@ export const createStorageBackend = action('CreateStorageBackend', {
     zh: '添加后端存储，写入和读取检查通过后生效。',
   },
   kind: 'write',
-  access: byOperator,
+  access: operator,
   input: {
     StorageName: name,
     Kind: required(kind),
@@ -71,7 +71,7 @@ const storageBackend = structure('StorageBackend', 'A storage backend', '后端�
 export const describeStorageBackends = action('DescribeStorageBackends', {
   doc: { en: 'Lists the storage backends.', zh: '查询后端存储列表。' },
   kind: 'read',
-  access: byOperator,
+  access: operator,
   paging: 'record',
   input: { Limit: limit, Offset: offset },
   output: {
@@ -86,7 +86,7 @@ export const modifyStorageBackend = action('ModifyStorageBackend', {
     zh: '修改后端存储的访问地址或密钥，数据位置不变。',
   },
   kind: 'write',
-  access: byOperator,
+  access: operator,
   input: { StorageName: name, Endpoint: endpoint, PathStyle: pathStyle, ...keys },
   output: {},
 })
@@ -97,7 +97,7 @@ export const deleteStorageBackend = action('DeleteStorageBackend', {
     zh: '移除未被使用的后端存储，不删除其中的数据。',
   },
   kind: 'write',
-  access: byOperator,
+  access: operator,
   input: { StorageName: name },
   output: {},
 })

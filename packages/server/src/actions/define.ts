@@ -27,6 +27,8 @@ export interface ActionGround {
   /** Of this deployment. */
   readonly region: string
   readonly baseDomain: string | undefined
+  /** The main account that runs the deployment. */
+  readonly operatorUin: number
 }
 
 interface CallFacts {
@@ -36,8 +38,10 @@ interface CallFacts {
   readonly actor: Account
   readonly origin: Origin
   readonly client: Client
-  /** As the caller named it; the deployment's where it named none. */
+  /** Where the resources lie, whichever region the caller named: policies are asked about this one. */
   readonly region: string
+  /** Wall time. */
+  readonly nowMs: number
 }
 
 /** As the edge makes it: the input is of the declared shape. */

@@ -4,32 +4,35 @@
 import type { Action } from '@entrepot/contract/action.ts'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { mayAct, mayList } from '../access/decide-action.ts'
+import { notAllowed } from '../actions/authority.ts'
 import type { ApiCaller } from './authenticate.ts'
-
-/** More resources in one call are no honest caller's: lists of ids have smaller limits. */
-const maxResources = 1000
 
 /** The last segments of the resources that the call is about; `*` where it is about none. */
 export function resourcesOf(action: Action, input: Readonly<Record<string, unknown>>): string[] {
   const { access } = action
   if (access.kind !== 'resource' && access.kind !== 'list') return ['*']
-  const resources = access.resources.flatMap((template) => fill(template, input))
-  return resources.slice(0, maxResources)
+  return access.resources.flatMap((template) => fill(template, input))
 }
 
+const placeholder = /\{(\w+)\}/
+
+/** One for each item of a list. What callers write is put in and never looked at again. */
 function fill(template: string, input: Readonly<Record<string, unknown>>): string[] {
-  const match = /\{(\w+)\}/.exec(template)
-  if (!match) return [template]
-  const [placeholder, name = ''] = match
-  const value = input[name]
-  const values = Array.isArray(value) ? value : [value]
-  const texts = values.length === 0 ? ['*'] : values.map((one) => (one ? String(one) : '*'))
-  return texts.flatMap((text) =>
-    fill(
-      template.replace(placeholder, () => text),
-      input,
-    ),
-  )
+  // Texts and names in turns: `a{X}b` is a, X, b.
+  const [first = '', ...rest] = template.split(placeholder)
+  let filled = [first]
+  for (let i = 0; i < rest.length; i += 2) {
+    const value = input[rest[i] ?? '']
+    const values = Array.isArray(value) && value.length > 0 ? value : [value]
+    const texts = values.map((one) => (typeof one === 'string' && one !== '' ? one : textOf(one)))
+    filled = filled.flatMap((begun) => texts.map((text) => `${begun}${text}${rest[i + 1] ?? ''}`))
+  }
+  return filled
+}
+
+/** What the caller left out may be anything. */
+function textOf(value: unknown): string {
+  return typeof value === 'number' ? String(value) : '*'
 }
 
 interface Asked {
@@ -38,23 +41,21 @@ interface Asked {
   readonly resources: readonly string[]
   readonly region: string
   readonly address: string | null
+  readonly nowMs: number
+  readonly operatorUin: number
 }
 
 /** Throws UNAUTHORIZED_OPERATION, or AUTHORIZATION_INVALID where nobody signed. */
-export function authorizeAction({ caller, action, resources, region, address }: Asked): void {
+export function authorizeAction(asked: Asked): void {
+  const { caller, action, resources, region, address, nowMs } = asked
   if (action.access.kind === 'open') return
   if (!caller) throw new ApiError('AUTHORIZATION_INVALID')
   if (action.access.kind === 'self') return
   const { permission } = action
-  const request = { actor: caller.actor, permission, resources, region, address }
+  const request = { actor: caller.actor, permission, resources, region, address, nowMs }
+  const isOperators = action.access.kind === 'operator'
+  const isOutside = isOperators && caller.actor.ownerUin !== asked.operatorUin
   const isAllowed = action.access.kind === 'list' ? mayList(request) : mayAct(request)
-  if (isAllowed) return
-  const on = resources.slice(0, 3).join(', ')
-  throw new ApiError('UNAUTHORIZED_OPERATION', {
-    message: {
-      en: `no policy allows ${permission} on ${on}`,
-      zh: `没有策略允许在 ${on} 上执行 ${permission}`,
-    },
-    detail: { action: permission, resources: resources.slice(0, 3) },
-  })
+  if (isAllowed && !isOutside) return
+  throw notAllowed(permission, resources)
 }

@@ -6,6 +6,7 @@ import { findActions } from '@entrepot/contract/catalog.ts'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { unflatten } from '@entrepot/contract/flat.ts'
 import { validateInput } from '@entrepot/contract/validate.ts'
+import { personOf } from '../access/actor.ts'
 import {
   type ActionGround,
   type CheckedCall,
@@ -66,9 +67,11 @@ export async function dispatchAction(
   if (caller) parts.rates.take(action, caller.actor.ownerUin)
   const input = validateInput(action, toObject(action, request.parameters))
   const resources = resourcesOf(action, input)
-  const region = getRegion(parts.ground, request.region)
+  const { region, operatorUin } = parts.ground
+  const nowMs = parts.ground.clock.now()
   try {
-    authorizeAction({ caller, action, resources, region, address: client.address })
+    const { address } = client
+    authorizeAction({ caller, action, resources, region, address, nowMs, operatorUin })
   } catch (error) {
     refuse(parts.audit, origin, action, resources)
     throw error
@@ -85,13 +88,15 @@ export async function dispatchAction(
     origin,
     client,
     region,
+    nowMs,
     input,
     instance,
   }
   return handler.run(call, resources[0] ?? '*')
 }
 
-const nobody = { kind: 'account', uin: 0, ownerUin: 0 } as const
+/** Without a policy: whoever acts for an open action asks for nothing by it. */
+const nobody = personOf({ uin: 0, ownerUin: 0, appId: 0 }, { identity: [] })
 const openCaller: ApiCaller = {
   actor: nobody,
   credential: undefined,
@@ -102,11 +107,6 @@ const openCaller: ApiCaller = {
 
 function toObject(action: Action, parameters: Parameters): unknown {
   return parameters.kind === 'json' ? parameters.value : unflatten(action.input, parameters.entries)
-}
-
-/** Names beside the deployment's own are for other deployments; regions come with replicas. */
-function getRegion(ground: ActionGround, asked: string | undefined): string {
-  return asked ?? ground.region
 }
 
 async function findInstance(

@@ -3,12 +3,12 @@
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Digest } from '@entrepot/oci/digest.ts'
-import { recordAudit } from '../audit/audit.ts'
 import type { Origin } from '../audit/origin.ts'
 import type { Queryable, Tx } from '../db/database.ts'
 import { forUpdate } from '../db/forms.ts'
 import { record } from '../events/record.ts'
 import type { Instance } from '../instances/instances.ts'
+import { Bill } from '../quotas/quotas.ts'
 import type { Repository } from '../repositories/repositories.ts'
 import { deleteTagsOf } from '../tags/tags.ts'
 
@@ -24,7 +24,10 @@ export interface DeleteManifest {
 }
 
 /** Throws MANIFEST_UNKNOWN, or MANIFEST_IN_USE naming the index. */
-export async function deleteManifest(tx: Tx, change: DeleteManifest): Promise<void> {
+export async function deleteManifest(
+  tx: Tx,
+  change: DeleteManifest,
+): Promise<{ readonly deletedTags: readonly string[] }> {
   const { instance, repository, digest, origin, at } = change
   const manifest = await tx
     .selectFrom('manifests')
@@ -47,7 +50,9 @@ export async function deleteManifest(tx: Tx, change: DeleteManifest): Promise<vo
     .set({ deleted_at: at, deleted_by: origin.actor, delete_cause: 'user' })
     .where('id', '=', manifest.id)
     .execute()
-  await deleteTagsOf(tx, { instance, repository, origin, at, cause: 'user' }, manifest.id)
+  const bill = new Bill()
+  const hidden = { instance, repository, origin, at, cause: 'user' as const }
+  const deletedTags = await deleteTagsOf(tx, bill, hidden, manifest.id)
   await record(tx, {
     type: 'manifest.deleted',
     at,
@@ -58,15 +63,8 @@ export async function deleteManifest(tx: Tx, change: DeleteManifest): Promise<vo
     cause: 'user',
     payload: { digest },
   })
-  await recordAudit(tx, {
-    at,
-    instanceId: instance.id,
-    origin,
-    action: 'tcr:DeleteImage',
-    resource: repository.path,
-    reference: digest,
-    result: 'ok',
-  })
+  await bill.settle(tx)
+  return { deletedTags }
 }
 
 /** Digests of kept manifests of the repository that name the digest; a few, for the message. */

@@ -81,7 +81,7 @@ export async function putManifest(tx: Tx, put: PutManifest): Promise<void> {
   const manifestId = await findOrInsert(tx, bill, put, present)
   for (const name of put.tags) {
     const change = { instance, repository, name, origin, at, cause: 'user' as const }
-    await moveTag(tx, change, { manifestId, digest: manifest.digest })
+    await moveTag(tx, bill, change, { manifestId, digest: manifest.digest })
   }
   await recordPush(tx, put)
   await bill.settle(tx)

@@ -5,8 +5,9 @@
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Queryable, Tx } from '../db/database.ts'
+import type { CountersTable } from '../db/schema.ts'
 
-export type Metric = 'namespaces' | 'repositories' | 'tags' | 'bytes'
+export type Metric = CountersTable['metric']
 
 export interface Charge {
   /** An instance's or a namespace's id. */
@@ -35,12 +36,8 @@ export class Bill {
 }
 
 async function settleOne(tx: Tx, charge: Charge): Promise<void> {
+  if (await insertDelta(tx, charge)) return
   const { scopeId, metric, delta } = charge
-  const counter = await findCounter(tx, scopeId, metric)
-  if (!counter || counter.quota === null) {
-    await tx.insertInto('counter_deltas').values({ scope_id: scopeId, metric, delta }).execute()
-    return
-  }
   let update = tx
     .updateTable('counters')
     .set((eb) => ({ value: eb('value', '+', delta) }))
@@ -57,6 +54,33 @@ async function settleOne(tx: Tx, charge: Charge): Promise<void> {
     if (again.numUpdatedRows === 0n)
       throw quotaExceeded(charge, await findCounter(tx, scopeId, metric))
   }
+}
+
+/** False: there is a quota, and nothing was inserted. */
+async function insertDelta(tx: Tx, { scopeId, metric, delta }: Charge): Promise<boolean> {
+  const row = tx
+    .selectNoFrom((eb) => [
+      eb.cast<string>(eb.val(scopeId), 'text').as('scope_id'),
+      eb.cast<Metric>(eb.val(metric), 'text').as('metric'),
+      eb.cast<number>(eb.val(delta), 'bigint').as('delta'),
+    ])
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('counters')
+            .select('quota')
+            .where('scope_id', '=', scopeId)
+            .where('metric', '=', metric)
+            .where('quota', 'is not', null),
+        ),
+      ),
+    )
+  const inserted = await tx
+    .insertInto('counter_deltas')
+    .columns(['scope_id', 'metric', 'delta'])
+    .expression(row)
+    .executeTakeFirst()
+  return inserted.numInsertedOrUpdatedRows !== 0n
 }
 
 function quotaExceeded(charge: Charge, counter: Counter | undefined): ApiError {

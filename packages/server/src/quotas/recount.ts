@@ -51,7 +51,11 @@ async function recount(db: Queryable): Promise<readonly Count[]> {
     union all
     select i.id, 'repositories',
       (select count(*) from repositories r where r.instance_id = i.id
-        and r.born_at is not null and r.deleted_at is null) from instances i`.execute(db)
+        and r.born_at is not null and r.deleted_at is null) from instances i
+    union all
+    select r.id, 'tags',
+      (select count(*) from tags t where t.repository_id = r.id and t.deleted_at is null)
+      from repositories r where r.deleted_at is null`.execute(db)
   return rows.map((row) => ({
     scopeId: row.scope_id,
     metric: row.metric,

@@ -1,7 +1,7 @@
 // end-3, end-7 and end-9 of the distribution specification: manifests by tag or digest.
 
 import { ApiError } from '@entrepot/contract/errors.ts'
-import { type Digest, digestAlgorithm } from '@entrepot/oci/digest.ts'
+import { digestAlgorithm } from '@entrepot/oci/digest.ts'
 import { maxManifestBytes } from '@entrepot/oci/manifest.ts'
 import { parseTag, type Reference, type Tag } from '@entrepot/oci/reference.ts'
 import { createRepository, deleteImage, pullRepository, pushRepository } from '../access/actions.ts'
@@ -12,7 +12,7 @@ import { deleteManifest } from '../manifests/delete.ts'
 import { checkManifest, putManifest } from '../manifests/put.ts'
 import { findManifestByDigest, findTaggedManifest } from '../manifests/queries.ts'
 import { ensureRepository, locate, type Repository } from '../repositories/repositories.ts'
-import { deleteTag } from '../tags/tags.ts'
+import { deleteTags } from '../tags/tags.ts'
 import { authorize, namespaceOf } from './authorize.ts'
 import type { Call, Reply } from './call.ts'
 import { namespaceUnknown } from './namespace-unknown.ts'
@@ -169,18 +169,11 @@ export async function removeManifest(call: Call, { name, reference }: Target): P
   const repository = { id: repositoryId, path: name.path }
   await registry.db.write(async (tx) => {
     const at = await registry.clock.deployment(tx)
+    const change = { instance, repository, origin, at }
     if (reference.kind === 'digest') {
-      return deleteManifest(tx, {
-        instance,
-        repository,
-        digest: reference.digest as Digest,
-        origin,
-        at,
-      })
-    }
-    const change = { instance, repository, name: reference.tag, origin, at, cause: 'user' as const }
-    if (!(await deleteTag(tx, change))) {
-      throw new ApiError('MANIFEST_UNKNOWN', { detail: describe(reference) })
+      await deleteManifest(tx, { ...change, digest: reference.digest })
+    } else {
+      await deleteTags(tx, { ...change, cause: 'user' }, [reference.tag])
     }
     await recordAudit(tx, {
       at,
@@ -188,7 +181,7 @@ export async function removeManifest(call: Call, { name, reference }: Target): P
       origin,
       action: deleteImage,
       resource: name.path,
-      reference: reference.tag,
+      reference: reference.kind === 'digest' ? reference.digest : reference.tag,
       result: 'ok',
     })
   })

@@ -7,7 +7,7 @@ import {
   describeRepositories,
   modifyRepository,
 } from '@entrepot/contract/tcr/repositories.ts'
-import { reachOf } from '../access/decide-action.ts'
+import { reachFor } from '../actions/authority.ts'
 import { change, type Handler, read } from '../actions/define.ts'
 import { PageMarks } from '../actions/page-marks.ts'
 import { pageRange } from '../actions/paging.ts'
@@ -47,10 +47,10 @@ export function repositoryHandlers(clock: Clock): readonly Handler[] {
       return {}
     }),
 
-    read(describeRepositories, async ({ ground, actor, region, client, instance, input }) => {
+    read(describeRepositories, async (call) => {
+      const { ground, instance, input } = call
       const { permission, paging } = describeRepositories
-      const root = `repository/${instance.id}/`
-      const reach = reachOf({ actor, permission, region, address: client.address, root })
+      const reach = reachFor(call, permission, `repository/${instance.id}/`)
       const { total, repositories } = await listRepositories(
         { db: ground.db, marks },
         instance.id,

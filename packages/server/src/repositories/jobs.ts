@@ -131,6 +131,7 @@ async function removeRepository(tx: Tx, id: string): Promise<boolean> {
     .executeTakeFirst()
   if (!row) return false
   await tx.deleteFrom('tag_history').where('repository_id', '=', id).execute()
+  await deleteCounters(tx, id)
   await tx.deleteFrom('repositories').where('id', '=', id).execute()
   return true
 }

@@ -1,5 +1,6 @@
 // A tag names a manifest of its repository. `moveTag` and `deleteTag` are the only writers.
 
+import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Origin } from '../audit/origin.ts'
 import type { Tx } from '../db/database.ts'
 import { forUpdate } from '../db/forms.ts'
@@ -7,6 +8,7 @@ import { newId } from '../db/ids.ts'
 import { prepare } from '../db/prepared.ts'
 import { record } from '../events/record.ts'
 import type { Instance } from '../instances/instances.ts'
+import { Bill } from '../quotas/quotas.ts'
 import type { Repository } from '../repositories/repositories.ts'
 
 export interface TagChange {
@@ -24,7 +26,12 @@ interface TagTarget {
 }
 
 /** Makes the tag, or points it elsewhere; the same digest again only renews the time of the push. */
-export async function moveTag(tx: Tx, change: TagChange, target: TagTarget): Promise<void> {
+export async function moveTag(
+  tx: Tx,
+  bill: Bill,
+  change: TagChange,
+  target: TagTarget,
+): Promise<void> {
   const { repository, name, at, origin } = change
   const inserted = await tx
     .insertInto('tags')
@@ -48,7 +55,10 @@ export async function moveTag(tx: Tx, change: TagChange, target: TagTarget): Pro
     )
     .returning('id')
     .executeTakeFirst()
-  if (inserted) return tagMoved(tx, change, target.digest, null)
+  if (inserted) {
+    bill.add(repository.id, 'tags', 1)
+    return tagMoved(tx, change, target.digest, null)
+  }
   const current = await tx
     .selectFrom('tags')
     .select(['id', 'digest', 'manifest_id', 'version'])
@@ -58,7 +68,7 @@ export async function moveTag(tx: Tx, change: TagChange, target: TagTarget): Pro
     .$call((query) => forUpdate(tx, query))
     .executeTakeFirst()
   // Deleted between the two statements: the push came after, so it makes the tag anew.
-  if (!current) return moveTag(tx, change, target)
+  if (!current) return moveTag(tx, bill, change, target)
   await tx
     .updateTable('tags')
     .set({
@@ -92,27 +102,49 @@ async function tagMoved(
   })
 }
 
-/** Deletes that tag only; false when there is none. Its manifest and other tags of the digest stay. */
-export async function deleteTag(tx: Tx, change: TagChange): Promise<boolean> {
-  const deleted = await tx
-    .updateTable('tags')
-    .set({ deleted_at: change.at, deleted_by: change.origin.actor, delete_cause: change.cause })
-    .where('repository_id', '=', change.repository.id)
-    .where('name', '=', change.name)
-    .where('deleted_at', 'is', null)
-    .returning('digest')
-    .executeTakeFirst()
-  if (!deleted) return false
-  await tagDeleted(tx, change, deleted.digest)
-  return true
-}
-
-/** Deletes every tag of a manifest that is being deleted by its digest. */
-export async function deleteTagsOf(
+/**
+ * Deletes those tags only: their manifests and other tags of the digests stay. Throws MANIFEST_UNKNOWN, naming the
+ * first that isn't there.
+ */
+export async function deleteTags(
   tx: Tx,
   change: Omit<TagChange, 'name'>,
-  manifestId: string,
+  names: readonly string[],
 ): Promise<void> {
+  const bill = new Bill()
+  for (const name of names) {
+    const deleted = await tx
+      .updateTable('tags')
+      .set({ deleted_at: change.at, deleted_by: change.origin.actor, delete_cause: change.cause })
+      .where('repository_id', '=', change.repository.id)
+      .where('name', '=', name)
+      .where('deleted_at', 'is', null)
+      .returning('digest')
+      .executeTakeFirst()
+    if (!deleted) throw tagUnknown(change.repository, name)
+    await tagDeleted(tx, { ...change, name }, deleted.digest)
+  }
+  bill.add(change.repository.id, 'tags', -names.length)
+  await bill.settle(tx)
+}
+
+function tagUnknown(repository: Repository, tag: string): ApiError {
+  return new ApiError('MANIFEST_UNKNOWN', {
+    message: {
+      en: `there is no tag ${tag} in ${repository.path}`,
+      zh: `仓库 ${repository.path} 中没有版本 ${tag}`,
+    },
+    detail: { tag },
+  })
+}
+
+/** Deletes every tag of a manifest that is being deleted by its digest, and returns their names. */
+export async function deleteTagsOf(
+  tx: Tx,
+  bill: Bill,
+  change: Omit<TagChange, 'name'>,
+  manifestId: string,
+): Promise<readonly string[]> {
   const deleted = await tx
     .updateTable('tags')
     .set({ deleted_at: change.at, deleted_by: change.origin.actor, delete_cause: change.cause })
@@ -120,7 +152,9 @@ export async function deleteTagsOf(
     .where('deleted_at', 'is', null)
     .returning(['name', 'digest'])
     .execute()
+  bill.add(change.repository.id, 'tags', -deleted.length)
   for (const tag of deleted) await tagDeleted(tx, { ...change, name: tag.name }, tag.digest)
+  return deleted.map((tag) => tag.name)
 }
 
 async function tagDeleted(tx: Tx, change: TagChange, digest: string): Promise<void> {

@@ -1,0 +1,48 @@
+// What a handler asks beside the declared access of its action: the other end of a copy, each of several things, what
+// of a list the caller may see.
+
+import { ApiError } from '@entrepot/contract/errors.ts'
+import type { Account } from '../access/actor.ts'
+import { mayAct, reachOf } from '../access/decide-action.ts'
+import type { Client } from '../http/client-address.ts'
+import type { Reach } from '../policies/reach.ts'
+
+interface Asking {
+  readonly actor: Account
+  readonly region: string
+  readonly nowMs: number
+  readonly client: Client
+}
+
+/** `resources`: the last of six segments, such as `repository/tcr-a/team/app`. */
+export function mayDo(call: Asking, permission: string, resources: readonly string[]): boolean {
+  return mayAct({ ...questionOf(call), permission, resources })
+}
+
+/** Throws UNAUTHORIZED_OPERATION. */
+export function assertMayDo(call: Asking, permission: string, resources: readonly string[]): void {
+  if (!mayDo(call, permission, resources)) throw notAllowed(permission, resources)
+}
+
+/** `root`: what the resource of each row begins with, such as `repository/tcr-a/`. */
+export function reachFor(call: Asking, permission: string, root: string): Reach {
+  return reachOf({ ...questionOf(call), permission, root })
+}
+
+function questionOf({ actor, region, nowMs, client }: Asking) {
+  return { actor, region, nowMs, address: client.address }
+}
+
+/** How many resources a refusal names. */
+const namedResources = 3
+
+export function notAllowed(permission: string, resources: readonly string[]): ApiError {
+  const on = resources.slice(0, namedResources)
+  return new ApiError('UNAUTHORIZED_OPERATION', {
+    message: {
+      en: `no policy allows ${permission} on ${on.join(', ')}`,
+      zh: `没有策略允许在 ${on.join('、')} 上执行 ${permission}`,
+    },
+    detail: { action: permission, resources: on },
+  })
+}

@@ -22,12 +22,15 @@ interface Fault {
   /** Which calls fail, of the writer's own; the first ones open the file. */
   readonly when: string
   readonly code: string
+  /** What the writes are to survive. */
+  readonly mode: 'power' | 'both'
 }
 
 const faults: readonly Fault[] = [
-  { call: 'fsync,fdatasync', errno: 'EIO', when: '6..9', code: 'UNAVAILABLE' },
-  { call: 'pwrite64', errno: 'ENOSPC', when: '20..29', code: 'STORAGE_FULL' },
-  { call: 'pwrite64', errno: 'EIO', when: '20..29', code: 'UNAVAILABLE' },
+  { call: 'fsync,fdatasync', errno: 'EIO', when: '6..9', code: 'UNAVAILABLE', mode: 'power' },
+  { call: 'fsync,fdatasync', errno: 'EIO', when: '6..9', code: 'UNAVAILABLE', mode: 'both' },
+  { call: 'pwrite64', errno: 'ENOSPC', when: '20..29', code: 'STORAGE_FULL', mode: 'both' },
+  { call: 'pwrite64', errno: 'EIO', when: '20..29', code: 'UNAVAILABLE', mode: 'both' },
 ]
 
 const cleanups: (() => void | Promise<void>)[] = []
@@ -35,9 +38,9 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
-function startFaulty(path: string, { call, errno, when }: Fault): ChildProcess {
+function startFaulty(path: string, { call, errno, when, mode }: Fault): ChildProcess {
   const inject = `inject=${call}:error=${errno}:when=${when}`
-  const writer = [process.execPath, writerPath, path, 'w', String(writes)]
+  const writer = [process.execPath, writerPath, path, 'w', String(writes), mode]
   const child = spawn('strace', ['-o', '/dev/null', '-e', inject, ...writer], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
@@ -66,7 +69,7 @@ async function runFaulty(path: string, fault: Fault) {
 
 describe('a system call that fails', { skip: hasStrace ? false : 'there is no strace' }, () => {
   for (const fault of faults) {
-    it(`${fault.call} with ${fault.errno} is ${fault.code}`, async () => {
+    it(`${fault.call} with ${fault.errno} is ${fault.code}, writes for ${fault.mode}`, async () => {
       const { address, drop } = await createTestDatabase('sqlite')
       cleanups.push(drop)
       const db = await openDatabase({ ...address, log: silentLog, clock: systemClock() })

@@ -44,8 +44,13 @@ async function openShared(): Promise<{ db: Database; path: string }> {
   return { db, path: address.sqlitePath ?? '' }
 }
 
-async function startWriter(path: string, name: string, end: number): Promise<Writer> {
-  const child = fork(writerPath, [path, name, String(end)], { silent: true })
+async function startWriter(
+  path: string,
+  name: string,
+  end: number,
+  mode: 'power' | 'kill' | 'both' = 'power',
+): Promise<Writer> {
+  const child = fork(writerPath, [path, name, String(end), mode], { silent: true })
   cleanups.push(async () => {
     child.kill('SIGKILL')
   })
@@ -108,7 +113,8 @@ describe('processes that share a SQLite file', () => {
     const survivor = await startWriter(path, 'survivor', Number.MAX_SAFE_INTEGER)
     survivor.process.send('go')
     for (const [round, count] of [1, 7, 40, 111].entries()) {
-      const victim = await startWriter(path, `victim${round}`, Number.MAX_SAFE_INTEGER)
+      const mode = round % 2 === 0 ? 'kill' : 'both'
+      const victim = await startWriter(path, `victim${round}`, Number.MAX_SAFE_INTEGER, mode)
       victim.process.send('go')
       await answeredAtLeast(victim, count)
       victim.process.kill('SIGKILL')
@@ -141,7 +147,8 @@ describe('processes that share a SQLite file', () => {
     )
     await first.close()
 
-    const victim = await startWriter(address.sqlitePath ?? '', 'v', Number.MAX_SAFE_INTEGER)
+    const path = address.sqlitePath ?? ''
+    const victim = await startWriter(path, 'v', Number.MAX_SAFE_INTEGER, 'both')
     victim.process.send('go')
     await answeredAtLeast(victim, 50)
     victim.process.kill('SIGKILL')

@@ -2,11 +2,12 @@
 // worth nothing after five minutes.
 
 import { ApiError } from '@entrepot/contract/errors.ts'
-import type { Account } from '../access/actor.ts'
+import { type Account, actorName } from '../access/actor.ts'
 import type { Clock } from '../clock.ts'
-import type { ApiKey, ApiKeys } from '../credentials/api-keys.ts'
+import type { ApiKeys } from '../credentials/api-keys.ts'
 import type { Caller } from '../credentials/caller.ts'
 import { hostName } from '../http/client-address.ts'
+import type { TemporaryKeys } from '../sts/standing.ts'
 import type { SignedRequest } from './signed-request.ts'
 import { type Tc3Message, verifyTc3 } from './tc3.ts'
 import { verifyV1 } from './v1.ts'
@@ -20,6 +21,12 @@ export interface ApiCaller extends Caller {
 export interface SignerGround {
   readonly clock: Clock
   readonly apiKeys: ApiKeys
+  readonly temporaryKeys: TemporaryKeys
+}
+
+interface SigningKey {
+  readonly secretKey: string
+  readonly actor: Account
 }
 
 /** What of the message a signature covers; `hosts` as `signedHosts` has them. */
@@ -45,27 +52,32 @@ export async function authenticateSigner(
         )
       : verifyV1(signature.v1, message.hosts, key.secretKey)
   if (!isValid) throw new ApiError('SIGNATURE_INVALID')
-  return callerOf(key)
+  const kind = request.token === undefined ? 'api-key' : 'temporary-key'
+  return callerOf(key.actor, `${kind}:${secretId}`)
 }
 
 async function findKey(
-  { apiKeys }: SignerGround,
+  { apiKeys, temporaryKeys }: SignerGround,
   secretId: string,
   token: string | undefined,
-): Promise<ApiKey> {
+): Promise<SigningKey> {
+  if (token === undefined) {
+    const key = await apiKeys.find(secretId)
+    if (!key) throw new ApiError('SECRET_ID_UNKNOWN')
+    return key
+  }
   // A lasting key has no token: one that is sent along belongs to another key.
-  if (token !== undefined) throw new ApiError('SESSION_TOKEN_INVALID')
-  const key = await apiKeys.find(secretId)
-  if (!key) throw new ApiError('SECRET_ID_UNKNOWN')
+  const key = await temporaryKeys.find(secretId, token)
+  if (!key) throw new ApiError('SESSION_TOKEN_INVALID')
   return key
 }
 
-function callerOf({ actor, secretId }: ApiKey): ApiCaller {
+function callerOf(actor: Account, credentialLabel: string): ApiCaller {
   return {
     actor,
     credential: undefined,
-    credentialLabel: `api-key:${secretId}`,
-    name: String(actor.uin),
+    credentialLabel,
+    name: actorName(actor),
     scopes: undefined,
   }
 }

@@ -13,7 +13,13 @@ import { bodyChunks, inviteBody, readBody } from '../http/body.ts'
 import { type Client, clientOf, type TrustedProxies } from '../http/client-address.ts'
 import { ClientGone } from '../http/client-gone.ts'
 import { connectionOf } from '../http/proxy-protocol.ts'
-import { type ApiCaller, authenticateSigner, signedHosts } from './authenticate.ts'
+import type { TemporaryKeys } from '../sts/standing.ts'
+import {
+  type ApiCaller,
+  authenticateSigner,
+  type SignerGround,
+  signedHosts,
+} from './authenticate.ts'
 import { type DispatchGround, dispatchAction } from './dispatch.ts'
 import { Rates } from './rates.ts'
 import {
@@ -37,6 +43,7 @@ export interface CloudApiOptions {
 export interface CloudApiGround {
   readonly ground: ActionGround
   readonly apiKeys: ApiKeys
+  readonly temporaryKeys: TemporaryKeys
   readonly audit: AuditBatch
   readonly handlers: readonly Handler[]
 }
@@ -52,9 +59,10 @@ export function isCloudApi(req: IncomingMessage): boolean {
 }
 
 export function createCloudApi(
-  { ground, apiKeys, audit, handlers }: CloudApiGround,
+  { ground, apiKeys, temporaryKeys, audit, handlers }: CloudApiGround,
   options: CloudApiOptions,
 ): CloudApiHandler {
+  const signer = { clock: ground.clock, apiKeys, temporaryKeys }
   const parts: DispatchGround = {
     ground,
     audit,
@@ -64,7 +72,7 @@ export function createCloudApi(
   let running = 0
   return async (req, res) => {
     const startedMs = ground.clock.monotonicMs()
-    const exchange = new Exchange(parts, apiKeys, options, req, res)
+    const exchange = new Exchange(parts, signer, options, req, res)
     running += 1
     try {
       if (running > options.maxRequests) throw new ApiError('REQUEST_LIMIT_EXCEEDED')
@@ -82,7 +90,7 @@ export function createCloudApi(
 /** The life of one call. */
 class Exchange {
   readonly #parts: DispatchGround
-  readonly #apiKeys: ApiKeys
+  readonly #signer: SignerGround
   readonly #options: CloudApiOptions
   readonly #req: IncomingMessage
   readonly #res: ServerResponse
@@ -94,13 +102,13 @@ class Exchange {
 
   constructor(
     parts: DispatchGround,
-    apiKeys: ApiKeys,
+    signer: SignerGround,
     options: CloudApiOptions,
     req: IncomingMessage,
     res: ServerResponse,
   ) {
     this.#parts = parts
-    this.#apiKeys = apiKeys
+    this.#signer = signer
     this.#options = options
     this.#req = req
     this.#res = res
@@ -113,18 +121,14 @@ class Exchange {
     const request = parseSignedRequest(req, body)
     this.#language = request.language
     const client = clientOf(connectionOf(req), this.#options.trusted)
-    const caller = await authenticateSigner(
-      { clock: this.#parts.ground.clock, apiKeys: this.#apiKeys },
-      request,
-      {
-        method: req.method ?? 'POST',
-        query: queryOf(req),
-        headers: req.headers,
-        body,
-        hosts: signedHosts(req.headers.host, client.host),
-        isEncrypted: client.scheme === 'https',
-      },
-    )
+    const caller = await authenticateSigner(this.#signer, request, {
+      method: req.method ?? 'POST',
+      query: queryOf(req),
+      headers: req.headers,
+      body,
+      hosts: signedHosts(req.headers.host, client.host),
+      isEncrypted: client.scheme === 'https',
+    })
     const origin = this.#originOf(caller, client)
     const reply = await this.#dispatch(request, caller, origin, client)
     this.#send({ ...reply, RequestId: this.#requestId })

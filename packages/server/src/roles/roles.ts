@@ -10,7 +10,6 @@ import { assertTrustPolicy } from '../policies/documents.ts'
 import { deleteRoleTags } from './tags.ts'
 
 export const maxRoles = 1000
-export const defaultSessionSeconds = 7200
 /** The reference's: SessionDuration 0–43200. */
 export const maxSessionSeconds = 43_200
 
@@ -21,6 +20,7 @@ export interface Role {
   readonly kind: 'user' | 'system' | 'service_linked'
   readonly description: string
   readonly trustPolicy: string
+  /** The longest session; 0: as long as any. */
   readonly sessionSeconds: number
   readonly mayLogIn: boolean
   readonly boundaryPolicyId: number | null
@@ -66,7 +66,7 @@ export async function createRole(tx: Tx, ownerUin: number, input: NewRole): Prom
       kind: 'user',
       description: input.description,
       trust_policy: input.trustPolicy,
-      session_seconds: input.sessionSeconds || defaultSessionSeconds,
+      session_seconds: input.sessionSeconds,
       console_login: input.mayLogIn ? 1 : 0,
       boundary_policy_id: null,
       version: 1,
@@ -94,9 +94,7 @@ export async function updateRole(tx: Tx, role: Role, change: RoleChange): Promis
       updated_at: at,
       ...(description !== undefined && { description }),
       ...(trustPolicy !== undefined && { trust_policy: trustPolicy }),
-      ...(sessionSeconds !== undefined && {
-        session_seconds: sessionSeconds || defaultSessionSeconds,
-      }),
+      ...(sessionSeconds !== undefined && { session_seconds: sessionSeconds }),
       ...(mayLogIn !== undefined && { console_login: mayLogIn ? 1 : 0 }),
     })
     .where('id', '=', role.id)

@@ -5,8 +5,8 @@ import { raiseRights } from '../accounts/accounts.ts'
 import { getSubAccount } from '../accounts/users.ts'
 import type { Queryable, Tx } from '../db/database.ts'
 import { getGroup } from '../groups/groups.ts'
-import { unknownPolicy } from './policies.ts'
-import { findPolicy, type PolicyRecord } from './queries.ts'
+import { unknownPolicy } from '../policies/policies.ts'
+import { findPolicy, type PolicyRecord } from '../policies/queries.ts'
 
 /** All policies of whoever asks are asked on each request. */
 export const maxAttached = 200

@@ -1,0 +1,51 @@
+// The person that a call names, by name or by uin: found, and asked for by the uin. Whoever may not know which people
+// there are is told the same for those that are not there.
+
+import type { Action } from '@entrepot/contract/action.ts'
+import { mayDo, notAllowed } from '../actions/authority.ts'
+import type { ActionCall } from '../actions/define.ts'
+import type { Queryable } from '../db/database.ts'
+import { findUser, findUserByName, type User, unknownUser } from './users.ts'
+
+type Asking = Pick<ActionCall<Action>, 'actor' | 'region' | 'nowMs' | 'client'>
+
+/** By name or uin. Throws UNAUTHORIZED_OPERATION, USER_NOT_FOUND. */
+export async function askForPerson(
+  db: Queryable,
+  call: Asking,
+  permission: string,
+  who: string | number,
+): Promise<User> {
+  const { ownerUin } = call.actor
+  const user = await (typeof who === 'string'
+    ? findUserByName(db, ownerUin, who)
+    : findUser(db, ownerUin, who))
+  if (user) {
+    if (mayDo(call, permission, [`uin/${user.uin}`])) return user
+    throw notAllowed(permission, [`user ${who}`])
+  }
+  if (!mayDo(call, permission, ['uin/*'])) throw notAllowed(permission, [`user ${who}`])
+  throw unknownUser(who)
+}
+
+/** A sub-account: nobody changes the main account by these actions. */
+export async function askForSubAccount(
+  db: Queryable,
+  call: Asking,
+  permission: string,
+  who: string | number,
+): Promise<User> {
+  const user = await askForPerson(db, call, permission, who)
+  if (user.uin === user.ownerUin) throw unknownUser(who)
+  return user
+}
+
+/** The caller where no uin is given. A role is no person. */
+export async function askForPersonOrSelf(
+  db: Queryable,
+  call: Asking,
+  permission: string,
+  uin: number | undefined,
+): Promise<User> {
+  return askForPerson(db, call, permission, uin ?? call.actor.uin)
+}

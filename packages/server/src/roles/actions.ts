@@ -1,0 +1,153 @@
+// The API's actions on roles. Service-linked roles have no services here that would act by them.
+
+import type { ActionReply } from '@entrepot/contract/action.ts'
+import {
+  createRole as createAction,
+  deleteRole as deleteAction,
+  describeRoleList,
+  getRole as getAction,
+  tagRole,
+  untagRole,
+  updateAssumeRolePolicy,
+  updateRoleConsoleLogin,
+  updateRoleDescription,
+  updateRoleSessionDuration,
+} from '@entrepot/contract/cam/roles.ts'
+import { reachFor } from '../actions/authority.ts'
+import { change, type Handler, read } from '../actions/define.ts'
+import { pageRange } from '../actions/paging.ts'
+import { chinaTime } from '../actions/times.ts'
+import { mayReach } from '../policies/reach.ts'
+import { askForRole } from './asked-role.ts'
+import { createRole, deleteRole, listRoles, type Role, roleArn, updateRole } from './roles.ts'
+import { type RoleTag, removeRoleTags, setRoleTags, tagsOfRoles } from './tags.ts'
+
+interface NamesRole {
+  readonly RoleId?: string | number | undefined
+  readonly RoleName?: string | undefined
+}
+
+function keyOf({ RoleId: id, RoleName: name }: NamesRole) {
+  return { id, name }
+}
+
+type TagInput = readonly { readonly Key: string; readonly Value: string }[]
+
+function tagsOf(input: TagInput = []): RoleTag[] {
+  return input.map(({ Key: key, Value: value }) => ({ key, value }))
+}
+
+export const roleHandlers: readonly Handler[] = [
+  change(createAction, async ({ tx, at, actor, input }) => {
+    const id = await createRole(tx, actor.ownerUin, {
+      name: input.RoleName,
+      description: input.Description ?? '',
+      trustPolicy: input.PolicyDocument,
+      sessionSeconds: input.SessionDuration ?? 0,
+      mayLogIn: input.ConsoleLogin === 1,
+      at,
+    })
+    await setRoleTags(tx, id, tagsOf(input.Tags))
+    return { RoleId: String(id) }
+  }),
+
+  read(getAction, async (call) => {
+    const { db, input } = call
+    const role = await askForRole(db, call, getAction.permission, keyOf(input))
+    const tags = await tagsOfRoles(db, [role.id])
+    return { RoleInfo: toWire(role, tags.get(role.id)) }
+  }),
+
+  read(describeRoleList, async (call) => {
+    const { db, actor, input } = call
+    const reach = reachFor(call, describeRoleList.permission, 'role/')
+    const all = await listRoles(db, actor.ownerUin)
+    const reached = all.filter(({ id }) => mayReach(reach, String(id)))
+    const tags = await tagsOfRoles(
+      db,
+      reached.map(({ id }) => id),
+    )
+    const wanted = tagsOf(input.Tags)
+    const roles = reached.filter(({ id }) => hasAll(tags.get(id) ?? [], wanted))
+    const { offset, limit } = pageRange('page-size', input)
+    const shown = roles.slice(offset, offset + limit)
+    return {
+      List: shown.map((role) => toWire(role, tags.get(role.id))),
+      TotalNum: roles.length,
+    }
+  }),
+
+  change(updateRoleDescription, async (call) => {
+    const { tx, at, input } = call
+    const role = await askForRole(tx, call, updateRoleDescription.permission, keyOf(input))
+    await updateRole(tx, role, { description: input.Description, at })
+    return {}
+  }),
+
+  change(updateRoleConsoleLogin, async (call) => {
+    const { tx, at, input } = call
+    const role = await askForRole(tx, call, updateRoleConsoleLogin.permission, keyOf(input))
+    await updateRole(tx, role, { mayLogIn: input.ConsoleLogin === 1, at })
+    return {}
+  }),
+
+  change(updateRoleSessionDuration, async (call) => {
+    const { tx, at, input } = call
+    const role = await askForRole(tx, call, updateRoleSessionDuration.permission, keyOf(input))
+    await updateRole(tx, role, { sessionSeconds: input.SessionDuration, at })
+    return {}
+  }),
+
+  change(updateAssumeRolePolicy, async (call) => {
+    const { tx, at, input } = call
+    const role = await askForRole(tx, call, updateAssumeRolePolicy.permission, keyOf(input))
+    await updateRole(tx, role, { trustPolicy: input.PolicyDocument, at })
+    return {}
+  }),
+
+  change(deleteAction, async (call) => {
+    const { tx, input } = call
+    await deleteRole(tx, await askForRole(tx, call, deleteAction.permission, keyOf(input)))
+    return {}
+  }),
+
+  change(tagRole, async (call) => {
+    const { tx, input } = call
+    const role = await askForRole(tx, call, tagRole.permission, keyOf(input))
+    await setRoleTags(tx, role.id, tagsOf(input.Tags))
+    return {}
+  }),
+
+  change(untagRole, async (call) => {
+    const { tx, input } = call
+    const role = await askForRole(tx, call, untagRole.permission, keyOf(input))
+    await removeRoleTags(tx, role.id, input.TagKeys)
+    return {}
+  }),
+]
+
+function hasAll(tags: readonly RoleTag[], wanted: readonly RoleTag[]): boolean {
+  return wanted.every(({ key, value }) =>
+    tags.some((tag) => tag.key === key && (value === '' || tag.value === value)),
+  )
+}
+
+function toWire(
+  role: Role,
+  tags: readonly RoleTag[] = [],
+): ActionReply<typeof getAction>['RoleInfo'] {
+  return {
+    RoleId: String(role.id),
+    RoleName: role.name,
+    PolicyDocument: role.trustPolicy,
+    Description: role.description,
+    AddTime: chinaTime(role.createdAt),
+    UpdateTime: chinaTime(role.updatedAt),
+    ConsoleLogin: role.mayLogIn ? 1 : 0,
+    RoleType: role.kind,
+    SessionDuration: role.sessionSeconds,
+    DeletionTaskId: null,
+    Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })),
+    RoleArn: roleArn(role),
+  }
+}

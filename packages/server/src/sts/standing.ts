@@ -1,0 +1,144 @@
+// Who stands behind a temporary key at present. Read no oftener than once a second and person or role, so that a key
+// ends, and a change of rights holds, within a second on every process.
+
+import type { Account } from '../access/actor.ts'
+import type { Clock } from '../clock.ts'
+import { isSuspended, rightsHolderOf, selectPeople } from '../credentials/people.ts'
+import { RecentlyUsed } from '../credentials/recently-used.ts'
+import { standingFreshMs } from '../credentials/standing.ts'
+import { sha256Hex } from '../crypto/secrets.ts'
+import type { Vault } from '../crypto/vault.ts'
+import type { Database } from '../db/database.ts'
+import { prepare } from '../db/prepared.ts'
+import { type CompiledPolicy, compilePolicy } from '../policies/compiled.ts'
+import type { PolicySets } from '../policies/evaluate.ts'
+import { Rights } from '../policies/rights.ts'
+import { type OpenedKey, openTemporaryKey } from './temporary-keys.ts'
+
+/** Characters of tokens: some two thousand keys in use at the same time. */
+const maxOpened = 8 * 1024 * 1024
+/** About eight thousand people and roles. */
+const maxBearers = 4 * 1024 * 1024
+
+const personById = prepare<{ id: number }>()((db, p) =>
+  selectPeople(db).where('a.uin', '=', p('id')),
+)
+
+const roleById = prepare<{ id: number }>()((db, p) =>
+  db
+    .selectFrom('roles as r')
+    .innerJoin('accounts as o', 'o.uin', 'r.owner_uin')
+    .select(['r.id', 'r.owner_uin', 'r.version', 'r.boundary_policy_id'])
+    .select(['o.state as owner_state', 'o.rights_revision', 'o.app_id'])
+    .where('r.id', '=', p('id')),
+)
+
+/** A person or a role, as it is now. */
+interface Bearer {
+  readonly version: number
+  readonly appId: number
+  readonly rights: PolicySets
+}
+
+interface Known {
+  readonly bearer: Bearer | undefined
+  readonly readAtMs: number
+}
+
+interface Opened extends OpenedKey {
+  readonly compiled: readonly CompiledPolicy[]
+}
+
+export interface SignedKey {
+  readonly secretKey: string
+  readonly actor: Account
+}
+
+export interface TemporaryKeysGround {
+  readonly db: Database
+  readonly clock: Clock
+  readonly vault: Vault
+  readonly rights?: Rights
+}
+
+export class TemporaryKeys {
+  readonly #ground: TemporaryKeysGround
+  readonly #rights: Rights
+  /** By a hash of the token: no secret is a key here. */
+  readonly #opened = new RecentlyUsed<Opened>(maxOpened)
+  readonly #bearers = new RecentlyUsed<Known>(maxBearers)
+
+  constructor(ground: TemporaryKeysGround) {
+    this.#ground = ground
+    this.#rights = ground.rights ?? new Rights(ground.db)
+  }
+
+  /** Undefined: not ours, of another SecretId, its time is over, or its person or role has changed or gone. */
+  async find(secretId: string, token: string): Promise<SignedKey | undefined> {
+    const key = await this.#open(token)
+    if (key?.secretId !== secretId || key.expiresAt <= this.#ground.clock.now()) return undefined
+    const bearer = await this.#bearer(key)
+    if (bearer?.version !== key.version) return undefined
+    const { identity, boundary } = bearer.rights
+    return {
+      secretKey: key.secretKey,
+      actor: {
+        kind: 'account',
+        uin: key.id,
+        ownerUin: key.ownerUin,
+        appId: bearer.appId,
+        rights: { identity, ...(boundary && { boundary }), session: key.compiled },
+        hasFactor: key.hasFactor,
+        session: {
+          kind: key.kind,
+          name: key.name,
+          principal: key.principal,
+          expiresAt: key.expiresAt,
+        },
+      },
+    }
+  }
+
+  async #open(token: string): Promise<Opened | undefined> {
+    const hash = sha256Hex(token)
+    const known = this.#opened.get(hash)
+    if (known) return known
+    const opened = await openTemporaryKey(this.#ground.vault, token)
+    if (!opened) return undefined
+    const source = { id: 0, authorUin: opened.ownerUin }
+    const compiled = opened.policies.map((document) => compilePolicy(document, source))
+    const key = { ...opened, compiled }
+    this.#opened.set(hash, key, token.length + opened.policies.join('').length)
+    return key
+  }
+
+  async #bearer(key: OpenedKey): Promise<Bearer | undefined> {
+    const name = `${key.kind === 'role' ? 'role' : 'user'}:${key.id}`
+    const readAtMs = this.#ground.clock.monotonicMs()
+    const known = this.#bearers.get(name)
+    if (known && readAtMs - known.readAtMs < standingFreshMs) return known.bearer
+    const bearer = await (key.kind === 'role' ? this.#role(key.id) : this.#person(key.id))
+    this.#bearers.set(name, { bearer, readAtMs })
+    return bearer
+  }
+
+  async #person(id: number): Promise<Bearer | undefined> {
+    const [row] = await this.#ground.db.fetch(personById, { id })
+    if (!row || isSuspended(row)) return undefined
+    const rights = await this.#rights.of(rightsHolderOf(row))
+    return { version: row.person_version, appId: row.app_id ?? 0, rights }
+  }
+
+  async #role(id: number): Promise<Bearer | undefined> {
+    const [row] = await this.#ground.db.fetch(roleById, { id })
+    if (row?.owner_state !== 'active') return undefined
+    const rights = await this.#rights.of({
+      kind: 'role',
+      id,
+      ownerUin: row.owner_uin,
+      boundaryPolicyId: row.boundary_policy_id,
+      revision: row.rights_revision,
+    })
+    return { version: row.version, appId: row.app_id ?? 0, rights }
+  }
+}

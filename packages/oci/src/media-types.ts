@@ -11,6 +11,9 @@ export const dockerImage = 'application/vnd.docker.distribution.manifest.v2+json
 export const dockerList = 'application/vnd.docker.distribution.manifest.list.v2+json'
 export const dockerConfig = 'application/vnd.docker.container.image.v1+json'
 export const helmConfig = 'application/vnd.cncf.helm.config.v1+json'
+/** CNAB 1.2, "Bundle configuration"; a bundle is pushed as an index that an annotation marks. */
+export const cnabConfig = 'application/vnd.cnab.config.v1+json'
+export const cnabAnnotation = 'io.cnab.runtime_version'
 export const octetStream = 'application/octet-stream'
 
 export type ManifestKind = 'image' | 'index'

@@ -13,3 +13,11 @@ export function formatPlatform(platform: Platform): string {
   const variant = platform.variant ? `/${platform.variant}` : ''
   return `${platform.os}${version}/${platform.architecture}${variant}`
 }
+
+/** The other way round; undefined for what `formatPlatform` does not write. */
+export function parsePlatform(text: string): Platform | undefined {
+  const match = /^([^/()]+)(?:\(([^/()]*)\))?\/([^/]+)(?:\/(.+))?$/.exec(text)
+  if (!match) return undefined
+  const [, os = '', osVersion, architecture = '', variant] = match
+  return { os, architecture, ...(variant && { variant }), ...(osVersion && { osVersion }) }
+}

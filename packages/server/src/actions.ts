@@ -4,9 +4,15 @@
 import type { Handler } from './actions/define.ts'
 import type { Clock } from './clock.ts'
 import { imageHandlers } from './images/actions.ts'
+import { artifactHandlers } from './images/artifact-actions.ts'
 import { namespaceHandlers } from './namespaces/actions.ts'
 import { repositoryHandlers } from './repositories/actions.ts'
 
 export function buildHandlers(clock: Clock): readonly Handler[] {
-  return [...namespaceHandlers, ...repositoryHandlers(clock), ...imageHandlers(clock)]
+  return [
+    ...namespaceHandlers,
+    ...repositoryHandlers(clock),
+    ...imageHandlers(clock),
+    ...artifactHandlers,
+  ]
 }

@@ -1,7 +1,6 @@
 // The API's actions on images and their tags.
 
 import type { ActionReply } from '@entrepot/contract/action.ts'
-import { ApiError } from '@entrepot/contract/errors.ts'
 import {
   deleteImage,
   describeImageManifests,
@@ -10,30 +9,19 @@ import {
 } from '@entrepot/contract/tcr/images.ts'
 import { deleteRepositoryTags } from '@entrepot/contract/tcr/repositories.ts'
 import { invalidValue } from '@entrepot/contract/validate.ts'
-import { parseManifest } from '@entrepot/oci/manifest.ts'
-import { parseReference, parseRepositoryPath, parseTag, type Tag } from '@entrepot/oci/reference.ts'
+import { parseRepositoryPath, parseTag, type Tag } from '@entrepot/oci/reference.ts'
 import { assertMayDo } from '../actions/authority.ts'
-import { type ActionGround, change, type Handler, read } from '../actions/define.ts'
+import { change, type Handler, read } from '../actions/define.ts'
 import { PageMarks } from '../actions/page-marks.ts'
 import { pageRange } from '../actions/paging.ts'
 import { isoUtc } from '../actions/times.ts'
 import type { Clock } from '../clock.ts'
-import type { Queryable } from '../db/database.ts'
-import type { Instance } from '../instances/instances.ts'
 import { findNamespace, namespaceUnknown } from '../namespaces/namespaces.ts'
-import { repositoryUnknown } from '../repositories/repositories.ts'
 import { deleteTags } from '../tags/tags.ts'
-import { maxConfigBytes, readImageConfig } from './config.ts'
+import { readImageConfig } from './config.ts'
 import { copyImage } from './copy.ts'
-import {
-  type FoundManifest,
-  type FoundRepository,
-  findBlobCopy,
-  findManifest,
-  findRepository,
-  type ListedTag,
-  listTags,
-} from './queries.ts'
+import { type ListedTag, listTags } from './queries.ts'
+import { getManifest, getRepository, pathOf, readConfig } from './reading.ts'
 
 export function imageHandlers(clock: Clock): readonly Handler[] {
   const marks = new PageMarks<string>(clock)
@@ -102,46 +90,6 @@ export function imageHandlers(clock: Clock): readonly Handler[] {
   ]
 }
 
-function pathOf(input: { readonly NamespaceName: string; readonly RepositoryName: string }) {
-  return `${input.NamespaceName}/${input.RepositoryName}`
-}
-
-async function getRepository(
-  db: Queryable,
-  instance: Instance,
-  path: string,
-): Promise<FoundRepository> {
-  const repository = await findRepository(db, instance.id, path)
-  if (!repository) throw repositoryUnknown(path)
-  return repository
-}
-
-async function getManifest(
-  db: Queryable,
-  repository: FoundRepository,
-  text: string,
-): Promise<FoundManifest> {
-  const reference = parseReference(text)
-  const found =
-    reference &&
-    (await findManifest(
-      db,
-      repository,
-      reference.kind === 'tag' ? { tag: reference.tag } : { digest: reference.digest },
-    ))
-  if (found) return found
-  const name = text.slice(0, maxShownChars)
-  throw new ApiError('MANIFEST_UNKNOWN', {
-    message: {
-      en: `there is no image ${name} in ${repository.path}`,
-      zh: `仓库 ${repository.path} 中没有镜像 ${name}`,
-    },
-    detail: { reference: name },
-  })
-}
-
-const maxShownChars = 256
-
 function getTag(parameter: string, text: string): Tag {
   const tag = parseTag(text)
   if (tag) return tag
@@ -150,27 +98,6 @@ function getTag(parameter: string, text: string): Tag {
     zh: '应为镜像版本：1 到 128 个字母、数字、_ . -，且不以 . 或 - 开头',
   })
 }
-
-/** Empty where there is none: an index, or a config that was never pushed. */
-async function readConfig(
-  { db, stores }: ActionGround,
-  repository: FoundRepository,
-  manifest: FoundManifest,
-): Promise<string> {
-  const { refs } = parseManifest(manifest.bytes, manifest.mediaType)
-  const config = refs.find((ref) => ref.role === 'config')
-  if (!config || config.sizeBytes > maxConfigBytes) return ''
-  const copy = await findBlobCopy(db.read, repository.id, config.digest)
-  if (!copy) return ''
-  const signal = AbortSignal.timeout(configReadMs)
-  const body = await (await stores.driver(copy.backendId)).get(copy.key, undefined, signal)
-  const chunks: Uint8Array[] = []
-  for await (const chunk of body) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-/** A store that takes longer is not asked for a megabyte. */
-const configReadMs = 10_000
 
 function toWire(tag: ListedTag): ActionReply<typeof describeImages>['ImageInfoList'][number] {
   return {

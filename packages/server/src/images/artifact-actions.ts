@@ -1,0 +1,194 @@
+// Own actions: what an artifact is made of, what shares it, how often it is pulled.
+
+import type { ActionReply } from '@entrepot/contract/action.ts'
+import {
+  deleteManifest as deleteAction,
+  describeManifest,
+  describeReferrers,
+  describeRepositoryStatistics,
+  describeTagsOfDigest,
+} from '@entrepot/contract/entrepot/images.ts'
+import { invalidValue } from '@entrepot/contract/validate.ts'
+import { type Digest, parseDigest } from '@entrepot/oci/digest.ts'
+import { reachFor } from '../actions/authority.ts'
+import { change, type Handler, read } from '../actions/define.ts'
+import { pageRange } from '../actions/paging.ts'
+import { isoUtc } from '../actions/times.ts'
+import { deleteManifest } from '../manifests/delete.ts'
+import {
+  listReferrersOf,
+  listRepositoryNumbers,
+  listTagsOfManifest,
+  sumPulls,
+} from './artifact-queries.ts'
+import { type ArtifactDetails, describeArtifact } from './details.ts'
+import { getManifest, getRepository, pathOf } from './reading.ts'
+
+/** A reply shows no more tags of one digest; the rest is in DescribeTagsOfDigest. */
+const shownTags = { offset: 0, limit: 100 }
+const nothing = { offset: 0, limit: 0 }
+
+export const artifactHandlers: readonly Handler[] = [
+  read(describeManifest, async ({ ground, db, instance, input }) => {
+    const repository = await getRepository(db, instance, pathOf(input))
+    const manifest = await getManifest(db, repository, input.Reference)
+    const details = await describeArtifact(
+      ground,
+      repository,
+      manifest,
+      input.Platform || undefined,
+    )
+    const { tags } = await listTagsOfManifest(db, manifest.id, shownTags)
+    const { pulls, lastPulledAt } = await sumPulls(db, manifest.id)
+    const subject = { repositoryId: repository.id, digest: manifest.digest }
+    const { total } = await listReferrersOf(db, subject, undefined, nothing)
+    return {
+      ...toWire(details),
+      Digest: manifest.digest,
+      MediaType: manifest.mediaType,
+      ArtifactType: manifest.artifactType,
+      Size: manifest.contentBytes,
+      Tags: tags.map((tag) => tag.name),
+      SubjectDigest: manifest.subjectDigest,
+      ReferrerCount: total,
+      PushedBy: manifest.createdBy,
+      PushTime: isoUtc(manifest.createdAt),
+      PullCount: pulls,
+      LastPullTime: timeOrNull(lastPulledAt),
+      Manifest: Buffer.from(manifest.bytes).toString('utf8'),
+    }
+  }),
+
+  change(deleteAction, async ({ tx, at, origin, instance, input }) => {
+    const repository = await getRepository(tx, instance, pathOf(input))
+    const digest = getDigest(input.Digest)
+    const deleted = await deleteManifest(tx, { instance, repository, digest, origin, at })
+    return { DeletedTags: deleted.deletedTags }
+  }),
+
+  read(describeTagsOfDigest, async ({ db, instance, input }) => {
+    const repository = await getRepository(db, instance, pathOf(input))
+    const manifest = await getManifest(db, repository, getDigest(input.Digest))
+    const page = pageRange(describeTagsOfDigest.paging, input)
+    const { total, tags } = await listTagsOfManifest(db, manifest.id, page)
+    return {
+      Tags: tags.map((tag) => ({
+        Tag: tag.name,
+        PushedBy: tag.pushedBy,
+        PushTime: isoUtc(tag.pushedAt),
+        PullCount: tag.pullCount,
+        LastPullTime: timeOrNull(tag.lastPulledAt),
+      })),
+      TotalCount: total,
+    }
+  }),
+
+  read(describeReferrers, async ({ db, instance, input }) => {
+    const repository = await getRepository(db, instance, pathOf(input))
+    const { total, referrers } = await listReferrersOf(
+      db,
+      { repositoryId: repository.id, digest: getDigest(input.Digest) },
+      input.ArtifactType || undefined,
+      pageRange(describeReferrers.paging, input),
+    )
+    return {
+      Referrers: referrers.map((one) => ({
+        Digest: one.digest,
+        MediaType: one.mediaType,
+        ArtifactType: one.artifactType,
+        Size: one.contentBytes,
+        Annotations: pairs(Object.entries(parseAnnotations(one.annotations))),
+        PushedBy: one.createdBy,
+        PushTime: isoUtc(one.createdAt),
+      })),
+      TotalCount: total,
+    }
+  }),
+
+  read(describeRepositoryStatistics, async (call) => {
+    const { ground, instance, input } = call
+    const { permission, paging } = describeRepositoryStatistics
+    const { NamespaceName: namespace, RepositoryName: name } = input
+    const { total, repositories } = await listRepositoryNumbers(
+      ground.db,
+      instance.id,
+      {
+        reach: reachFor(call, permission, `repository/${instance.id}/`),
+        namespace: namespace || undefined,
+        path: namespace && name ? `${namespace}/${name}` : undefined,
+      },
+      pageRange(paging, input),
+    )
+    return {
+      Statistics: repositories.map(({ path, ...numbers }) => ({
+        NamespaceName: path.slice(0, path.indexOf('/')),
+        RepositoryName: path.slice(path.indexOf('/') + 1),
+        TagCount: numbers.tags,
+        ManifestCount: numbers.manifests,
+        PullCount: numbers.pulls,
+        LastPullTime: timeOrNull(numbers.lastPulledAt),
+        LastPushTime: timeOrNull(numbers.lastPushedAt),
+      })),
+      TotalCount: total,
+    }
+  }),
+]
+
+function getDigest(text: string): Digest {
+  const digest = parseDigest(text)
+  if (digest) return digest
+  throw invalidValue('Digest', {
+    en: 'must be sha256: or sha512: and lower-case hex digits',
+    zh: '应为 sha256: 或 sha512: 加小写十六进制数字',
+  })
+}
+
+function timeOrNull(ms: number | null): string | null {
+  return ms === null ? null : isoUtc(ms)
+}
+
+/** Written by us, from a manifest that was parsed. */
+function parseAnnotations(json: string | null): Readonly<Record<string, string>> {
+  return json === null ? {} : (JSON.parse(json) as Record<string, string>)
+}
+
+function pairs(entries: readonly (readonly [string, string])[]) {
+  return entries.map(([Key, Value]) => ({ Key, Value }))
+}
+
+type WireManifest = ActionReply<typeof describeManifest>
+
+function toWire({
+  kind,
+  parsed,
+  platforms,
+  steps,
+  labels,
+}: ArtifactDetails): Pick<
+  WireManifest,
+  'Kind' | 'Platforms' | 'Layers' | 'Labels' | 'Annotations'
+> {
+  return {
+    Kind: kind,
+    Platforms: platforms.map((one) => ({
+      Digest: one.digest,
+      MediaType: one.mediaType,
+      Os: one.os,
+      Architecture: one.architecture,
+      Variant: one.variant,
+      OsVersion: one.osVersion,
+      Size: one.sizeBytes,
+      IsPresent: one.isPresent,
+    })),
+    Layers: steps.map(({ layer, createdBy, comment, created }) => ({
+      Digest: layer?.digest ?? null,
+      MediaType: layer?.mediaType ?? null,
+      Size: layer?.sizeBytes ?? 0,
+      CreatedBy: createdBy,
+      Comment: comment,
+      CreateTime: created,
+    })),
+    Labels: pairs(labels),
+    Annotations: pairs(Object.entries(parsed.annotations)),
+  }
+}

@@ -11,13 +11,17 @@ import { type Digest, digestOf } from '@entrepot/oci/digest.ts'
 import { type ManifestRef, type ParsedManifest, parseManifest } from '@entrepot/oci/manifest.ts'
 import { ManifestProblem } from '@entrepot/oci/manifest-problem.ts'
 import type { Tag } from '@entrepot/oci/reference.ts'
+import type { Selectable } from 'kysely'
 import { recordAudit } from '../audit/audit.ts'
 import type { Origin } from '../audit/origin.ts'
 import { addContent } from '../blobs/contents.ts'
+import { markArrived } from '../blobs/publish.ts'
 import { batches } from '../db/batches.ts'
 import type { Tx } from '../db/database.ts'
 import { forKeyShare, lockForUpdate } from '../db/forms.ts'
 import { newId } from '../db/ids.ts'
+import { columns, isChanged, prepare, run } from '../db/prepared.ts'
+import type { ManifestBytesTable, ManifestsTable } from '../db/schema.ts'
 import { record } from '../events/record.ts'
 import type { Instance } from '../instances/instances.ts'
 import type { Namespace } from '../namespaces/namespaces.ts'
@@ -94,7 +98,8 @@ async function findOrInsert(
   present: ReadonlySet<string>,
 ): Promise<string> {
   const { repository, manifest } = put
-  const known = await findLive(tx, repository.id, manifest.digest)
+  const live = await run(tx, holdLive, { repository: repository.id, digest: manifest.digest })
+  const known = live.rows[0]
   // Bytes that `verify` found damaged went; whoever has the manifest brings them back.
   if (known && !known.has_bytes) await storeBytes(tx, bill, put.instance.id, manifest)
   if (known) return known.id
@@ -103,8 +108,8 @@ async function findOrInsert(
   return inserted ?? findOrInsert(tx, bill, put, present)
 }
 
-async function findLive(tx: Tx, repositoryId: string, digest: Digest) {
-  return tx
+const holdLive = prepare<{ repository: string; digest: Digest }>()((db, p) =>
+  db
     .selectFrom('manifests')
     .select('id')
     .select(({ exists, selectFrom }) =>
@@ -115,12 +120,11 @@ async function findLive(tx: Tx, repositoryId: string, digest: Digest) {
           .whereRef('b.digest', '=', 'manifests.digest'),
       ).as('has_bytes'),
     )
-    .where('repository_id', '=', repositoryId)
-    .where('digest', '=', digest)
+    .where('repository_id', '=', p('repository'))
+    .where('digest', '=', p('digest'))
     .where('deleted_at', 'is', null)
-    .$call((query) => forKeyShare(tx, query))
-    .executeTakeFirst()
-}
+    .$call((query) => forKeyShare(db, query)),
+)
 
 /**
  * Where something is missing the repository is locked before looking again: whoever brings it meanwhile has
@@ -188,6 +192,24 @@ function refuseMissing({ instance, manifest }: PutManifest, present: ReadonlySet
   })
 }
 
+const insertRow = prepare<
+  Omit<Selectable<ManifestsTable>, 'deleted_at' | 'deleted_by' | 'delete_cause'>
+>()((db, p) =>
+  db
+    .insertInto('manifests')
+    .values({
+      ...columns(p, ['id', 'instance_id', 'repository_id', 'digest', 'media_type']),
+      ...columns(p, ['artifact_type', 'subject_digest', 'annotations', 'size_bytes']),
+      ...columns(p, ['content_bytes', 'created_at', 'created_by']),
+      deleted_at: null,
+      deleted_by: null,
+      delete_cause: null,
+    })
+    .onConflict((oc) =>
+      oc.columns(['repository_id', 'digest']).where('deleted_at', 'is', null).doNothing(),
+    ),
+)
+
 async function insertManifest(
   tx: Tx,
   bill: Bill,
@@ -197,37 +219,35 @@ async function insertManifest(
   const { instance, namespace, repository, manifest, origin, at } = put
   const { digest, bytes, parsed } = manifest
   await storeBytes(tx, bill, instance.id, manifest)
-  const inserted = await tx
-    .insertInto('manifests')
-    .values({
-      id: newId(),
-      instance_id: instance.id,
-      repository_id: repository.id,
-      digest,
-      media_type: parsed.mediaType,
-      artifact_type: parsed.artifactType ?? null,
-      subject_digest: parsed.subject?.digest ?? null,
-      annotations: parsed.subject ? JSON.stringify(parsed.annotations) : null,
-      size_bytes: bytes.byteLength,
-      content_bytes: parsed.contentBytes,
-      created_at: at,
-      created_by: origin.actor,
-      deleted_at: null,
-      deleted_by: null,
-      delete_cause: null,
-    })
-    .onConflict((oc) =>
-      oc.columns(['repository_id', 'digest']).where('deleted_at', 'is', null).doNothing(),
-    )
-    .returning('id')
-    .executeTakeFirst()
-  if (!inserted) return undefined
+  const id = newId()
+  const inserted = await run(tx, insertRow, {
+    id,
+    instance_id: instance.id,
+    repository_id: repository.id,
+    digest,
+    media_type: parsed.mediaType,
+    artifact_type: parsed.artifactType ?? null,
+    subject_digest: parsed.subject?.digest ?? null,
+    annotations: parsed.subject ? JSON.stringify(parsed.annotations) : null,
+    size_bytes: bytes.byteLength,
+    content_bytes: parsed.contentBytes,
+    created_at: at,
+    created_by: origin.actor,
+  })
+  if (!isChanged(inserted)) return undefined
   await refuseDeepNesting(tx, repository.id, put.manifest)
-  await insertRefs(tx, inserted.id, put, present)
+  await insertRefs(tx, id, put, present)
   await addContent(tx, bill, namespace.id, digest, bytes.byteLength)
-  await markArrived(tx, repository.id, digest)
-  return inserted.id
+  await run(tx, markArrived, { repository: repository.id, digest })
+  return id
 }
+
+const insertBytes = prepare<Selectable<ManifestBytesTable>>()((db, p) =>
+  db
+    .insertInto('manifest_bytes')
+    .values(columns(p, ['instance_id', 'digest', 'bytes']))
+    .onConflict((oc) => oc.columns(['instance_id', 'digest']).doNothing()),
+)
 
 /**
  * Bytes that are there already are held: the purge of the last manifest of this digest locks them too, and
@@ -239,13 +259,8 @@ async function storeBytes(
   instanceId: string,
   { digest, bytes }: Pick<CheckedManifest, 'digest' | 'bytes'>,
 ): Promise<void> {
-  const stored = await tx
-    .insertInto('manifest_bytes')
-    .values({ instance_id: instanceId, digest, bytes })
-    .onConflict((oc) => oc.columns(['instance_id', 'digest']).doNothing())
-    .returning('digest')
-    .executeTakeFirst()
-  if (stored) {
+  const stored = await run(tx, insertBytes, { instance_id: instanceId, digest, bytes })
+  if (isChanged(stored)) {
     bill.add(instanceId, 'bytes', bytes.byteLength)
     return
   }
@@ -278,17 +293,6 @@ async function insertRefs(
     present: present.has(ref.digest) ? 1 : 0,
   }))
   for (const batch of batches(rows)) await tx.insertInto('manifest_refs').values(batch).execute()
-}
-
-/** Indexes that were pushed before this child are whole now. */
-async function markArrived(tx: Tx, repositoryId: string, digest: Digest): Promise<void> {
-  await tx
-    .updateTable('manifest_refs')
-    .set({ present: 1 })
-    .where('repository_id', '=', repositoryId)
-    .where('digest', '=', digest)
-    .where('present', '=', 0)
-    .execute()
 }
 
 async function recordPush(tx: Tx, put: PutManifest): Promise<void> {

@@ -5,6 +5,7 @@
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Queryable, Tx } from '../db/database.ts'
+import { isChanged, prepare, run } from '../db/prepared.ts'
 import type { CountersTable } from '../db/schema.ts'
 
 export type Metric = CountersTable['metric']
@@ -36,7 +37,7 @@ export class Bill {
 }
 
 async function settleOne(tx: Tx, charge: Charge): Promise<void> {
-  if (await insertDelta(tx, charge)) return
+  if (isChanged(await run(tx, insertDelta, charge))) return
   const { scopeId, metric, delta } = charge
   let update = tx
     .updateTable('counters')
@@ -56,32 +57,31 @@ async function settleOne(tx: Tx, charge: Charge): Promise<void> {
   }
 }
 
-/** False: there is a quota, and nothing was inserted. */
-async function insertDelta(tx: Tx, { scopeId, metric, delta }: Charge): Promise<boolean> {
-  const row = tx
-    .selectNoFrom((eb) => [
-      eb.cast<string>(eb.val(scopeId), 'text').as('scope_id'),
-      eb.cast<Metric>(eb.val(metric), 'text').as('metric'),
-      eb.cast<number>(eb.val(delta), 'bigint').as('delta'),
-    ])
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('counters')
-            .select('quota')
-            .where('scope_id', '=', scopeId)
-            .where('metric', '=', metric)
-            .where('quota', 'is not', null),
-        ),
-      ),
-    )
-  const inserted = await tx
+/** Inserts nothing where there is a quota. */
+const insertDelta = prepare<Charge>()((db, p) =>
+  db
     .insertInto('counter_deltas')
     .columns(['scope_id', 'metric', 'delta'])
-    .expression(row)
-    .executeTakeFirst()
-  return inserted.numInsertedOrUpdatedRows !== 0n
-}
+    .expression(
+      db
+        .selectNoFrom((eb) => [
+          eb.cast<string>(p('scopeId'), 'text').as('scope_id'),
+          eb.cast<Metric>(p('metric'), 'text').as('metric'),
+          eb.cast<number>(p('delta'), 'bigint').as('delta'),
+        ])
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('counters')
+                .select('quota')
+                .where('scope_id', '=', p('scopeId'))
+                .where('metric', '=', p('metric'))
+                .where('quota', 'is not', null),
+            ),
+          ),
+        ),
+    ),
+)
 
 function quotaExceeded(charge: Charge, counter: Counter | undefined): ApiError {
   const used = counter?.value ?? 0

@@ -81,6 +81,11 @@ export class TestClient {
     return new TestClient(this.#url, this.#authorization, host)
   }
 
+  /** The same at another process. */
+  on(url: string): TestClient {
+    return new TestClient(url, this.#authorization, this.#host)
+  }
+
   /** The beginning of a request; the caller sends its body. */
   begin(method: string, path: string, headers: Ask['headers'] = {}): ClientRequest {
     return request(new URL(path, this.#url), {

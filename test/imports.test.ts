@@ -27,7 +27,8 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
   [
     'nouns',
     [
-      ...['accounts', 'groups', 'roles', 'keys', 'policies', 'sts', 'credentials', 'access'],
+      ...['accounts', 'groups', 'roles', 'keys', 'policies', 'attachments', 'sts', 'credentials'],
+      ...['access', 'logins', 'identity-providers', 'personal'],
       ...['instances', 'namespaces', 'repositories', 'images', 'cloud-tags', 'actions'],
       ...['blobs', 'manifests', 'tags', 'quotas', 'gc', 'verify', 'audit-log', 'metering'],
     ],

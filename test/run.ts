@@ -16,6 +16,7 @@ const patterns = [
   'packages/**/*.test.ts',
   'test/*.test.ts',
   'test/conformance/*.test.ts',
+  'test/sdk/*.test.ts',
   'test/fuzz/*.test.ts',
 ]
 

@@ -38,6 +38,7 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
     'top',
     [
       'actions.ts',
+      'coverage.ts',
       'app.ts',
       'background.ts',
       'commands',

@@ -1,6 +1,6 @@
 // Statements that the two databases do not share: both forms of each, side by side, and nowhere else.
 
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Queryable, Tx } from './database.ts'
 import { dialectOf } from './dialect.ts'
 import { isPostgresUniqueViolation } from './postgres-errors.ts'
@@ -10,6 +10,14 @@ import { isSqliteUniqueViolation } from './sqlite-errors.ts'
 /** A row with these values of a unique key was there before. */
 export function isUniqueViolation(error: unknown): boolean {
   return isSqliteUniqueViolation(error) || isPostgresUniqueViolation(error)
+}
+
+/**
+ * A limit that is a parameter. SQLite looks at the value of a bare one when it plans, and so plans the
+ * statement anew on every run: 10 µs of the 27 that a page of 100 rows takes.
+ */
+export function boundLimit(limit: RawBuilder<number>): RawBuilder<number> {
+  return sql<number>`cast(${limit} as integer)`
 }
 
 /** Milliseconds since 1970 by the database server; undefined where there is no server but this machine. */

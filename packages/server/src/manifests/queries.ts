@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { boundLimit } from '../db/forms.ts'
 import { prepare } from '../db/prepared.ts'
 import { type PathKey, selectPath } from '../repositories/repositories.ts'
 
@@ -54,5 +55,5 @@ export const listReferrers = prepare<{
       eb.or([eb('artifact_type', '=', p('artifactType')), eb(p('artifactType'), '=', '')]),
     )
     .orderBy('digest')
-    .limit(p('limit')),
+    .limit(boundLimit(p('limit'))),
 )

@@ -12,7 +12,7 @@ import { mediaTypeParameter } from '../http/query.ts'
 import { findTaggedManifest, listReferrers } from '../manifests/queries.ts'
 import { listNamespaceNames } from '../namespaces/namespaces.ts'
 import { listReached } from '../repositories/catalog.ts'
-import { listCatalog, listCatalogBetween, locate } from '../repositories/repositories.ts'
+import { listCatalog, listCatalogBetween } from '../repositories/repositories.ts'
 import { listTagNames } from '../tags/tags.ts'
 import { accessOf, ask, authorize, namespaceOf } from './authorize.ts'
 import type { Call, Reply } from './call.ts'
@@ -26,20 +26,19 @@ const referrersPerPage = 1000
 
 export async function listTags(call: Call, name: Name): Promise<Reply> {
   const { db } = call.registry
-  const key = { instance: call.instance.id, namespace: name.namespace, path: name.path }
-  const located = db.fetch(locate, key)
-  const row = (located instanceof Promise ? await located : located)[0]
-  const namespace = namespaceOf(row)
-  authorize(call, { action: pullRepository, name, namespace, hiddenAs: 'NAME_UNKNOWN' })
   const page = pageOf(call.query)
-  if (!row?.repository_id || row.born_at === null) throw new ApiError('NAME_UNKNOWN')
-  const listed = db.fetch(listTagNames, {
-    repository: row.repository_id,
+  const found = db.fetch(listTagNames, {
+    instance: call.instance.id,
+    namespace: name.namespace,
+    path: name.path,
     last: page.last,
     limit: page.limit + 1,
   })
-  const rows = listed instanceof Promise ? await listed : listed
-  const names = rows.map((tag) => tag.name)
+  const row = (found instanceof Promise ? await found : found)[0]
+  const namespace = namespaceOf(row)
+  authorize(call, { action: pullRepository, name, namespace, hiddenAs: 'NAME_UNKNOWN' })
+  if (!row?.repository_id || row.born_at === null) throw new ApiError('NAME_UNKNOWN')
+  const names = row.names?.split(',') ?? []
   return listReply(call, name.path, 'tags', { names, limit: page.limit, key: name.path })
 }
 

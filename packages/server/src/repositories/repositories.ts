@@ -5,7 +5,7 @@ import { ApiError } from '@entrepot/contract/errors.ts'
 import { maxRepositoryPathChars, parseHandMadeName } from '@entrepot/oci/reference.ts'
 import type { Origin } from '../audit/origin.ts'
 import type { Queryable, Tx } from '../db/database.ts'
-import { forKeyShare } from '../db/forms.ts'
+import { boundLimit, forKeyShare } from '../db/forms.ts'
 import { newId } from '../db/ids.ts'
 import { type Param, prepare } from '../db/prepared.ts'
 import { record } from '../events/record.ts'
@@ -220,7 +220,7 @@ export const listCatalog = prepare<{ instance: string; last: string; limit: numb
     .where('deleted_at', 'is', null)
     .where('born_at', 'is not', null)
     .orderBy('path')
-    .limit(p('limit')),
+    .limit(boundLimit(p('limit'))),
 )
 
 /** The same below one namespace: how a filtered catalog is put together. */
@@ -239,5 +239,5 @@ export const listCatalogBetween = prepare<{
     .where('deleted_at', 'is', null)
     .where('born_at', 'is not', null)
     .orderBy('path')
-    .limit(p('limit')),
+    .limit(boundLimit(p('limit'))),
 )

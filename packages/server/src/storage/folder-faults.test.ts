@@ -171,21 +171,31 @@ describe('reading a file', () => {
     assert.equal(hashOf(await contentOf(body)), hashOf(bytes))
   })
 
-  it('leaves small reads to the pool for a while after a slow one', async () => {
+  describe('leaves small reads to the pool for a while after a slow one', () => {
     let now = 0
-    const clock = { monotonicMs: () => now }
-    const pace = new ReadPace(clock)
-    assert.ok(pace.mayBlock())
-    const begun = pace.begin()
-    now += 1
-    pace.end(begun)
-    assert.ok(pace.mayBlock())
-    const slow = pace.begin()
-    now += 100
-    pace.end(slow)
-    let cautious = 0
-    while (!pace.mayBlock()) cautious += 1
-    assert.equal(cautious, 1000)
+    const read = (pace: ReadPace, ms: number) => {
+      const begun = pace.begin()
+      now += ms
+      pace.end(begun)
+      let cautious = 0
+      while (!pace.mayBlock()) cautious += 1
+      return cautious
+    }
+    const newPace = () => new ReadPace({ monotonicMs: () => now })
+
+    it('for longer when they are all slow', () => {
+      const pace = newPace()
+      assert.equal(read(pace, 1), 0)
+      const stretches = Array.from({ length: 9 }, () => read(pace, 100))
+      assert.deepEqual(stretches, [16, 32, 64, 128, 256, 512, 1024, 1024, 1024])
+    })
+
+    it('and forgets those of long ago', () => {
+      const pace = newPace()
+      assert.equal(read(pace, 100), 16)
+      for (let i = 0; i < 16; i += 1) assert.equal(read(pace, 0), 0)
+      assert.equal(read(pace, 100), 16)
+    })
   })
 
   it('gives the same bytes either way', async () => {

@@ -156,16 +156,21 @@ export class FileBody implements ObjectBody {
   }
 }
 
-/** A read at once that took longer than this met the disk, or a busy one. */
+/** A read at once that took longer than this met the disk, or a busy processor. */
 const slowReadMs = 2
 
-/** How many reads go through the pool after that. */
-const cautiousReads = 1000
+/**
+ * How many reads go through the pool after a slow one: few, because a processor that is busy makes one in a
+ * thousand slow; twice as many after each that follows, because a disk makes them all slow.
+ */
+const leastCautiousReads = 16
+const mostCautiousReads = 1024
 
 /** Decides whether small objects may be read on the main thread. */
 export class ReadPace {
   readonly #clock: Pick<Clock, 'monotonicMs'>
   #cautious = 0
+  #nextCautious = leastCautiousReads
 
   constructor(clock: Pick<Clock, 'monotonicMs'>) {
     this.#clock = clock
@@ -183,6 +188,9 @@ export class ReadPace {
   }
 
   end(begunMs: number): void {
-    if (this.#clock.monotonicMs() - begunMs > slowReadMs) this.#cautious = cautiousReads
+    if (this.#clock.monotonicMs() - begunMs > slowReadMs) {
+      this.#cautious = this.#nextCautious
+      this.#nextCautious = Math.min(2 * this.#nextCautious, mostCautiousReads)
+    } else if (this.#nextCautious > leastCautiousReads) this.#nextCautious -= 1
   }
 }

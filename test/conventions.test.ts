@@ -20,6 +20,7 @@ const rules: readonly Rule[] = [
     pattern: /\bprocess\.env\b/,
     allowed: {
       [`${server}config.ts`]: 'this is the place',
+      'packages/cli/src/terminal.ts': 'the place of the command line',
     },
   },
   {
@@ -29,6 +30,7 @@ const rules: readonly Rule[] = [
       /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(|(?<![.\w])set(?:Timeout\(|Interval\((?!\(\) => \{\}))|'node:timers/,
     allowed: {
       [`${server}clock.ts`]: 'this is the clock',
+      'packages/client/src/clock.ts': "this is the clients' clock",
       [`${server}db/`]: 'the clock asks the database, so the database can not ask the clock',
       [`${server}events/delivery.ts`]:
         '`idle()` waits for a transaction of PostgreSQL, which a fake clock would not hurry',

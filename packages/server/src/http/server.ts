@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { DEFAULT_CIPHERS } from 'node:tls'
 import { StartError } from '../start-error.ts'
 import { sharedPort } from './shared-port.ts'
 
@@ -49,6 +50,17 @@ export function createHttpServer(
   return server
 }
 
+const fastCipher = 'TLS_AES_128_GCM_SHA256'
+
+/**
+ * Node's list and order, but for the first, which Go's servers choose too: 512 MiB cost 0.62 of what they cost
+ * the better peer, with AES-256 0.79. Nobody breaks either.
+ */
+const ciphers = [
+  fastCipher,
+  ...DEFAULT_CIPHERS.split(':').filter((cipher) => cipher !== fastCipher),
+].join(':')
+
 function tlsServer(tls: TlsFiles | undefined, onRequest: RequestListener): Server {
   if (!tls) {
     throw new StartError(
@@ -58,7 +70,8 @@ function tlsServer(tls: TlsFiles | undefined, onRequest: RequestListener): Serve
   const files = { cert: readPem(tls.certPath), key: readPem(tls.keyPath) }
   try {
     // HTTP/1.1 only: over HTTP/2 a large blob costs twice the CPU (design, "TLS and HTTP versions").
-    return createTlsServer({ ...options, ...files, ALPNProtocols: ['http/1.1'] }, onRequest)
+    const choices = { ciphers, honorCipherOrder: true, ALPNProtocols: ['http/1.1'] }
+    return createTlsServer({ ...options, ...files, ...choices }, onRequest)
   } catch (error) {
     throw new StartError(
       `the certificate ${tls.certPath} and the key ${tls.keyPath} don't go together`,

@@ -3,6 +3,8 @@
 
 import type { Handler } from './actions/define.ts'
 import type { Clock } from './clock.ts'
+import { credentialHandlers } from './credentials/actions.ts'
+import { serviceAccountHandlers } from './credentials/service-account-actions.ts'
 import { imageHandlers } from './images/actions.ts'
 import { artifactHandlers } from './images/artifact-actions.ts'
 import { namespaceHandlers } from './namespaces/actions.ts'
@@ -10,6 +12,8 @@ import { repositoryHandlers } from './repositories/actions.ts'
 
 export function buildHandlers(clock: Clock): readonly Handler[] {
   return [
+    ...credentialHandlers,
+    ...serviceAccountHandlers,
     ...namespaceHandlers,
     ...repositoryHandlers(clock),
     ...imageHandlers(clock),

@@ -18,6 +18,7 @@ import {
 import type { Config, Listener, StorageSettings } from './config.ts'
 import { ApiKeys } from './credentials/api-keys.ts'
 import { Authenticator } from './credentials/authenticate.ts'
+import { LastUses } from './credentials/last-use.ts'
 import { Logins } from './credentials/login.ts'
 import { Standings } from './credentials/standing.ts'
 import { LoginThrottle } from './credentials/throttle.ts'
@@ -36,6 +37,7 @@ import { ClockWatch } from './jobs/clock-watch.ts'
 import { Wake } from './jobs/wake.ts'
 import type { JobWorker } from './jobs/worker.ts'
 import type { Log } from './log.ts'
+import { Rights } from './policies/rights.ts'
 import type { Registry } from './registry/call.ts'
 import {
   createRegistryHandler,
@@ -47,6 +49,7 @@ import { BufferBudget } from './storage/buffers.ts'
 import type { Driver } from './storage/driver.ts'
 import { openDriver } from './storage/open.ts'
 import { Stores } from './storage/stores.ts'
+import { TemporaryKeys } from './sts/standing.ts'
 
 export interface Observer extends RequestObserver {
   /** A call of the management API; `code` is an error's, or `ok`. */
@@ -89,7 +92,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   stores.add(defaultBackend, store)
   const vault = await openVault({ db, clock }, config.masterKey)
   const audit = new AuditBatch({ db, clock, log })
-  const registry = await buildRegistry({ config, log, clock, db, stores, vault, audit })
+  const rights = new Rights(db)
+  const signing = await openTokens({ config, db, clock, vault })
+  const ground = { config, log, clock, db, stores, vault, audit, rights }
+  const registry = buildRegistry({ ...ground, ...signing })
   const { graceMs } = config.limits
   const clockWatch = new ClockWatch({ db, clock, log, graceMs })
   const jobs = buildJobWorker({ ...registry, graceMs, wake, clockWatch })
@@ -104,8 +110,20 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const operatorUin = await findOperatorUin(db, config)
   const cloudApi = createCloudApi(
     {
-      ground: { db, clock, log, vault, stores, directory, region, baseDomain, operatorUin },
-      apiKeys: new ApiKeys({ db, clock, vault }),
+      ground: {
+        db,
+        clock,
+        log,
+        vault,
+        stores,
+        tokens: signing.tokens,
+        directory,
+        region,
+        baseDomain,
+        operatorUin,
+      },
+      apiKeys: new ApiKeys({ db, clock, vault, rights }),
+      temporaryKeys: new TemporaryKeys({ db, clock, vault, rights }),
       audit,
       handlers: buildHandlers(clock),
     },
@@ -122,7 +140,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     await front.close()
     await jobs.stop()
     await clockWatch.stop()
-    registry.authenticator.close()
+    await registry.authenticator.close()
     await audit.stop()
     await stores.close()
     await db.close()
@@ -159,18 +177,30 @@ interface Parts {
   readonly stores: Stores
   readonly vault: Vault
   readonly audit: AuditBatch
+  readonly rights: Rights
+  readonly keys: TokenKeys
+  readonly tokens: Tokens
 }
 
-async function buildRegistry(parts: Parts): Promise<Registry> {
-  const { config, log, clock, db, stores, vault, audit } = parts
-  const { limits } = config
+async function openTokens({
+  config,
+  db,
+  clock,
+  vault,
+}: Pick<Parts, 'config' | 'db' | 'clock' | 'vault'>): Promise<Pick<Parts, 'keys' | 'tokens'>> {
   const keys = new TokenKeys({ db, clock, vault })
   await keys.load()
-  const tokens = new Tokens(keys, clock, limits.tokenMs)
-  const standings = new Standings(db, clock)
+  return { keys, tokens: new Tokens(keys, clock, config.limits.tokenMs) }
+}
+
+function buildRegistry(parts: Parts): Registry {
+  const { config, log, clock, db, stores, vault, audit, rights, keys, tokens } = parts
+  const { limits } = config
+  const standings = new Standings(db, clock, rights)
   const throttle = new LoginThrottle(db, clock)
   const logins = new Logins({ db, clock, tokens, throttle })
-  const authenticator = new Authenticator({ clock, keys, tokens, standings, logins })
+  const uses = new LastUses({ db, clock, log })
+  const authenticator = new Authenticator({ clock, keys, tokens, standings, logins, uses })
   return {
     log,
     clock,

@@ -1,6 +1,6 @@
 // Credentials: those of a person for an instance, and the service accounts of an instance (9 actions).
 
-import { type Action, on, self } from '../action.ts'
+import { type Action, on } from '../action.ts'
 import {
   flag,
   integer,
@@ -18,9 +18,11 @@ export const maxPermissionsPerAccount = 500
 export const maxCredentialDescriptionChars = 255
 const maxValidDays = 36_500
 const maxAccountNameChars = 132
+const endOfYear9999 = 253_402_300_799_999
 
-// The first four actions are about one's own credentials only. To make one, sight of the instance is enough; the
-// handlers ask for it.
+// The first four actions are about one's own credentials only; sight of the instance is enough for them, unless a
+// policy refuses.
+const onOwn = on('instance/{RegistryId}')
 
 const tokenId = text('Id of the long-term credential', '长期访问凭证 ID', {
   minChars: 1,
@@ -36,7 +38,7 @@ export const createInstanceToken = action('CreateInstanceToken', {
     zh: '为调用者创建实例的访问凭证。',
   },
   kind: 'write',
-  access: self,
+  access: onOwn,
   ratePerSecond: 100,
   input: {
     RegistryId: registryId,
@@ -49,7 +51,10 @@ export const createInstanceToken = action('CreateInstanceToken', {
   output: {
     Username: text('User name: the uin of the caller', '用户名，即调用者的账号 ID'),
     Token: text('Password, told only here', '密码，仅返回一次', { secret: true }),
-    ExpTime: integer('When it ends, Unix milliseconds', '到期时间，Unix 毫秒'),
+    ExpTime: integer(
+      'When it ends, Unix milliseconds; a long-term one is told ten years and holds until it is deleted',
+      '到期时间，Unix 毫秒；长期访问凭证显示为十年后，实际在删除前一直有效',
+    ),
     TokenId: text('Its id; empty for a temporary one', '凭证 ID，临时访问凭证为空'),
   },
 })
@@ -60,13 +65,18 @@ const instanceToken = structure('TcrInstanceToken', 'A long-term credential', '�
   RegistryId: registryId,
   Enabled: required(flag('Whether it is on', '是否启用')),
   CreatedAt: required(text('When it was made, RFC 3339', '创建时间，RFC 3339')),
-  ExpiredAt: required(integer('When it ends, Unix milliseconds', '到期时间，Unix 毫秒')),
+  ExpiredAt: required(
+    integer(
+      'Ten years after it was made, Unix milliseconds; it holds until it is deleted',
+      '创建十年后的时间，Unix 毫秒；凭证在删除前一直有效',
+    ),
+  ),
 })
 
 export const describeInstanceToken = action('DescribeInstanceToken', {
   doc: { en: "Lists the caller's long-term credentials.", zh: '查询调用者的长期访问凭证。' },
   kind: 'read',
-  access: self,
+  access: onOwn,
   paging: 'record',
   input: { RegistryId: registryId, Limit: limit, Offset: recordOffset },
   output: {
@@ -81,7 +91,7 @@ export const modifyInstanceToken = action('ModifyInstanceToken', {
     zh: '启用、停用调用者的长期访问凭证，或修改其描述。',
   },
   kind: 'write',
-  access: self,
+  access: onOwn,
   input: {
     TokenId: required(tokenId),
     RegistryId: registryId,
@@ -100,7 +110,7 @@ export const modifyInstanceToken = action('ModifyInstanceToken', {
 export const deleteInstanceToken = action('DeleteInstanceToken', {
   doc: { en: 'Deletes a long-term credential of the caller.', zh: '删除调用者的长期访问凭证。' },
   kind: 'write',
-  access: self,
+  access: onOwn,
   input: { RegistryId: registryId, TokenId: required(tokenId) },
   output: {},
 })
@@ -111,7 +121,10 @@ export const permission = structure(
   '服务级账号在命名空间内的权限',
   {
     Resource: required(
-      text('Name of the namespace', '命名空间名称', { minChars: 1, maxChars: 64 }),
+      text('Name of the namespace; `*` for all of them', '命名空间名称，`*` 表示全部', {
+        minChars: 1,
+        maxChars: 64,
+      }),
     ),
     Actions: required(
       list(
@@ -151,7 +164,7 @@ const duration = integer(
 const expiresAt = integer(
   'When it ends, Unix milliseconds; -1: never',
   '到期时间，Unix 毫秒，-1 表示永久',
-  { min: -1 },
+  { min: -1, max: endOfYear9999 },
 )
 const disable = flag('True: it can not log in', 'true 表示停用')
 const permissions = listOf(permission, 'What it may do', '权限列表', {
@@ -167,9 +180,19 @@ export const createServiceAccount = action('CreateServiceAccount', {
     RegistryId: registryId,
     Name: required(
       text(
-        'Its name without tcr$: letters of a-z, digits, . _ -',
-        '名称，不含 tcr$：小写字母、数字和 . _ -',
-        { minChars: 1, maxChars: maxAccountNameChars },
+        'Its name: letters of a-z, digits, . _ -; tcr$ is put before it',
+        '名称：小写字母、数字和 . _ -，系统自动加 tcr$ 前缀',
+        {
+          minChars: 1,
+          maxChars: maxAccountNameChars,
+          rule: {
+            pattern: /^(?:tcr[$@])?[a-z0-9][a-z0-9._-]*$/,
+            words: {
+              en: 'a-z or 0-9, followed by a-z, 0-9, ".", "_" and "-"',
+              zh: '小写字母或数字开头，由小写字母、数字和 . _ - 组成',
+            },
+          },
+        },
       ),
     ),
     Permissions: required(permissions),

@@ -16,16 +16,26 @@ export const actions = [
   createInstanceToken,
 ] as const
 
-export type Action = (typeof actions)[number]
+/** Of Helm charts; may be granted like the others. */
+export const chartActions = ['tcr:CreateHelmChart', 'tcr:DescribeHelmCharts'] as const
+
+export type Action = (typeof actions)[number] | (typeof chartActions)[number]
 
 /** What a permission of a service account may name; rows are per namespace. */
-export const grantableActions: readonly Action[] = [
+export const grantableActions = [
   pullRepository,
   pushRepository,
   createRepository,
   deleteImage,
-]
+  ...chartActions,
+] as const
+
+export type GrantableAction = (typeof grantableActions)[number]
 
 /** The two kinds of permission that the console offers; delete only where it is granted by name. */
-export const readOnly: readonly Action[] = [pullRepository]
-export const readWrite: readonly Action[] = [pullRepository, pushRepository, createRepository]
+export const readOnly: readonly GrantableAction[] = [pullRepository]
+export const readWrite: readonly GrantableAction[] = [
+  pullRepository,
+  pushRepository,
+  createRepository,
+]

@@ -8,6 +8,7 @@ import { recordAudit } from '../audit/audit.ts'
 import type { Origin } from '../audit/origin.ts'
 import type { Clock } from '../clock.ts'
 import type { Caller } from '../credentials/caller.ts'
+import type { Tokens } from '../credentials/tokens.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Database, Queryable, Tx } from '../db/database.ts'
 import type { Client } from '../http/client-address.ts'
@@ -23,6 +24,7 @@ export interface ActionGround {
   readonly log: Log
   readonly vault: Vault
   readonly stores: Stores
+  readonly tokens: Tokens
   readonly directory: InstanceDirectory
   /** Of this deployment. */
   readonly region: string
@@ -73,6 +75,12 @@ export interface ChangeCall<A, P = undefined> extends ActionCall<A> {
   readonly prepared: P
 }
 
+/** What the audit row names where the declared resources don't tell which thing it was. */
+export interface Audited {
+  readonly resource?: string
+  readonly reference?: string
+}
+
 /** What `run` answers has the declared shape. */
 export interface Handler {
   readonly action: Action
@@ -104,6 +112,7 @@ export function change<A extends Action, P = undefined>(
   action: A,
   handle: (call: ChangeCall<A, P>) => Answer<A>,
   prepare?: (call: ActionCall<A>) => Promise<P>,
+  audited?: (input: ActionInput<A>, reply: ActionReply<A>) => Audited,
 ): Handler {
   return {
     action,
@@ -121,6 +130,7 @@ export function change<A extends Action, P = undefined>(
           origin: call.origin,
           action: action.permission,
           resource,
+          ...audited?.(typed.input, reply),
           result: 'ok',
         })
         return reply

@@ -165,6 +165,7 @@ onEachDatabase('logins of a person', (open) => {
     const temporary = await server.tokens.issueTemporary({
       instanceId: instance.id,
       uin: ownerUin,
+      ownerUin,
       version: 1,
     })
     const temporaryLogin = basic(ownerUin, temporary.token)
@@ -187,7 +188,7 @@ onEachDatabase('logins of a person', (open) => {
     const { id } = await db.write((tx) => createUserCredential(tx, instance, input))
     const change = { id, at: clock.now(), origin }
     const deleted = refusal(() => db.write((tx) => deleteUserCredential(tx, otherInstance, change)))
-    assert.match(await deleted, /^NOT_FOUND/)
+    assert.match(await deleted, /^RESOURCE_NOT_FOUND/)
     await db.write(async (tx) => {
       for (let made = 2; made < maxCredentialsPerPerson; made++) {
         await createUserCredential(tx, instance, input)
@@ -202,7 +203,7 @@ onEachDatabase('temporary credentials', (open) => {
   it('log their person in for an hour, and then say that they expired', async () => {
     const { clock, instance, otherInstance, startServer } = await openTestDeployment(await open())
     const server = await startServer()
-    const person = { instanceId: instance.id, uin: ownerUin, version: 1 }
+    const person = { instanceId: instance.id, uin: ownerUin, ownerUin, version: 1 }
     const { token, expiresAt, issuedAt } = await server.tokens.issueTemporary(person)
     assert.equal(expiresAt - issuedAt, 3_600_000)
     const login = basic(ownerUin, token)
@@ -229,7 +230,7 @@ onEachDatabase('temporary credentials', (open) => {
   it('make no token that outlives them by more than a token’s least', async () => {
     const { clock, instance, startServer } = await openTestDeployment(await open())
     const server = await startServer()
-    const person = { instanceId: instance.id, uin: ownerUin, version: 1 }
+    const person = { instanceId: instance.id, uin: ownerUin, ownerUin, version: 1 }
     const { token, expiresAt } = await server.tokens.issueTemporary(person)
     const login = basic(ownerUin, token)
     const ends = async () => {

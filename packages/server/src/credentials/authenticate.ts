@@ -8,6 +8,7 @@ import type { Clock } from '../clock.ts'
 import type { Instance } from '../instances/instances.ts'
 import { type Authorization, parseAuthorization, unauthorized } from './authorization-header.ts'
 import { anonymousCaller, type Caller, type CredentialRef, credentialLabel } from './caller.ts'
+import type { LastUses } from './last-use.ts'
 import type { Login, LoginContext, Logins } from './login.ts'
 import { RecentlyUsed } from './recently-used.ts'
 import { refusalOf, temporaryExpired } from './refusal.ts'
@@ -31,6 +32,7 @@ export interface AuthenticatorGround {
   readonly tokens: Tokens
   readonly standings: Standings
   readonly logins: Logins
+  readonly uses: LastUses
 }
 
 export class Authenticator {
@@ -55,11 +57,11 @@ export class Authenticator {
   ): Caller | Promise<Caller> {
     if (authorization === undefined) return anonymousCaller
     const known = this.#known.get(authorization)
-    if (known) return this.#callerOf(known, instance.id)
+    if (known) return this.#callerOf(known, instance.id, context)
     const parsed = parseAuthorization(authorization)
     return parsed.scheme === 'basic'
       ? this.logIn(parsed, instance, context)
-      : this.#verifyToken(authorization, parsed, instance.id)
+      : this.#verifyToken(authorization, parsed, instance.id, context)
   }
 
   /** What `/service/token` asks too. */
@@ -72,12 +74,20 @@ export class Authenticator {
     const remembered = logins.remembered(login, instance.id)
     if (remembered) {
       const standing = await standings.current(remembered)
-      if (endOf(remembered, standing) === undefined) return buildCaller(remembered, standing)
+      if (endOf(remembered, standing) === undefined) {
+        return this.#noted(buildCaller(remembered, standing), context)
+      }
       logins.forget(login, instance.id)
     }
     const credential = await logins.verify(login, instance, context)
     // The versions are of this moment, so an older standing may know less than the login.
-    return buildCaller(credential, await standings.read(credential))
+    return this.#noted(buildCaller(credential, await standings.read(credential)), context)
+  }
+
+  #noted(caller: Caller, { address }: LoginContext): Caller {
+    const { credential, credentialLabel: label } = caller
+    if (credential && label !== null) this.#ground.uses.note(credential, label, address)
+    return caller
   }
 
   /** The present caller of a credential that was proven in another way: a refresh token. */
@@ -102,24 +112,35 @@ export class Authenticator {
     return this.#watch.idle()
   }
 
-  close(): void {
+  /** Resolves when it is written which credentials were used so far. */
+  writeUses(): Promise<void> {
+    return this.#ground.uses.write()
+  }
+
+  close(): Promise<void> {
     this.#watch.close()
+    return this.#ground.uses.stop()
   }
 
   async #verifyToken(
     authorization: string,
     parsed: Extract<Authorization, { scheme: 'bearer' }>,
     instanceId: string,
+    context: LoginContext,
   ): Promise<Caller> {
     const token = await this.#ground.tokens.verifyAccess(parsed.token)
     if (token === 'expired') throw unauthorized('the token has expired')
     if (token === 'invalid') throw unauthorized('the token is not valid here')
     const known: KnownToken = { token, standing: undefined, caller: undefined }
     this.#known.set(authorization, known)
-    return this.#callerOf(known, instanceId)
+    return this.#callerOf(known, instanceId, context)
   }
 
-  #callerOf(known: KnownToken, instanceId: string): Caller | Promise<Caller> {
+  #callerOf(
+    known: KnownToken,
+    instanceId: string,
+    context: LoginContext,
+  ): Caller | Promise<Caller> {
     const { clock, keys, standings } = this.#ground
     const { token } = known
     if (token.instanceId !== instanceId || !keys.accepts(token.kid)) {
@@ -132,8 +153,8 @@ export class Authenticator {
     }
     const standing = standings.current(token.credential)
     return standing instanceof Promise
-      ? standing.then((read) => refreshed(known, read))
-      : refreshed(known, standing)
+      ? standing.then((read) => this.#noted(refreshed(known, read), context))
+      : this.#noted(refreshed(known, standing), context)
   }
 }
 

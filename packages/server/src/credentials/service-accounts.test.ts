@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import {
   type Action,
+  type GrantableAction,
   pullRepository,
   pushRepository,
   readOnly,
@@ -113,7 +114,7 @@ onEachDatabase('service accounts', (open) => {
         assert.equal(await may(deployment, server, header, pushRepository), push)
       }
     }
-    const grant = (namespaceId: string, actions: readonly Action[]) => {
+    const grant = (namespaceId: string, actions: readonly GrantableAction[]) => {
       const change = { at: clock.now(), origin, permissions: [{ namespaceId, actions }] }
       return db.write((tx) => updateServiceAccount(tx, instance, robot.id, change))
     }
@@ -158,7 +159,7 @@ onEachDatabase('service accounts', (open) => {
     const elsewhere = refusal(() =>
       db.write((tx) => deleteServiceAccount(tx, otherInstance, robot.id, change)),
     )
-    assert.match(await elsewhere, /^NOT_FOUND/)
+    assert.match(await elsewhere, /^RESOURCE_NOT_FOUND/)
     await db.write((tx) => deleteServiceAccount(tx, instance, robot.id, change))
     server.clock.advance(1000)
     assert.equal(await ask(server, basic(robot.name, 'Chosen by 1 person'), instance), unknown)

@@ -3,31 +3,26 @@
 // raises the version, which ends the tokens from before.
 
 import { ApiError } from '@entrepot/contract/errors.ts'
-import { type Action, grantableActions } from '../access/actions.ts'
-import { everyNamespace } from '../access/actor.ts'
-import { recordAudit } from '../audit/audit.ts'
 import type { Origin } from '../audit/origin.ts'
 import { hashMachineSecret, newSecret } from '../crypto/secrets.ts'
-import type { Tx } from '../db/database.ts'
+import type { Queryable, Tx } from '../db/database.ts'
 import { newId } from '../db/ids.ts'
 import { record } from '../events/record.ts'
 import type { Instance } from '../instances/instances.ts'
 import { isServiceAccountName, servicePrefix } from './service-account-name.ts'
+import {
+  deletePermissions,
+  insertPermissions,
+  type Permission,
+} from './service-account-permissions.ts'
 
 type Place = Pick<Instance, 'id' | 'region'>
 
-const dayMs = 86_400_000
+export const dayMs = 86_400_000
 export const defaultLifetimeDays = 30
-/** A robot's permissions are read with it. */
-export const maxPermissions = 500
+/** Of one instance, so that all of them can be listed at once. */
+export const maxServiceAccounts = 500
 const maxDescriptionLength = 255
-
-export interface Permission {
-  /** A namespace's id, or `everyNamespace`. */
-  readonly namespaceId: string
-  /** `readOnly`, `readWrite`, or what is granted by name. */
-  readonly actions: readonly Action[]
-}
 
 interface Change {
   readonly at: number
@@ -40,6 +35,7 @@ export interface NewServiceAccount extends Change {
   readonly description?: string
   /** Milliseconds; null: never; left out: `defaultLifetimeDays` from now. */
   readonly expiresAt?: number | null
+  readonly isDisabled?: boolean
   readonly permissions: readonly Permission[]
   readonly createdBy: number
 }
@@ -60,6 +56,7 @@ export async function createServiceAccount(
 ): Promise<CreatedServiceAccount> {
   checkName(input.name)
   checkDescription(input.description ?? '')
+  await checkCount(tx, instance.id)
   const id = newId()
   const secret = newSecret()
   const expiresAt =
@@ -72,7 +69,7 @@ export async function createServiceAccount(
       name: input.name,
       description: input.description ?? '',
       secret_hash: hashMachineSecret(secret),
-      disabled_at: null,
+      disabled_at: input.isDisabled ? input.at : null,
       expires_at: expiresAt,
       version: 1,
       created_at: input.at,
@@ -83,13 +80,30 @@ export async function createServiceAccount(
     .executeTakeFirst()
   if (!inserted) throw nameTaken(input.name)
   await insertPermissions(tx, id, input.permissions)
-  await tell(tx, instance, {
-    ...input,
-    id,
-    type: 'credential.created',
-    action: 'CreateServiceAccount',
-  })
+  await tell(tx, instance, { ...input, id, type: 'credential.created' })
   return { id, name: `${servicePrefix}${input.name}`, secret, expiresAt }
+}
+
+async function checkCount(tx: Tx, instanceId: string): Promise<void> {
+  // Holds the instance's row, so that two at once cannot both be the last one allowed.
+  await tx
+    .updateTable('instances')
+    .set((eb) => ({ name: eb.ref('name') }))
+    .where('id', '=', instanceId)
+    .execute()
+  const { count } = await tx
+    .selectFrom('service_accounts')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('instance_id', '=', instanceId)
+    .executeTakeFirstOrThrow()
+  if (Number(count) < maxServiceAccounts) return
+  throw new ApiError('QUOTA_EXCEEDED', {
+    message: {
+      en: `an instance has at most ${maxServiceAccounts} service accounts; delete one first`,
+      zh: `一个实例最多 ${maxServiceAccounts} 个服务级账号，请先删除一个`,
+    },
+    detail: { quota: maxServiceAccounts, used: Number(count), asked: 1 },
+  })
 }
 
 export interface ServiceAccountChange extends Change {
@@ -116,6 +130,7 @@ export async function updateServiceAccount(
       ...(expiresAt !== undefined && { expires_at: expiresAt }),
       ...(isDisabled !== undefined && { disabled_at: isDisabled ? change.at : null }),
       version: isDisabled ? eb('version', '+', 1) : eb.ref('version'),
+      updated_at: change.at,
     }))
     .where('id', '=', id)
     .where('instance_id', '=', instance.id)
@@ -127,7 +142,7 @@ export async function updateServiceAccount(
     await insertPermissions(tx, id, permissions)
   }
   const type = isDisabled === undefined ? 'credential.changed' : disabledEvent(isDisabled)
-  await tell(tx, instance, { ...change, id, type, action: 'ModifyServiceAccount' })
+  await tell(tx, instance, { ...change, id, type })
 }
 
 function disabledEvent(isDisabled: boolean): 'credential.disabled' | 'credential.enabled' {
@@ -147,14 +162,14 @@ export async function resetServiceAccountSecret(
     .set((eb) => ({
       secret_hash: secret === undefined ? (change.chosenHash ?? '') : hashMachineSecret(secret),
       version: eb('version', '+', 1),
+      updated_at: change.at,
     }))
     .where('id', '=', id)
     .where('instance_id', '=', instance.id)
     .returning('id')
     .executeTakeFirst()
   if (!updated) throw unknownServiceAccount(id)
-  const action = 'ModifyServiceAccountPassword'
-  await tell(tx, instance, { ...change, id, type: 'credential.changed', action })
+  await tell(tx, instance, { ...change, id, type: 'credential.changed' })
   return { secret }
 }
 
@@ -174,76 +189,61 @@ export async function deleteServiceAccount(
   if (!owned) throw unknownServiceAccount(id)
   await deletePermissions(tx, id)
   await tx.deleteFrom('service_accounts').where('id', '=', id).execute()
-  await tell(tx, instance, {
-    ...change,
-    id,
-    type: 'credential.deleted',
-    action: 'DeleteServiceAccount',
-  })
+  await tell(tx, instance, { ...change, id, type: 'credential.deleted' })
 }
 
-async function deletePermissions(tx: Tx, id: string): Promise<void> {
-  await tx.deleteFrom('service_account_permissions').where('service_account_id', '=', id).execute()
-}
-
-async function insertPermissions(
-  tx: Tx,
-  id: string,
-  permissions: readonly Permission[],
-): Promise<void> {
-  const granted = new Map<string, Set<Action>>()
-  for (const { namespaceId, actions } of permissions) {
-    const known = granted.get(namespaceId) ?? new Set()
-    for (const action of actions) known.add(action)
-    granted.set(namespaceId, known)
-  }
-  checkPermissions(granted)
-  const rows = [...granted].flatMap(([namespaceId, actions]) =>
-    [...actions].map((action) => ({
-      service_account_id: id,
-      namespace_id: namespaceId,
-      action,
-    })),
-  )
-  await tx.insertInto('service_account_permissions').values(rows).execute()
-}
-
-function checkPermissions(granted: ReadonlyMap<string, ReadonlySet<Action>>): void {
-  if (granted.size === 0 || granted.size > maxPermissions) {
-    throw invalid(`a service account has 1 to ${maxPermissions} permissions`)
-  }
-  for (const [namespaceId, actions] of granted) {
-    for (const action of actions) {
-      if (!grantableActions.includes(action)) throw invalid(`not support action: ${action}`)
-    }
-    const isNamed = namespaceId === everyNamespace || /^[0-9a-v]{20}$/.test(namespaceId)
-    if (!isNamed || actions.size === 0) throw invalid('a permission names a namespace and actions')
-  }
+/** Throws RESOURCE_NOT_FOUND. `name` without its prefix. */
+export async function getServiceAccountId(
+  db: Queryable,
+  instanceId: string,
+  name: string,
+): Promise<string> {
+  const row = await db
+    .selectFrom('service_accounts')
+    .select('id')
+    .where('instance_id', '=', instanceId)
+    .where('name', '=', name)
+    .executeTakeFirst()
+  if (!row) throw unknownServiceAccount(`${servicePrefix}${name}`)
+  return row.id
 }
 
 function checkName(name: string): void {
   if (isServiceAccountName(name)) return
-  throw invalid(
-    'the name of a service account begins with a-z or 0-9; a-z, 0-9, ".", "_" and "-" may follow',
-  )
+  throw new ApiError('PARAMETER_INVALID', {
+    message: {
+      en: 'the name of a service account begins with a-z or 0-9; a-z, 0-9, ".", "_" and "-" may follow',
+      zh: '服务级账号名称以小写字母或数字开头，由小写字母、数字和 . _ - 组成',
+    },
+  })
 }
 
 function checkDescription(description: string): void {
   if (description.length <= maxDescriptionLength) return
-  throw invalid(`a description has at most ${maxDescriptionLength} characters`)
-}
-
-function invalid(message: string): ApiError {
-  return new ApiError('PARAMETER_INVALID', { message })
+  throw new ApiError('PARAMETER_INVALID', {
+    message: {
+      en: `a description has at most ${maxDescriptionLength} characters`,
+      zh: `描述最多 ${maxDescriptionLength} 个字符`,
+    },
+  })
 }
 
 function nameTaken(name: string): ApiError {
-  return invalid(`a service account ${servicePrefix}${name} exists in this instance`)
+  return new ApiError('RESOURCE_EXISTS', {
+    message: {
+      en: `a service account ${servicePrefix}${name} exists in this instance`,
+      zh: `该实例中已有服务级账号 ${servicePrefix}${name}`,
+    },
+  })
 }
 
-function unknownServiceAccount(id: string): ApiError {
-  return new ApiError('NOT_FOUND', {
-    message: `there is no service account ${id} in this instance`,
+/** `called`: its id or its name. */
+function unknownServiceAccount(called: string): ApiError {
+  return new ApiError('RESOURCE_NOT_FOUND', {
+    message: {
+      en: `there is no service account ${called} in this instance`,
+      zh: `该实例中没有服务级账号 ${called}`,
+    },
   })
 }
 
@@ -255,12 +255,9 @@ interface Told extends Change {
     | 'credential.disabled'
     | 'credential.enabled'
     | 'credential.deleted'
-  readonly action: string
 }
 
-async function tell(tx: Tx, instance: Place, change: Told): Promise<void> {
-  const { id, at, origin, type, action } = change
-  const credential = `service-account:${id}`
+async function tell(tx: Tx, instance: Place, { id, at, origin, type }: Told): Promise<void> {
   await record(tx, {
     at,
     type,
@@ -268,14 +265,6 @@ async function tell(tx: Tx, instance: Place, change: Told): Promise<void> {
     region: instance.region,
     origin,
     cause: 'user',
-    payload: { credential },
-  })
-  await recordAudit(tx, {
-    at,
-    instanceId: instance.id,
-    origin,
-    action: `tcr:${action}`,
-    resource: credential,
-    result: 'ok',
+    payload: { credential: `service-account:${id}` },
   })
 }

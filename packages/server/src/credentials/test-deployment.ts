@@ -7,9 +7,11 @@ import { type FakeClock, fakeClock } from '../clock.ts'
 import { openVault, type Vault } from '../crypto/vault.ts'
 import type { Database } from '../db/database.ts'
 import { createInstance, type Instance } from '../instances/instances.ts'
+import { silentLog } from '../log.ts'
 import { createNamespace, type Namespace } from '../namespaces/namespaces.ts'
 import { Authenticator } from './authenticate.ts'
 import { insertMainAccount, makeFirstCredentials } from './first-credentials.ts'
+import { LastUses } from './last-use.ts'
 import { Logins } from './login.ts'
 import { Standings } from './standing.ts'
 import { LoginThrottle } from './throttle.ts'
@@ -96,7 +98,8 @@ export async function openTestDeployment(
       const tokens = new Tokens(keys, own)
       const logins = new Logins({ db, clock: own, tokens, throttle: new LoginThrottle(db, own) })
       const standings = new Standings(db, own)
-      const authenticator = new Authenticator({ clock: own, keys, tokens, standings, logins })
+      const uses = new LastUses({ db, clock: own, log: silentLog })
+      const authenticator = new Authenticator({ clock: own, keys, tokens, standings, logins, uses })
       return { db, clock: own, vault: ownVault, keys, tokens, logins, authenticator }
     },
   }

@@ -140,7 +140,7 @@ onEachDatabase('access tokens', (open) => {
   it('are no temporary credentials, nor the other way round', async () => {
     const { instance, startServer } = await openTestDeployment(await open())
     const server = await startServer()
-    const person = { instanceId: instance.id, uin: ownerUin }
+    const person = { instanceId: instance.id, uin: ownerUin, ownerUin }
     const temporary = await server.tokens.issueTemporary({ ...person, version: 1 })
     assert.equal(await ask(server, temporary.token, instance), notValid)
     const access = await anonymousToken(server, instance)

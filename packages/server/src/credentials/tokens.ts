@@ -122,15 +122,21 @@ export class Tokens {
     return this.#sign(accessType, claims, { ...request, issuedAt: now, expiresAt })
   }
 
+  /** Tencent's clients read the two uins, which are strings there, and `exp`, `nbf` and `iat`. */
   async issueTemporary(person: {
     readonly instanceId: string
     readonly uin: number
+    readonly ownerUin: number
     readonly version: number
   }): Promise<IssuedToken> {
     const now = wholeSeconds(this.#clock.now())
     return this.#sign(
       temporaryType,
-      { personVersion: person.version },
+      {
+        ownerUin: String(person.ownerUin),
+        operatorUin: String(person.uin),
+        personVersion: person.version,
+      },
       {
         instanceId: person.instanceId,
         subject: String(person.uin),

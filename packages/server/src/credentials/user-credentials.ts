@@ -2,7 +2,6 @@
 // shown once; only its hash is kept.
 
 import { ApiError } from '@entrepot/contract/errors.ts'
-import { recordAudit } from '../audit/audit.ts'
 import type { Origin } from '../audit/origin.ts'
 import { hashMachineSecret, newSecret } from '../crypto/secrets.ts'
 import type { Queryable, Tx } from '../db/database.ts'
@@ -16,17 +15,25 @@ type Place = Pick<Instance, 'id' | 'region'>
 export const maxCredentialsPerPerson = 100
 const maxDescriptionLength = 255
 
+/** The person, or the feature that breaks without it. */
+export type CredentialMaker = 'user' | 'build' | 'sync' | 'kubernetes'
+
 export interface UserCredential {
   readonly id: string
   readonly uin: number
   readonly description: string
   readonly isDisabled: boolean
   readonly createdAt: number
+  readonly madeBy: CredentialMaker
+  /** To the hour. */
+  readonly lastUsedAt: number | null
+  readonly lastUsedAddress: string | null
 }
 
 export interface NewUserCredential {
   readonly uin: number
   readonly description: string
+  readonly madeBy?: CredentialMaker
   readonly at: number
   readonly origin: Origin
   /** `hashHumanSecret` of what the operator chose; without it a secret is made. */
@@ -39,11 +46,7 @@ export async function createUserCredential(
   instance: Place,
   input: NewUserCredential,
 ): Promise<{ readonly id: string; readonly secret: string | undefined }> {
-  if (input.description.length > maxDescriptionLength) {
-    throw new ApiError('PARAMETER_INVALID', {
-      message: `a description has at most ${maxDescriptionLength} characters`,
-    })
-  }
+  checkDescription(input.description)
   await checkCount(tx, instance.id, input.uin)
   const secret = input.secretHash === undefined ? newSecret() : undefined
   const id = newId()
@@ -58,24 +61,33 @@ export async function createUserCredential(
       disabled_at: null,
       version: 1,
       created_at: input.at,
+      made_by: input.madeBy ?? 'user',
     })
     .execute()
-  await tell(tx, instance, {
-    ...input,
-    id,
-    type: 'credential.created',
-    action: 'CreateInstanceToken',
-  })
+  await tell(tx, instance, { ...input, id, type: 'credential.created' })
   return { id, secret }
+}
+
+function checkDescription(description: string): void {
+  if (description.length <= maxDescriptionLength) return
+  throw new ApiError('PARAMETER_INVALID', {
+    message: {
+      en: `a description has at most ${maxDescriptionLength} characters`,
+      zh: `描述最多 ${maxDescriptionLength} 个字符`,
+    },
+  })
 }
 
 async function checkCount(tx: Tx, instanceId: string, uin: number): Promise<void> {
   // Holds the person's row, so that two at once cannot both be the last one allowed.
-  await tx
+  const person = await tx
     .updateTable('accounts')
     .set((eb) => ({ version: eb.ref('version') }))
     .where('uin', '=', uin)
-    .execute()
+    .returning('uin')
+    .executeTakeFirst()
+  // Deleted a moment ago.
+  if (!person) throw new ApiError('UNAUTHORIZED')
   const { count } = await tx
     .selectFrom('user_credentials')
     .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -84,7 +96,10 @@ async function checkCount(tx: Tx, instanceId: string, uin: number): Promise<void
     .executeTakeFirstOrThrow()
   if (Number(count) < maxCredentialsPerPerson) return
   throw new ApiError('QUOTA_EXCEEDED', {
-    message: `a person has at most ${maxCredentialsPerPerson} long-term credentials in an instance; delete one first`,
+    message: {
+      en: `a person has at most ${maxCredentialsPerPerson} long-term credentials in an instance; delete one first`,
+      zh: `每人在一个实例中最多 ${maxCredentialsPerPerson} 个长期访问凭证，请先删除一个`,
+    },
     detail: { quota: maxCredentialsPerPerson, used: Number(count), asked: 1 },
   })
 }
@@ -114,7 +129,25 @@ export async function setUserCredentialDisabled(
     .executeTakeFirst()
   if (!updated) return checkExists(tx, instance.id, change.id)
   const type = change.isDisabled ? 'credential.disabled' : 'credential.enabled'
-  await tell(tx, instance, { ...change, type, action: 'ModifyInstanceToken' })
+  await tell(tx, instance, { ...change, type })
+}
+
+export async function describeUserCredential(
+  tx: Tx,
+  instance: Place,
+  change: Change & { readonly description: string },
+): Promise<void> {
+  const { id, description } = change
+  checkDescription(description)
+  const updated = await tx
+    .updateTable('user_credentials')
+    .set({ description })
+    .where('id', '=', id)
+    .where('instance_id', '=', instance.id)
+    .returning('id')
+    .executeTakeFirst()
+  if (!updated) throw unknownCredential(id)
+  await tell(tx, instance, { ...change, type: 'credential.changed' })
 }
 
 export async function deleteUserCredential(tx: Tx, instance: Place, change: Change): Promise<void> {
@@ -125,7 +158,7 @@ export async function deleteUserCredential(tx: Tx, instance: Place, change: Chan
     .returning('id')
     .executeTakeFirst()
   if (!deleted) throw unknownCredential(change.id)
-  await tell(tx, instance, { ...change, type: 'credential.deleted', action: 'DeleteInstanceToken' })
+  await tell(tx, instance, { ...change, type: 'credential.deleted' })
 }
 
 /** Only those of one person: nobody sees another's. */
@@ -137,6 +170,7 @@ export async function listUserCredentials(
   const rows = await db
     .selectFrom('user_credentials')
     .select(['id', 'uin', 'description', 'disabled_at', 'created_at'])
+    .select(['made_by', 'last_used_at', 'last_used_address'])
     .where('instance_id', '=', instanceId)
     .where('uin', '=', uin)
     .orderBy('id')
@@ -148,7 +182,25 @@ export async function listUserCredentials(
     description: row.description,
     isDisabled: row.disabled_at !== null,
     createdAt: row.created_at,
+    madeBy: row.made_by,
+    lastUsedAt: row.last_used_at,
+    lastUsedAddress: row.last_used_address,
   }))
+}
+
+/** Throws RESOURCE_NOT_FOUND also for another person's: that it exists is nobody else's business. */
+export async function assertOwnCredential(
+  tx: Tx,
+  instanceId: string,
+  { id, uin }: { readonly id: string; readonly uin: number },
+): Promise<void> {
+  const row = await tx
+    .selectFrom('user_credentials')
+    .select('uin')
+    .where('id', '=', id)
+    .where('instance_id', '=', instanceId)
+    .executeTakeFirst()
+  if (row?.uin !== uin) throw unknownCredential(id)
 }
 
 async function checkExists(tx: Tx, instanceId: string, id: string): Promise<void> {
@@ -162,20 +214,24 @@ async function checkExists(tx: Tx, instanceId: string, id: string): Promise<void
 }
 
 function unknownCredential(id: string): ApiError {
-  return new ApiError('NOT_FOUND', { message: `there is no credential ${id} in this instance` })
+  return new ApiError('RESOURCE_NOT_FOUND', {
+    message: {
+      en: `there is no credential ${id} of yours in this instance`,
+      zh: `该实例中没有属于您的访问凭证 ${id}`,
+    },
+  })
 }
 
 interface Told extends Change {
   readonly type:
     | 'credential.created'
+    | 'credential.changed'
     | 'credential.disabled'
     | 'credential.enabled'
     | 'credential.deleted'
-  readonly action: string
 }
 
-async function tell(tx: Tx, instance: Place, change: Told): Promise<void> {
-  const { id, at, origin, type, action } = change
+async function tell(tx: Tx, instance: Place, { id, at, origin, type }: Told): Promise<void> {
   await record(tx, {
     at,
     type,
@@ -184,13 +240,5 @@ async function tell(tx: Tx, instance: Place, change: Told): Promise<void> {
     origin,
     cause: 'user',
     payload: { credential: `long-term:${id}` },
-  })
-  await recordAudit(tx, {
-    at,
-    instanceId: instance.id,
-    origin,
-    action: `tcr:${action}`,
-    resource: `long-term:${id}`,
-    result: 'ok',
   })
 }

@@ -43,13 +43,13 @@ onEachDatabase('running transfers', (open) => {
     await db.write((tx) => suspendAccount(tx, ownerUin))
     await tick()
     assert.match(String(third.controller.signal.reason), /is suspended/)
-    authenticator.close()
+    await authenticator.close()
   })
 
   it('of nobody, or under an hour that runs out, go on', async () => {
     const { clock, instance, startServer } = await openTestDeployment(await open())
     const { authenticator, tokens } = await startServer()
-    const person = { instanceId: instance.id, uin: ownerUin, version: 1 }
+    const person = { instanceId: instance.id, uin: ownerUin, ownerUin, version: 1 }
     const { token } = await tokens.issueTemporary(person)
     const caller = await authenticator.authenticate(basic(ownerUin, token), instance, context)
     const controllers = [new AbortController(), new AbortController()]
@@ -60,6 +60,6 @@ onEachDatabase('running transfers', (open) => {
     await authenticator.idle()
     assert.ok(controllers.every(({ signal }) => !signal.aborted))
     end()
-    authenticator.close()
+    await authenticator.close()
   })
 })

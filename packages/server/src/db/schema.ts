@@ -95,6 +95,11 @@ export interface UserCredentialsTable {
   disabled_at: number | null
   version: number
   created_at: number
+  /** Its person, or the feature that breaks without it. */
+  made_by: Generated<'user' | 'build' | 'sync' | 'kubernetes'>
+  /** To the hour. */
+  last_used_at: Generated<number | null>
+  last_used_address: Generated<string | null>
 }
 
 export interface ServiceAccountsTable {
@@ -109,6 +114,9 @@ export interface ServiceAccountsTable {
   created_at: number
   created_by: number
   updated_at: number | null
+  /** To the hour. */
+  last_used_at: Generated<number | null>
+  last_used_address: Generated<string | null>
 }
 
 export interface ServiceAccountPermissionsTable {

@@ -1,7 +1,7 @@
 // For tests: what no interface makes yet, by the nouns' own functions.
 
 import assert from 'node:assert/strict'
-import type { Action } from '../access/actions.ts'
+import type { GrantableAction } from '../access/actions.ts'
 import { systemOrigin } from '../audit/origin.ts'
 import { createServiceAccount } from '../credentials/service-accounts.ts'
 import { TokenKeys } from '../credentials/token-keys.ts'
@@ -51,7 +51,7 @@ interface RobotOptions {
 export async function addRobot(
   { app, instance, clock, username }: TestApp,
   name: string,
-  permissions: readonly (readonly [Namespace, readonly Action[]])[],
+  permissions: readonly (readonly [Namespace, readonly GrantableAction[]])[],
   options: RobotOptions = {},
 ): Promise<Login> {
   const input = {
@@ -97,7 +97,12 @@ export async function addTemporary({ app, instance, clock, username }: TestApp):
     .where('uin', '=', uin)
     .executeTakeFirstOrThrow()
   const tokens = new Tokens(keys, clock)
-  const { token } = await tokens.issueTemporary({ instanceId: instance.id, uin, version })
+  const { token } = await tokens.issueTemporary({
+    instanceId: instance.id,
+    uin,
+    ownerUin: uin,
+    version,
+  })
   return { id: '', username, password: token, authorization: basic(username, token) }
 }
 

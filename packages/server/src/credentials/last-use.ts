@@ -1,0 +1,122 @@
+// When credentials were last used, to the hour. A use is noted in memory; what is new is written together after some
+// seconds, by whichever process saw it first within an hour. A crash forgets some seconds of it, which the next use
+// brings back.
+
+import type { Clock, Timer } from '../clock.ts'
+import type { Database, Tx } from '../db/database.ts'
+import { prepare, run } from '../db/prepared.ts'
+import type { Log } from '../log.ts'
+import { type CredentialRef, credentialLabel } from './caller.ts'
+import { RecentlyUsed } from './recently-used.ts'
+
+const restMs = 3_600_000
+const writeAfterMs = 10_000
+/** While the database is away; further uses are noted when they come again. */
+const maxWaiting = 10_000
+const usesPerTransaction = 200
+/** About ten thousand credentials. */
+const maxRemembered = 8 * 1024 * 1024
+
+interface Use {
+  readonly credential: CredentialRef
+  readonly address: string | null
+}
+
+interface Written {
+  readonly id: string
+  readonly at: number
+  readonly address: string | null
+  /** Whoever wrote after this was another process, for the same hour. */
+  readonly before: number
+}
+
+const useLongTerm = prepare<Written>()((db, p) =>
+  db
+    .updateTable('user_credentials')
+    .set({ last_used_at: p('at'), last_used_address: p('address') })
+    .where('id', '=', p('id'))
+    .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', p('before'))])),
+)
+
+const useServiceAccount = prepare<Written>()((db, p) =>
+  db
+    .updateTable('service_accounts')
+    .set({ last_used_at: p('at'), last_used_address: p('address') })
+    .where('id', '=', p('id'))
+    .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', p('before'))])),
+)
+
+export interface LastUsesGround {
+  readonly db: Database
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export class LastUses {
+  readonly #ground: LastUsesGround
+  /** When a use was last noted here, by label. */
+  readonly #noted = new RecentlyUsed<number>(maxRemembered)
+  readonly #waiting = new Map<string, Use>()
+  #timer: Timer | undefined
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(ground: LastUsesGround) {
+    this.#ground = ground
+  }
+
+  note(credential: CredentialRef, label: string, address: string | null): void {
+    if (credential.kind === 'temporary') return
+    const nowMs = this.#ground.clock.monotonicMs()
+    const notedMs = this.#noted.get(label)
+    if (notedMs !== undefined && nowMs - notedMs < restMs) return
+    if (this.#waiting.size >= maxWaiting) return
+    this.#noted.set(label, nowMs)
+    this.#waiting.set(label, { credential, address })
+    this.#timer ??= this.#startTimer()
+  }
+
+  /** Throws when the database can't; what was not written stays. */
+  write(): Promise<void> {
+    const next = this.#writing.then(() => this.#writeAll())
+    this.#writing = next.catch(() => {})
+    return next
+  }
+
+  /** Called when nobody logs in any more. */
+  async stop(): Promise<void> {
+    this.#timer?.cancel()
+    await this.write().catch((error) => this.#warn(error))
+  }
+
+  #startTimer(): Timer {
+    return this.#ground.clock.setTimer(writeAfterMs, () => {
+      this.write()
+        .catch((error) => this.#warn(error))
+        .finally(() => {
+          this.#timer = this.#waiting.size === 0 ? undefined : this.#startTimer()
+        })
+    })
+  }
+
+  #warn(error: unknown): void {
+    this.#ground.log.warn('when credentials were last used waits for the database', { error })
+  }
+
+  async #writeAll(): Promise<void> {
+    const { db, clock } = this.#ground
+    while (this.#waiting.size > 0) {
+      const uses = [...this.#waiting.values()].slice(0, usesPerTransaction)
+      await db.write(async (tx) => writeUses(tx, uses, await clock.deployment(tx)))
+      for (const { credential } of uses) this.#waiting.delete(credentialLabel(credential))
+    }
+  }
+}
+
+async function writeUses(tx: Tx, uses: readonly Use[], at: number): Promise<void> {
+  // In one order, so that two processes that write some of the same rows don't wait for each other.
+  const sorted = uses.toSorted((a, b) => (a.credential.id < b.credential.id ? -1 : 1))
+  for (const { credential, address } of sorted) {
+    const query = credential.kind === 'service-account' ? useServiceAccount : useLongTerm
+    await run(tx, query, { id: credential.id, at, address, before: at - restMs })
+  }
+}

@@ -6,6 +6,8 @@ import pg from 'pg'
 export interface SeedDatabase {
   /** Copies the row that `where` finds, with new ids and `<prefix>0000001`, … in `column`. */
   multiply(table: string, where: string, name: NewName, count: number): Promise<void>
+  /** Adds to what is counted, in each scope that counts it. */
+  addUsage(metric: string, value: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -13,6 +15,12 @@ interface NewName {
   readonly prefix: string
   readonly column: string
 }
+
+const usageOf = (metric: string, value: number) => `
+  INSERT INTO counter_deltas (scope_id, metric, delta)
+  SELECT scope_id, metric, ${value} FROM (
+    SELECT scope_id, metric FROM counters UNION SELECT scope_id, metric FROM counter_deltas
+  ) AS scopes WHERE metric = '${metric}'`
 
 /** Ids are texts of 20 characters; these stay clear of those that the server makes. */
 const idPrefix = '00000'
@@ -34,6 +42,9 @@ export function onSqlite(path: string): SeedDatabase {
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
         INSERT INTO ${table} (${columns.join(', ')})
         SELECT ${values.join(', ')} FROM n, (SELECT * FROM ${table} WHERE ${where}) AS template`)
+    },
+    async addUsage(metric, value) {
+      db.exec(usageOf(metric, value))
     },
     async close() {
       db.exec('ANALYZE')
@@ -57,6 +68,9 @@ export function onPostgres(url: string): SeedDatabase {
         INSERT INTO ${table} (${columns.join(', ')})
         SELECT ${values.join(', ')} FROM generate_series(1, ${count}) AS n (i),
         (SELECT * FROM ${table} WHERE ${where}) AS template`)
+    },
+    async addUsage(metric, value) {
+      await pool.query(usageOf(metric, value))
     },
     async close() {
       await pool.query('ANALYZE')

@@ -26,6 +26,9 @@ export interface TagFilter {
   readonly digest: string | undefined
 }
 
+/** Entries that may be skipped on the event loop. */
+const cheapOffset = 1000
+
 interface Lists {
   readonly db: Database
   readonly marks: PageMarks<string>
@@ -46,19 +49,23 @@ export async function listTags(
   if (total <= page.offset || page.limit === 0) return { total, tags: [] }
   const list = JSON.stringify([repositoryId, filter])
   const mark = marks.find(list, page.offset)
-  // Without a mark the nearer end is where counting begins.
-  const isNearEnd = mark === undefined && isWhole && page.offset > total / 2
-  const rows = isNearEnd
-    ? await selectFromEnd(db.heavy, repositoryId, total, page)
+  const skipped = page.offset - (mark?.offset ?? 0)
+  const behind = total - page.offset - page.limit
+  // From the nearer side: a mark before the page, or the end.
+  const isFromEnd = isWhole && behind < skipped
+  const isCheap = isWhole && Math.min(skipped, behind) <= cheapOffset
+  const queryable = isCheap ? db.read : db.heavy
+  const tags = isFromEnd
+    ? await selectFromEnd(queryable, repositoryId, total, page)
     : await selectPage(
-        isWhole && mark ? db.read : db.heavy,
+        queryable,
         repositoryId,
         { ...filter, after: mark?.key },
-        { limit: page.limit, offset: page.offset - (mark?.offset ?? 0) },
+        { limit: page.limit, offset: skipped },
       )
-  const last = rows.at(-1)
-  if (last) marks.put(list, page.offset + rows.length, last.name)
-  return { total, tags: rows }
+  const last = tags.at(-1)
+  if (last) marks.put(list, page.offset + tags.length, last.name)
+  return { total, tags }
 }
 
 async function countTags(db: Queryable, repositoryId: string, filter: TagFilter): Promise<number> {
@@ -83,12 +90,20 @@ function selectMatching(db: Queryable, repositoryId: string, filter: TagFilter) 
   return query
 }
 
-function withManifests(query: ReturnType<typeof selectMatching>) {
-  return query
+/** The page is cut before it is joined: else a planner may join, and sort, all of the tags. */
+async function joinManifests(
+  db: Queryable,
+  page: ReturnType<typeof selectMatching>,
+): Promise<ListedTag[]> {
+  const columns = ['name', 'digest', 'pushed_at', 'pushed_by', 'pull_count'] as const
+  return db
+    .selectFrom(page.select(columns).select(['last_pulled_at', 'manifest_id']).as('t'))
     .innerJoin('manifests as m', 'm.id', 't.manifest_id')
     .select(['t.name', 't.digest', 'm.media_type as mediaType', 'm.content_bytes as contentBytes'])
     .select(['t.pushed_at as pushedAt', 't.pushed_by as pushedBy', 't.pull_count as pullCount'])
     .select('t.last_pulled_at as lastPulledAt')
+    .orderBy('t.name')
+    .execute()
 }
 
 function selectPage(
@@ -97,26 +112,26 @@ function selectPage(
   filter: TagFilter & { readonly after: string | undefined },
   page: PageRange,
 ): Promise<ListedTag[]> {
-  let query = withManifests(selectMatching(db, repositoryId, filter))
+  let query = selectMatching(db, repositoryId, filter)
   if (filter.after !== undefined) query = query.where('t.name', '>', filter.after)
-  return query.orderBy('t.name').limit(page.limit).offset(page.offset).execute()
+  return joinManifests(db, query.orderBy('t.name').limit(page.limit).offset(page.offset))
 }
 
-async function selectFromEnd(
+function selectFromEnd(
   db: Queryable,
   repositoryId: string,
   total: number,
   page: PageRange,
 ): Promise<ListedTag[]> {
   const limit = Math.min(page.limit, total - page.offset)
-  const rows = await withManifests(
-    selectMatching(db, repositoryId, { name: undefined, search: undefined, digest: undefined }),
+  const all = { name: undefined, search: undefined, digest: undefined }
+  return joinManifests(
+    db,
+    selectMatching(db, repositoryId, all)
+      .orderBy('t.name', 'desc')
+      .limit(limit)
+      .offset(total - page.offset - limit),
   )
-    .orderBy('t.name', 'desc')
-    .limit(limit)
-    .offset(total - page.offset - limit)
-    .execute()
-  return rows.reverse()
 }
 
 export interface FoundManifest {

@@ -42,7 +42,8 @@ export async function listRepositories(
   page: PageRange,
 ): Promise<{ readonly total: number; readonly repositories: readonly ListedRepository[] }> {
   const total = await countRepositories(lists.db, instanceId, filter)
-  const repositories = total === 0 ? [] : await listPage(lists, instanceId, filter, page)
+  if (total <= page.offset || page.limit === 0) return { total, repositories: [] }
+  const repositories = await listPage(lists, instanceId, filter, page, total)
   return { total, repositories }
 }
 
@@ -67,24 +68,52 @@ async function listPage(
   instanceId: string,
   filter: RepositoryFilter,
   page: PageRange,
+  total: number,
 ): Promise<readonly ListedRepository[]> {
   const list = JSON.stringify([instanceId, filter])
   const isByPath = filter.order === 'path'
   const mark = isByPath ? marks.find(list, page.offset) : undefined
-  const isCheap = isByPath && filter.search === undefined && filter.reach.kind === 'all'
-  let query = inOrder(
-    selectMatching(isCheap ? db.read : db.heavy, instanceId, filter),
-    filter.order,
-  )
+  const skipped = page.offset - (mark?.offset ?? 0)
+  const behind = total - page.offset - page.limit
+  // From the nearer side: a mark before the page, or the end.
+  const isFromEnd = isByPath && behind < skipped
+  const isPlain = isByPath && !filter.search && filter.reach.kind === 'all'
+  const isCheap = isPlain && Math.min(skipped, behind) <= cheapOffset
+  const queryable = isCheap ? db.read : db.heavy
+  let matching = selectMatching(queryable, instanceId, filter)
+  if (mark && !isFromEnd) matching = matching.where('r.path', '>', mark.key)
+  const limit = Math.min(page.limit, total - page.offset)
+  const cut = isFromEnd
+    ? inOrder(matching, 'path-desc')
+        .limit(limit)
+        .offset(total - page.offset - limit)
+    : inOrder(matching, filter.order).limit(page.limit).offset(skipped)
+  const rows = await joinNamespaces(queryable, cut, filter.order)
+  const last = rows.at(-1)
+  if (isByPath && last) marks.put(list, page.offset + rows.length, last.path)
+  return rows
+}
+
+/** Entries that may be skipped on the event loop. */
+const cheapOffset = 1000
+
+/** The page is cut before it is joined: else a planner may join, and sort, all of the repositories. */
+async function joinNamespaces(
+  db: Queryable,
+  page: Matching,
+  order: RepositoryOrder,
+): Promise<readonly ListedRepository[]> {
+  const joined = db
+    .selectFrom(
+      page
+        .select(['id', 'path', 'namespace_id', 'brief_description', 'description'])
+        .select(['created_at', 'updated_at'])
+        .as('r'),
+    )
     .innerJoin('namespaces as n', 'n.id', 'r.namespace_id')
     .select(['r.id', 'r.path', 'n.is_public', 'r.brief_description', 'r.description'])
     .select(['r.created_at', 'r.updated_at'])
-    .limit(page.limit)
-    .offset(page.offset - (mark?.offset ?? 0))
-  if (mark) query = query.where('r.path', '>', mark.key)
-  const rows = await query.execute()
-  const last = rows.at(-1)
-  if (isByPath && last) marks.put(list, page.offset + rows.length, last.path)
+  const rows = await orderBy(joined, order).execute()
   return rows.map((row) => ({
     id: row.id,
     path: row.path,
@@ -95,6 +124,8 @@ async function listPage(
     updatedAt: row.updated_at ?? row.created_at,
   }))
 }
+
+type Matching = ReturnType<typeof selectMatching>
 
 function selectMatching(db: Queryable, instanceId: string, filter: RepositoryFilter) {
   const { reach, namespace, search } = filter
@@ -118,17 +149,22 @@ function contains(column: Expression<string>, text: string): Expression<SqlBool>
   return sql<SqlBool>`${column} like ${likePattern(`*${text.toLowerCase().replaceAll('*', '')}*`)} escape '\\'`
 }
 
-function inOrder(query: ReturnType<typeof selectMatching>, order: RepositoryOrder) {
-  switch (order) {
-    case 'path':
-      return query.orderBy('r.path')
-    case 'path-desc':
-      return query.orderBy('r.path', 'desc')
-    case 'created-desc':
-      return query.orderBy('r.created_at', 'desc').orderBy('r.id', 'desc')
-    case 'updated-desc':
-      return query
-        .orderBy(sql`coalesce(r.updated_at, r.created_at)`, 'desc')
-        .orderBy('r.id', 'desc')
-  }
+/** The columns of a list's order, by the alias that both halves of the statement give the table. */
+const orders: Readonly<Record<RepositoryOrder, readonly Expression<unknown>[]>> = {
+  path: [sql`r.path`],
+  'path-desc': [sql`r.path desc`],
+  'created-desc': [sql`r.created_at desc`, sql`r.id desc`],
+  'updated-desc': [sql`coalesce(r.updated_at, r.created_at) desc`, sql`r.id desc`],
+}
+
+interface Orderable<Q> {
+  orderBy(expression: Expression<unknown>): Q
+}
+
+function orderBy<Q extends Orderable<Q>>(query: Q, order: RepositoryOrder): Q {
+  return orders[order].reduce((ordered, column) => ordered.orderBy(column), query)
+}
+
+function inOrder(query: Matching, order: RepositoryOrder): Matching {
+  return orderBy(query, order)
 }

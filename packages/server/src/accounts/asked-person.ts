@@ -40,12 +40,19 @@ export async function askForSubAccount(
   return user
 }
 
-/** The caller where no uin is given. A role is no person. */
+/**
+ * Whose keys and factors a call is about: the caller's where no uin is given (a role is no person). Those of the main
+ * account, which may do everything, are its own business.
+ */
 export async function askForPersonOrSelf(
   db: Queryable,
   call: Asking,
   permission: string,
   uin: number | undefined,
 ): Promise<User> {
-  return askForPerson(db, call, permission, uin ?? call.actor.uin)
+  const { actor } = call
+  const user = await askForPerson(db, call, permission, uin ?? actor.uin)
+  const isOthersMain = user.uin === user.ownerUin && actor.uin !== user.uin
+  if (isOthersMain) throw notAllowed(permission, [`user ${user.uin}`])
+  return user
 }

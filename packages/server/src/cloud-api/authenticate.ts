@@ -52,6 +52,7 @@ export async function authenticateSigner(
         )
       : verifyV1(signature.v1, message.hosts, key.secretKey)
   if (!isValid) throw new ApiError('SIGNATURE_INVALID')
+  if (request.token === undefined) await ground.apiKeys.noteUse(secretId)
   const kind = request.token === undefined ? 'api-key' : 'temporary-key'
   return callerOf(key.actor, `${kind}:${secretId}`)
 }

@@ -15,6 +15,9 @@ import { standingFreshMs } from './standing.ts'
 /** About four thousand keys in use at the same time. */
 const maxRemembered = 4 * 1024 * 1024
 
+/** Last use is told to the hour. */
+const usedEveryMs = 3_600_000
+
 export interface ApiKey {
   readonly secretId: string
   readonly secretKey: string
@@ -44,6 +47,8 @@ export class ApiKeys {
   readonly #ground: ApiKeysGround
   readonly #rights: Rights
   readonly #known = new RecentlyUsed<Entry>(maxRemembered)
+  /** When this process last wrote that a key was used. */
+  readonly #usedAt = new RecentlyUsed<number>(maxRemembered)
 
   constructor(ground: ApiKeysGround) {
     this.#ground = ground
@@ -58,6 +63,29 @@ export class ApiKeys {
     const key = await this.#read(secretId)
     this.#known.set(secretId, { key, readAtMs })
     return key
+  }
+
+  /** After its signature held: written at most once an hour and key. */
+  async noteUse(secretId: string): Promise<void> {
+    const { db, clock } = this.#ground
+    const now = clock.now()
+    if (now - (this.#usedAt.get(secretId) ?? 0) < usedEveryMs) return
+    this.#usedAt.set(secretId, now)
+    try {
+      await db.write(async (tx) => {
+        await tx
+          .updateTable('api_keys')
+          .set({ last_used_at: now })
+          .where('secret_id', '=', secretId)
+          .where((eb) =>
+            eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<=', now - usedEveryMs)]),
+          )
+          .execute()
+      })
+    } catch {
+      // A full disk or a busy database is no reason to refuse a read: the next use tries again.
+      this.#usedAt.delete(secretId)
+    }
   }
 
   async #read(secretId: string): Promise<ApiKey | undefined> {

@@ -7,7 +7,9 @@ import {
   listAccessKeys,
   updateAccessKey,
 } from '@entrepot/contract/cam/access-keys.ts'
+import { ApiError } from '@entrepot/contract/errors.ts'
 import { queryApiKey } from '@entrepot/contract/sts/sts.ts'
+import type { Account } from '../access/actor.ts'
 import { askForPersonOrSelf } from '../accounts/asked-person.ts'
 import { reachFor } from '../actions/authority.ts'
 import { change, type Handler, read } from '../actions/define.ts'
@@ -28,6 +30,7 @@ export const keyHandlers: readonly Handler[] = [
     const { Description: description = '', TargetUin } = input
     const person = await askForPersonOrSelf(tx, call, createAccessKey.permission, TargetUin)
     const { uin, ownerUin } = person
+    assertOutlivable(call.actor, uin)
     const { secretId, secretKey } = await createKey(tx, ground.vault, {
       ownerUin,
       uin,
@@ -96,6 +99,17 @@ export const keyHandlers: readonly Handler[] = [
     }
   }),
 ]
+
+/** A lasting key would be free of the policy that narrows the keys which asked for it. */
+function assertOutlivable({ session, uin }: Account, whose: number): void {
+  if (session?.kind !== 'federated' || uin !== whose) return
+  throw new ApiError('OPERATION_DENIED', {
+    message: {
+      en: 'keys of GetFederationToken make no lasting keys of their person',
+      zh: 'GetFederationToken 的临时密钥不能创建本身份的永久密钥',
+    },
+  })
+}
 
 /** sts: 2 valid, 3 disabled. */
 const validStatus = 2

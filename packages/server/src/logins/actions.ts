@@ -1,0 +1,128 @@
+// The API's actions on how people log in: rules for passwords, and second factors.
+
+import type { ActionReply } from '@entrepot/contract/action.ts'
+import {
+  describeSafeAuthFlag,
+  describeSafeAuthFlagColl,
+  getPasswordRules,
+  setMfaFlag,
+  updatePasswordRules,
+} from '@entrepot/contract/cam/login-security.ts'
+import { ApiError } from '@entrepot/contract/errors.ts'
+import { askForPersonOrSelf } from '../accounts/asked-person.ts'
+import { getSubAccount } from '../accounts/users.ts'
+import { change, type Handler, read } from '../actions/define.ts'
+import { chinaTime } from '../actions/times.ts'
+import type { Queryable } from '../db/database.ts'
+import { type FactorFlags, findFactorFlags, setFactorFlags } from './factor-flags.ts'
+import { findPasswordRules, parseClasses, setPasswordRules } from './password-rules.ts'
+
+/** `PasswordExpirationInvalidation`. */
+const endsWhenExpired = 1
+const changesWhenExpired = 2
+
+export const loginHandlers: readonly Handler[] = [
+  read(getPasswordRules, async ({ db, actor }) => {
+    const rules = await findPasswordRules(db, actor.ownerUin)
+    return {
+      Rules: {
+        MinimumLength: rules.minimumLength,
+        MustContain: rules.mustContain.join(','),
+        ForcePasswordChange: rules.forceChangeDays,
+        ReusePasswordLimit: rules.reuseLimit,
+        RetryPasswordLimit: rules.retryLimit,
+        PasswordExpirationInvalidation: rules.endsWhenExpired
+          ? endsWhenExpired
+          : changesWhenExpired,
+      },
+      UpdateTime: rules.updatedAt === undefined ? '' : chinaTime(rules.updatedAt),
+      Modifier: rules.modifiedBy === undefined ? '' : String(rules.modifiedBy),
+    }
+  }),
+
+  change(updatePasswordRules, async ({ tx, at, actor, input }) => {
+    const { ownerUin, uin } = actor
+    const present = await findPasswordRules(tx, ownerUin)
+    const { Rules } = input
+    const {
+      MinimumLength: minimumLength = present.minimumLength,
+      MustContain: mustContain,
+      ForcePasswordChange: forceChangeDays = present.forceChangeDays,
+      ReusePasswordLimit: reuseLimit = present.reuseLimit,
+      RetryPasswordLimit: retryLimit = present.retryLimit,
+      PasswordExpirationInvalidation: expiry,
+    } = Rules
+    const rules = {
+      ...present,
+      minimumLength,
+      mustContain: mustContain === undefined ? present.mustContain : parseClasses(mustContain),
+      forceChangeDays,
+      reuseLimit,
+      retryLimit,
+      endsWhenExpired: expiry === undefined ? present.endsWhenExpired : expiry === endsWhenExpired,
+    }
+    await setPasswordRules(tx, ownerUin, rules, { uin, at })
+    return {}
+  }),
+
+  read(describeSafeAuthFlag, ({ db, actor }) => flagsOf(db, actor.uin)),
+
+  read(describeSafeAuthFlagColl, async ({ db, actor, input }) => {
+    const { uin } = await getSubAccount(db, actor.ownerUin, input.SubUin)
+    return flagsOf(db, uin)
+  }),
+
+  change(setMfaFlag, async (call) => {
+    const { tx, input } = call
+    const { uin } = await askForPersonOrSelf(tx, call, setMfaFlag.permission, input.OpUin)
+    const { LoginFlag, ActionFlag } = input
+    await setFactorFlags(tx, uin, {
+      ...(LoginFlag && { atLogin: wanted('LoginFlag', LoginFlag) }),
+      ...(ActionFlag && { atActions: wanted('ActionFlag', ActionFlag) }),
+    })
+    return {}
+  }),
+]
+
+interface FactorInput {
+  readonly Phone?: number | undefined
+  readonly Stoken?: number | undefined
+  readonly Wechat?: number | undefined
+}
+
+/** Throws UNSUPPORTED_OPERATION for what nobody here could ask for. */
+function wanted(name: string, { Phone, Stoken, Wechat }: FactorInput): boolean {
+  const other = Phone === 1 ? 'Phone' : Wechat === 1 ? 'Wechat' : undefined
+  if (other === undefined) return Stoken === 1
+  throw new ApiError('UNSUPPORTED_OPERATION', {
+    message: {
+      en: `${name}.${other}: only one-time codes (Stoken) are to be had here`,
+      zh: `${name}.${other}：此处仅支持一次性验证码（Stoken）`,
+    },
+  })
+}
+
+type Flags = ActionReply<typeof describeSafeAuthFlag>
+
+async function flagsOf(db: Queryable, uin: number): Promise<Flags> {
+  const { atLogin, atActions }: FactorFlags = await findFactorFlags(db, uin)
+  return {
+    LoginFlag: factors(atLogin),
+    ActionFlag: factors(atActions),
+    OffsiteFlag: { VerifyFlag: 0, NotifyPhone: 0, NotifyEmail: 0, NotifyWechat: 0, Tips: 0 },
+    PromptTrust: 0,
+  }
+}
+
+function factors(hasCode: boolean): Flags['LoginFlag'] {
+  return {
+    Phone: 0,
+    Token: 0,
+    Stoken: hasCode ? 1 : 0,
+    Wechat: 0,
+    Custom: 0,
+    Mail: 0,
+    U2FToken: 0,
+    Passkey: 0,
+  }
+}

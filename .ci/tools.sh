@@ -16,6 +16,8 @@ go_tools=(
   "cosign v2.6.5 github.com/sigstore/cosign/v2/cmd/cosign"
 )
 
+tccli_version=3.1.189.1
+
 tools_folder="${ENTREPOT_CI_CACHE:-$HOME/.cache/entrepot-ci}"
 
 install_packages() {
@@ -54,4 +56,21 @@ build_go_tools() {
     mkdir -p "$tools_folder/bin"
     ln -sfn "$folder/$name" "$tools_folder/bin/$name"
   done
+}
+
+# Tencent's command line, in an environment of its own.
+install_tccli() {
+  local folder="$tools_folder/tccli-$tccli_version"
+  if [ ! -x "$folder/bin/tccli" ]; then
+    echo "installing tccli $tccli_version"
+    rm -rf "$folder"
+    # Not made elsewhere and moved: its programs name this folder.
+    python3 -m venv "$folder"
+    "$folder/bin/pip" install -q --disable-pip-version-check "tccli==$tccli_version" || {
+      rm -rf "$folder"
+      return 1
+    }
+  fi
+  mkdir -p "$tools_folder/bin"
+  ln -sfn "$folder/bin/tccli" "$tools_folder/bin/tccli"
 }

@@ -1,0 +1,122 @@
+// Tencent's own command line, with only its endpoint changed. It speaks TLS only.
+
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import type { Product } from '@entrepot/contract/action.ts'
+import { callApi } from '@entrepot/server/cloud-api/test-client.ts'
+import { makeImage } from '../images/image.ts'
+import { Registry } from '../images/registry.ts'
+import { makeAuthority } from './authority.ts'
+import { missingPrograms, run, runRefused } from './command.ts'
+import { type RunningServer, startServer } from './server.ts'
+
+const key = { secretId: 'AKIDtccli0123456789', secretKey: 'tccli-secret-0123456789' }
+
+type Parameters = Readonly<Record<string, string>>
+
+/** It trusts what comes with certifi and takes no other word: so certifi is told of our authority. */
+function trusting(folder: string, ca: string): string {
+  const lines = ['import certifi', `certifi.where = lambda: ${JSON.stringify(ca)}`, '']
+  writeFileSync(join(folder, 'sitecustomize.py'), lines.join('\n'))
+  return folder
+}
+
+const isMissing = missingPrograms(['tccli', 'openssl']).length > 0
+
+describe('tccli', { skip: isMissing && 'not on this machine' }, () => {
+  let folder: string
+  let server: RunningServer
+  let environment: NodeJS.ProcessEnv
+  let registryId: string
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'entrepot-tccli-'))
+    const authority = await makeAuthority(folder)
+    const env = {
+      ENTREPOT_ADMIN_SECRET_ID: key.secretId,
+      ENTREPOT_ADMIN_SECRET_KEY: key.secretKey,
+    }
+    server = await startServer({ tls: authority, env })
+    environment = {
+      HOME: folder,
+      PYTHONPATH: trusting(folder, authority.ca),
+      TENCENTCLOUD_SECRET_ID: key.secretId,
+      TENCENTCLOUD_SECRET_KEY: key.secretKey,
+      TENCENTCLOUD_REGION: 'ap-guangzhou',
+    }
+    // Whose answer tccli shows without its items: the SDKs' types have none.
+    const { Items } = await callApi(
+      server.url,
+      key,
+      { product: 'tcr', action: 'DescribeInstanceAllNamespaces' },
+      { timestamp: Math.floor(Date.now() / 1000) },
+    )
+    registryId = String(Items[0].ResourceId).split('/')[0] ?? ''
+    const registry = new Registry(server)
+    await registry.pushImage('demo/app', 'v1', makeImage({ seed: 'tccli' }))
+    registry.close()
+  })
+  after(async () => {
+    await server?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  function argumentsOf(product: Product, action: string, parameters: Parameters): string[] {
+    const flags = Object.entries(parameters).flatMap(([name, value]) => [`--${name}`, value])
+    const { host } = new URL(server.tlsUrl)
+    return [product, action, '--endpoint', host, '--cli-unfold-argument', ...flags]
+  }
+
+  // Each test knows which fields it asked for.
+  // biome-ignore lint/suspicious/noExplicitAny: the replies of many actions
+  async function call(product: Product, action: string, parameters: Parameters = {}): Promise<any> {
+    const args = argumentsOf(product, action, parameters)
+    const { stdout } = await run('tccli', args, { env: environment, cwd: folder })
+    return JSON.parse(stdout)
+  }
+
+  const ofInstance = (more: Parameters = {}) => ({ RegistryId: registryId, ...more })
+
+  it('drives namespaces', async () => {
+    const NamespaceName = 'cli-team'
+    await call('tcr', 'CreateNamespace', ofInstance({ NamespaceName, IsPublic: 'True' }))
+    await call('tcr', 'ModifyNamespace', ofInstance({ NamespaceName, IsPublic: 'False' }))
+    const list = await call('tcr', 'DescribeNamespaces', ofInstance({ NamespaceName }))
+    assert.equal(list.NamespaceList[0].Public, false)
+    await call('tcr', 'DeleteNamespace', ofInstance({ NamespaceName }))
+  })
+
+  it('drives repositories', async () => {
+    const path = { NamespaceName: 'demo', RepositoryName: 'by-cli' }
+    await call('tcr', 'CreateRepository', ofInstance(path))
+    const words = { BriefDescription: '简介', Description: 'two words' }
+    await call('tcr', 'ModifyRepository', ofInstance({ ...path, ...words }))
+    const list = await call('tcr', 'DescribeRepositories', ofInstance({ RepositoryName: 'by-cli' }))
+    assert.equal(list.RepositoryList[0].BriefDescription, '简介')
+    await call('tcr', 'DeleteRepository', ofInstance(path))
+  })
+
+  it('drives images', async () => {
+    const path = { NamespaceName: 'demo', RepositoryName: 'app' }
+    const list = await call('tcr', 'DescribeImages', ofInstance(path))
+    assert.equal(list.ImageInfoList[0].ImageVersion, 'v1')
+    const version = { ...path, ImageVersion: 'v1' }
+    const shown = await call('tcr', 'DescribeImageManifests', ofInstance(version))
+    assert.equal(JSON.parse(shown.Manifest).schemaVersion, 2)
+    const copy = { SourceNamespace: 'demo', SourceRepo: 'app', SourceReference: 'v1' }
+    await call('tcr', 'DuplicateImage', ofInstance({ ...copy, DestinationTag: 'v2' }))
+    await call('tcr', 'DeleteImage', ofInstance({ ...path, ImageVersion: 'v2' }))
+    assert.equal((await call('tcr', 'DescribeImages', ofInstance(path))).TotalCount, 1)
+  })
+
+  it('shows the error in the language that was asked for', async () => {
+    const missing = ofInstance({ NamespaceName: 'nowhere' })
+    const args = argumentsOf('tcr', 'DeleteNamespace', missing)
+    const options = { env: environment, cwd: folder }
+    const chinese = await runRefused('tccli', [...args, '--language', 'zh-CN'], options)
+    assert.match(chinese, /ResourceNotFound.*没有命名空间/s)
+  })
+})

@@ -3,6 +3,7 @@
 import { ApiError } from '@entrepot/contract/errors.ts'
 import {
   assumeRole,
+  assumeRoleWithWebIdentity,
   getCallerIdentity,
   getFederationToken,
   getSessionToken,
@@ -13,9 +14,20 @@ import { findAccount } from '../accounts/accounts.ts'
 import { type ActionGround, change, type Handler, read } from '../actions/define.ts'
 import { LoginThrottle } from '../credentials/throttle.ts'
 import type { Queryable } from '../db/database.ts'
+import { findProvider } from '../identity-providers/providers.ts'
+import { verifyIdentity } from '../identity-providers/verify-token.ts'
 import { type ShownFactor, showFactor, useFactor } from '../logins/mfa.ts'
 import { assertPolicy } from '../policies/documents.ts'
-import { assertAtMost, assertDuration, getAssumableRole, parseRoleArn } from './assume-role.ts'
+import { maxSessionSeconds } from '../roles/roles.ts'
+import {
+  assertAtMost,
+  assertDuration,
+  getAssumableRole,
+  getRoleForIdentity,
+  notAssumable,
+  parseRoleArn,
+  type WebIdentity,
+} from './assume-role.ts'
 import { type Grant, makeTemporaryKey } from './temporary-keys.ts'
 
 /** The reference's, of GetFederationToken and GetSessionToken. */
@@ -47,6 +59,36 @@ export const stsHandlers: readonly Handler[] = [
       const { SerialNumber, TokenCode: code } = input
       if (code === undefined) return undefined
       return shownFactor(ground, { actor, address, serial: SerialNumber ?? '', code, nowMs })
+    },
+  ),
+
+  change<typeof assumeRoleWithWebIdentity, WebIdentity>(
+    assumeRoleWithWebIdentity,
+    async ({ tx, at, input, client, nowMs, ground, prepared }) => {
+      const circumstances = { address: client.address, nowMs }
+      const named = parseRoleArn(input.RoleArn)
+      const role = await getRoleForIdentity(tx, named, prepared, circumstances)
+      assertAtMost(input.DurationSeconds, role.sessionSeconds || maxSessionSeconds)
+      return granted(ground, {
+        kind: 'role',
+        id: role.id,
+        ownerUin: role.ownerUin,
+        version: role.version,
+        name: `${role.id}:${input.RoleSessionName}`,
+        principal: `${prepared.provider}:${prepared.identity.subject}`,
+        hasFactor: false,
+        policies: [],
+        expiresAt: at + input.DurationSeconds * 1000,
+      })
+    },
+    async ({ input, ground, nowMs }) => {
+      const { ownerUin } = parseRoleArn(input.RoleArn)
+      const key = { kind: 'role', name: input.ProviderId } as const
+      const provider = await findProvider(ground.db.read, ownerUin, key)
+      const isUsable = provider?.isOn === true
+      const identity = isUsable && (await verifyIdentity(provider, input.WebIdentityToken, nowMs))
+      if (!identity) throw notAssumable()
+      return { provider: input.ProviderId, identity }
     },
   ),
 

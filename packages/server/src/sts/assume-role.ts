@@ -6,12 +6,14 @@ import { invalidValue } from '@entrepot/contract/validate.ts'
 import type { Account } from '../access/actor.ts'
 import { type Circumstances, contextOf } from '../access/policy-request.ts'
 import type { Queryable } from '../db/database.ts'
+import type { VerifiedIdentity } from '../identity-providers/verify-token.ts'
 import { assertTrustPolicy } from '../policies/documents.ts'
 import { evaluate } from '../policies/evaluate.ts'
 import { evaluateTrust, type TrustPrincipal } from '../policies/trust.ts'
 import { findRole, maxSessionSeconds, type Role } from '../roles/roles.ts'
 
 export const assumeRolePermission = 'sts:AssumeRole'
+const webIdentityPermission = 'sts:AssumeRoleWithWebIdentity'
 /** A role's keys that take on a role: shorter, so that a chain ends. */
 export const maxChainedSeconds = 3600
 
@@ -60,6 +62,38 @@ export function notAssumable(): ApiError {
       zh: '角色不存在，或您无权扮演：角色的信任策略须包含您，且您的策略须允许对其执行 sts:AssumeRole',
     },
   })
+}
+
+export interface WebIdentity {
+  /** The provider's name. */
+  readonly provider: string
+  readonly identity: VerifiedIdentity
+}
+
+/** For whoever a provider vouches for: the trust policy alone decides. Throws UNAUTHORIZED_OPERATION. */
+export async function getRoleForIdentity(
+  db: Queryable,
+  key: RoleName,
+  { provider, identity }: WebIdentity,
+  circumstances: Circumstances,
+): Promise<Role> {
+  const { ownerUin } = key
+  const role = await findRole(db, ownerUin, key)
+  if (!role) throw notAssumable()
+  const keys = new Map([
+    ['oidc:iss', [identity.issuer]],
+    ['oidc:sub', [identity.subject]],
+    ['oidc:aud', identity.audiences],
+  ])
+  const context = { uin: 0, ownerUin, appId: 0, hasMfa: false, ...circumstances, keys }
+  const federated = `qcs::cam::uin/${ownerUin}:oidc-provider/${provider}`
+  const decision = evaluateTrust(assertTrustPolicy(role.trustPolicy), {
+    action: webIdentityPermission,
+    principal: { kind: 'federated', provider: federated },
+    context,
+  })
+  if (decision.effect !== 'allow') throw notAssumable()
+  return role
 }
 
 /** By id or by name; a refusal of either counts. */

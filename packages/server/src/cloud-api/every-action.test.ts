@@ -15,6 +15,12 @@ import { brokenInputs, smallestInput } from './test-inputs.ts'
 
 const actions = buildHandlers(fakeClock()).map((handler) => handler.action)
 const strangerUin = 200_000_000_001
+/** A sub-account of the main account, to whom nothing is attached. */
+const nobodyUin = 100_000_900_001
+const nobodyKey: TestKey = {
+  secretId: 'AKIDnobody0123456789',
+  secretKey: 'nobody-secret-0123456789',
+}
 const strangerKey: TestKey = {
   secretId: 'AKIDstranger0123456789',
   secretKey: 'stranger-secret-0123456789',
@@ -23,20 +29,37 @@ const strangerKey: TestKey = {
 /** An instance that isn't there: whatever the rest says, nothing may happen. */
 const nowhere = 'tcr-00000000'
 
-async function addStranger({ app, clock }: TestApp): Promise<void> {
+async function addPeople({ app, clock, username }: TestApp): Promise<void> {
   await app.db.write(async (tx) => {
     const at = clock.now()
     await createMainAccount(tx, { uin: strangerUin, name: 'stranger', passwordHash: undefined, at })
     await tx
-      .insertInto('api_keys')
+      .insertInto('accounts')
       .values({
-        secret_id: strangerKey.secretId,
-        uin: strangerUin,
-        secret_wrapped: app.vault.seal(apiKeyPurpose, Buffer.from(strangerKey.secretKey)),
+        uin: nobodyUin,
+        owner_uin: Number(username),
+        name: 'nobody',
+        password_hash: null,
         state: 'active',
+        version: 1,
         created_at: at,
       })
       .execute()
+    for (const [uin, key] of [
+      [strangerUin, strangerKey],
+      [nobodyUin, nobodyKey],
+    ] as const) {
+      await tx
+        .insertInto('api_keys')
+        .values({
+          secret_id: key.secretId,
+          uin,
+          secret_wrapped: app.vault.seal(apiKeyPurpose, Buffer.from(key.secretKey)),
+          state: 'active',
+          created_at: at,
+        })
+        .execute()
+    }
   })
 }
 
@@ -66,7 +89,7 @@ onEachDatabase('every action', (_open, dialect) => {
 
   before(async () => {
     app = await testApp({ dialect })
-    await addStranger(app)
+    await addPeople(app)
   })
   after(() => app.close())
 
@@ -82,6 +105,17 @@ onEachDatabase('every action', (_open, dialect) => {
         assert.ok(codes.includes(codeOf(answer)), `${what}: ${codeOf(answer)}`)
       }
     })
+
+    if (!['self', 'open'].includes(action.access.kind)) {
+      it(`${product} ${name} is nothing for whom no policy allows it`, async () => {
+        const before = await stateOf(app)
+        const known = field ? { [field]: app.instance.id } : {}
+        const input = smallestInput(action.input, known)
+        const answer = await app.api(name, input, { product, key: nobodyKey })
+        assert.equal(codeOf(answer), 'UnauthorizedOperation')
+        assert.equal(await stateOf(app), before)
+      })
+    }
 
     if (!field) continue
     it(`${product} ${name} says nothing of another account's instance`, async () => {

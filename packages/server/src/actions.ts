@@ -2,11 +2,14 @@
 // listed in docs/api-coverage.md.
 
 import type { Handler } from './actions/define.ts'
+import { auditHandlers } from './audit-log/actions.ts'
 import type { Clock } from './clock.ts'
 import { credentialHandlers } from './credentials/actions.ts'
 import { serviceAccountHandlers } from './credentials/service-account-actions.ts'
 import { imageHandlers } from './images/actions.ts'
 import { artifactHandlers } from './images/artifact-actions.ts'
+import { jobHandlers } from './job-list/actions.ts'
+import { meteringHandlers } from './metering/actions.ts'
 import { namespaceHandlers } from './namespaces/actions.ts'
 import { repositoryHandlers } from './repositories/actions.ts'
 
@@ -18,5 +21,8 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...repositoryHandlers(clock),
     ...imageHandlers(clock),
     ...artifactHandlers,
+    ...auditHandlers,
+    ...meteringHandlers,
+    ...jobHandlers,
   ]
 }

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { join } from 'node:path'
 import { buildHandlers } from './actions.ts'
 import { AuditBatch } from './audit/batch.ts'
 import { buildJobWorker } from './background.ts'
@@ -37,6 +38,7 @@ import { ClockWatch } from './jobs/clock-watch.ts'
 import { Wake } from './jobs/wake.ts'
 import type { JobWorker } from './jobs/worker.ts'
 import type { Log } from './log.ts'
+import { UsageMeter } from './metering/usage.ts'
 import { Rights } from './policies/rights.ts'
 import type { Registry } from './registry/call.ts'
 import {
@@ -98,7 +100,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const registry = buildRegistry({ ...ground, ...signing })
   const { graceMs } = config.limits
   const clockWatch = new ClockWatch({ db, clock, log, graceMs })
-  const jobs = buildJobWorker({ ...registry, graceMs, wake, clockWatch })
+  const sending = {
+    guard: { clock, allowed: addressSet(config.outboundAllow) },
+    region: config.region,
+    folder: join(config.dataFolder, 'audit'),
+  }
+  const jobs = buildJobWorker({ ...registry, graceMs, wake, clockWatch, sending })
   const edge = {
     trusted: { addresses: addressSet(config.trustedProxies), header: 'x-forwarded' },
     maxRequests: config.limits.maxRequests,
@@ -142,6 +149,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     await clockWatch.stop()
     await registry.authenticator.close()
     await audit.stop()
+    await registry.usage.stop()
     await stores.close()
     await db.close()
   }
@@ -212,6 +220,7 @@ function buildRegistry(parts: Parts): Registry {
     authenticator,
     tokens: new TokenService({ db, vault, tokens, authenticator }),
     audit,
+    usage: new UsageMeter({ db, clock, log }),
     maxBlobBytes: limits.maxBlobBytes,
     uploadExpiryMs: limits.uploadExpiryMs,
     settings: {

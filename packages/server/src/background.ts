@@ -1,5 +1,7 @@
 // Everything that runs by itself, in one place.
 
+import type { Sending } from './audit-log/forward.ts'
+import { auditJobs } from './audit-log/jobs.ts'
 import type { RunningHashes } from './blobs/hashing.ts'
 import type { Clock } from './clock.ts'
 import { credentialJobs } from './credentials/jobs.ts'
@@ -11,6 +13,7 @@ import { trimJobs } from './jobs/trim.ts'
 import type { Wake } from './jobs/wake.ts'
 import { JobWorker } from './jobs/worker.ts'
 import type { Log } from './log.ts'
+import { meteringJobs } from './metering/jobs.ts'
 import { quotaJobs } from './quotas/jobs.ts'
 import { repositoryJobs } from './repositories/jobs.ts'
 import type { Stores } from './storage/stores.ts'
@@ -24,6 +27,8 @@ interface Background {
   readonly graceMs: number
   readonly wake: Wake
   readonly clockWatch: ClockWatch
+  /** Of the audit log. */
+  readonly sending: Sending
 }
 
 export function buildJobWorker(background: Background): JobWorker {
@@ -32,6 +37,8 @@ export function buildJobWorker(background: Background): JobWorker {
   const jobs = [
     trimJobs(background),
     trimEvents(background),
+    ...auditJobs(background),
+    ...meteringJobs(background),
     ...gcJobs({ ...background, isPaused }),
     ...quotaJobs(),
     ...repositoryJobs(background),

@@ -39,7 +39,7 @@ const attributeKeys = [
   'Tags',
 ] as const
 
-const lookupAttribute = structure(
+export const lookupAttribute = structure(
   'LookupAttribute',
   'What must match; several must all match',
   '检索条件，多个之间为与',

@@ -129,6 +129,8 @@ export function change<A extends Action, P = undefined>(
           instanceId: call.instance?.id ?? null,
           origin: call.origin,
           action: action.permission,
+          event: action.name,
+          ownerUin: call.actor.ownerUin,
           resource,
           ...audited?.(typed.input, reply),
           result: 'ok',

@@ -40,6 +40,9 @@ export interface Refusal {
   readonly reference?: string | null
   /** Why, for the auditor: more than the caller was told. */
   readonly reason: string
+  /** As of `AuditedChange`. */
+  readonly event?: string
+  readonly ownerUin?: number
 }
 
 export class AuditBatch {
@@ -92,7 +95,7 @@ export class AuditBatch {
 
   refusal(refusal: Refusal): void {
     const { origin } = refusal
-    const key = `refused\n${refusal.instanceId}\n${refusal.action}\n${refusal.reason}\n${refusal.resource}\n${refusal.reference}\n${origin.actor}\n${origin.credential}\n${origin.address}\n${cutAgent(origin.agent)}`
+    const key = `refused\n${refusal.instanceId}\n${refusal.ownerUin}\n${refusal.action}\n${refusal.event}\n${refusal.reason}\n${refusal.resource}\n${refusal.reference}\n${origin.actor}\n${origin.credential}\n${origin.address}\n${cutAgent(origin.agent)}`
     const entry = this.#find(key)
     if (entry) {
       entry.count += 1
@@ -107,6 +110,8 @@ export class AuditBatch {
       reference: refusal.reference ?? null,
       result: 'refused',
       reason: refusal.reason,
+      event: refusal.event,
+      ownerUin: refusal.ownerUin,
       repositoryId: null,
       tagId: null,
       count: 1,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
-import { cutAgent } from './audit.ts'
+import { cutAgent, deploymentLog, lookedUpBy, ownerOf } from './audit.ts'
 import type { Origin } from './origin.ts'
 
 export interface BatchedEntry {
@@ -13,6 +13,8 @@ export interface BatchedEntry {
   readonly reference: string | null
   readonly result: 'ok' | 'refused'
   readonly reason: string | null
+  readonly event?: string | undefined
+  readonly ownerUin?: number | undefined
   /** Null: no pull. */
   readonly repositoryId: string | null
   readonly tagId: string | null
@@ -40,9 +42,11 @@ export async function writeEntries(
         reference: entry.reference,
         result: entry.result,
         reason: entry.reason,
-        // One row stands for many requests.
-        request_id: null,
+        // Of the first one, where the row stands for many.
+        request_id: origin.requestId,
         count: entry.count,
+        ...lookedUpBy(entry),
+        owner_uin: ownerOf(tx, entry.instanceId, entry.ownerUin ?? deploymentLog),
       })),
     )
     .execute()

@@ -73,7 +73,7 @@ export async function dispatchAction(
     const { address } = client
     authorizeAction({ caller, action, resources, region, address, nowMs, operatorUin })
   } catch (error) {
-    refuse(parts.audit, origin, action, resources)
+    refuse(parts.audit, { origin, action, resources, ownerUin: caller?.actor.ownerUin })
     throw error
   }
   const handler = parts.handlers.get(action)
@@ -119,15 +119,23 @@ async function findInstance(
   return getOwnInstance(ground.db.read, String(input[field]), ownerUin)
 }
 
-function refuse(
-  audit: AuditBatch,
-  origin: Origin,
-  action: Action,
-  resources: readonly string[],
-): void {
-  const resource = resources[0] ?? '*'
-  const facts = { origin, instanceId: null, action: action.permission, resource }
-  audit.refusal({ ...facts, reason: 'no-permission' })
+interface Refused {
+  readonly origin: Origin
+  readonly action: Action
+  readonly resources: readonly string[]
+  readonly ownerUin: number | undefined
+}
+
+function refuse(audit: AuditBatch, { origin, action, resources, ownerUin }: Refused): void {
+  audit.refusal({
+    origin,
+    instanceId: null,
+    action: action.permission,
+    event: action.name,
+    resource: resources[0] ?? '*',
+    reason: 'no-permission',
+    ...(ownerUin !== undefined && { ownerUin }),
+  })
 }
 
 function unsupported(action: Action): ApiError {

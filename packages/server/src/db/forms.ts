@@ -67,6 +67,11 @@ export async function decidedBelow(db: Queryable): Promise<number> {
   return rows[0]?.xmin ?? 0
 }
 
+/** Transactions run one after the other, so that the numbers of rows are in the order of their commits. */
+export function isSerial(db: Queryable): boolean {
+  return dialectOf(db) === 'sqlite'
+}
+
 /** Held to the end of the transaction by the one process that migrates. */
 export async function lockAgainstStarters(tx: Tx): Promise<void> {
   // `BEGIN IMMEDIATE` holds the only write lock already.

@@ -20,6 +20,11 @@ export function newId(nowMs = clock.now()): string {
   return encodeTime(lastMs) + encodeRandom()
 }
 
+/** No id that was made at that time or later is less. */
+export function leastIdOf(ms: number): string {
+  return encodeTime(ms) + '0'.repeat(randomDigits)
+}
+
 function encodeTime(ms: number): string {
   let text = ''
   let rest = ms

@@ -10,6 +10,7 @@ import { lockAgainstStarters, tableNames } from './forms.ts'
 import { registry } from './migrations/0001-registry.ts'
 import { accounts } from './migrations/0002-accounts.ts'
 import { management } from './migrations/0003-management.ts'
+import { audit } from './migrations/0004-audit.ts'
 import { credentials } from './migrations/0007-credentials.ts'
 
 export interface ColumnTypes {
@@ -53,6 +54,7 @@ const migrations: readonly Migration[] = [
   { version: 2, name: 'accounts', text: accounts },
   { version: 3, name: 'management', text: management },
   { version: 4, name: 'credentials', text: credentials },
+  { version: 5, name: 'audit', text: audit },
 ]
 
 export const schemaVersion = migrations.length

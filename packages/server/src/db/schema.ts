@@ -23,6 +23,12 @@ import type {
   RolesTable,
   RoleTagsTable,
 } from './schema-accounts.ts'
+import type {
+  AuditForwardingsTable,
+  AuditTable,
+  MeteringStateTable,
+  UsageDaysTable,
+} from './schema-audit.ts'
 
 export interface Schema {
   meta: MetaTable
@@ -75,6 +81,9 @@ export interface Schema {
   jobs: JobsTable
   job_logs: JobLogsTable
   audit: AuditTable
+  audit_forwardings: AuditForwardingsTable
+  usage_days: UsageDaysTable
+  metering_state: MeteringStateTable
   clock_state: ClockStateTable
 }
 
@@ -179,6 +188,8 @@ export interface InstancesTable {
   /** Of a prepaid one: read-only from then on; nothing is deleted. */
   expires_at: number | null
   created_by: number | null
+  /** Days that audit rows are kept; null: as the edition says. */
+  audit_days: number | null
 }
 
 export interface NamespacesTable {
@@ -453,6 +464,11 @@ export interface JobsTable {
   created_at: number
   started_at: number | null
   ended_at: number | null
+  /** Of the account and the instance that it is about; null: the deployment's own work. */
+  owner_uin: number | null
+  instance_id: string | null
+  /** By people; 0: half-way it would leave something that nobody finishes. */
+  cancellable: Generated<number>
 }
 
 export interface JobLogsTable {
@@ -460,23 +476,6 @@ export interface JobLogsTable {
   job_id: string
   at: number
   line: string
-}
-
-export interface AuditTable {
-  id: Generated<number>
-  at: number
-  instance_id: string | null
-  actor: string
-  credential: string | null
-  address: string | null
-  agent: string | null
-  action: string
-  resource: string
-  reference: string | null
-  result: string
-  reason: string | null
-  request_id: string | null
-  count: number
 }
 
 export interface ClockStateTable {

@@ -145,8 +145,15 @@ function nextHop(hop: Hop, status: number, location: string): Hop {
     : { url, method: hop.method, headers, body: hop.body }
 }
 
-async function checkedAddress(url: URL, guard: OutboundGuard): Promise<string> {
-  const hostname = url.hostname.replace(/^\[|\]$/g, '')
+function checkedAddress(url: URL, guard: OutboundGuard): Promise<string> {
+  return reachableAddress(url.hostname.replace(/^\[|\]$/g, ''), guard)
+}
+
+/** An address of the host that may be connected to, for what is no HTTP. Throws `OutboundProblem`. */
+export async function reachableAddress(
+  hostname: string,
+  guard: Pick<OutboundGuard, 'allowed' | 'resolve'>,
+): Promise<string> {
   const addresses =
     isIP(hostname) === 0 ? await (guard.resolve ?? resolveName)(hostname) : [hostname]
   const address = addresses.find((candidate) => mayReach(candidate, guard.allowed))

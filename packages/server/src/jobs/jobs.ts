@@ -26,6 +26,12 @@ export interface NewJob {
   readonly lane?: string
   /** JSON; no secret. */
   readonly payload?: unknown
+  /** Whose it is: people of the account may look at it and cancel it. */
+  readonly instanceId?: string
+  /** Left out: the instance's; without one it is the deployment's own work. */
+  readonly ownerUin?: number
+  /** False: people may not cancel it; half-way it would leave something that nobody finishes. */
+  readonly isCancellable?: boolean
   /** Now, by the deployment's clock. */
   readonly at: number
   /** Not before this date. */
@@ -108,6 +114,9 @@ export async function schedule(tx: Tx, job: NewJob): Promise<string> {
       created_at: job.at,
       started_at: null,
       ended_at: null,
+      instance_id: job.instanceId ?? null,
+      owner_uin: job.ownerUin ?? ownerOfInstance(tx, job.instanceId),
+      cancellable: job.isCancellable === false ? 0 : 1,
     })
     .onConflict((conflict) =>
       conflict
@@ -126,6 +135,11 @@ export async function schedule(tx: Tx, job: NewJob): Promise<string> {
     .executeTakeFirstOrThrow()
   wakeAfterCommit(tx)
   return id
+}
+
+function ownerOfInstance(tx: Tx, instanceId: string | undefined) {
+  if (instanceId === undefined) return null
+  return tx.selectFrom('instances').select('owner_uin').where('id', '=', instanceId)
 }
 
 /** Literals, not parameters: PostgreSQL must see that it is the predicate of the unique index. */

@@ -35,7 +35,10 @@ export function authorize(call: Call, asked: Asked): void {
   const { action, name, namespace } = asked
   const resource: Resource = { kind: 'repository', namespace, path: name.path }
   const result = ask(call, action, resource)
-  if (result.kind === 'allowed') return
+  if (result.kind === 'allowed') {
+    if (namespace) call.uses(namespace.name)
+    return
+  }
   call.registry.audit.refusal({
     origin: call.origin,
     instanceId: call.instance.id,

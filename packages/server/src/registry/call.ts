@@ -13,6 +13,7 @@ import type { Body } from '../http/send.ts'
 import type { InstanceDirectory } from '../instances/directory.ts'
 import type { Instance } from '../instances/instances.ts'
 import type { Log } from '../log.ts'
+import type { UsageMeter } from '../metering/usage.ts'
 import type { TokenService } from './token.ts'
 
 export interface RegistrySettings {
@@ -27,6 +28,7 @@ export interface Registry extends Ingest {
   readonly authenticator: Authenticator
   readonly tokens: TokenService
   readonly audit: AuditBatch
+  readonly usage: UsageMeter
   readonly openUploads: OpenUploads
   readonly settings: RegistrySettings
 }
@@ -44,6 +46,8 @@ export interface Call {
   readonly instance: Instance
   readonly caller: Caller
   readonly origin: Origin
+  /** Something in this namespace was allowed: the request is counted for it. */
+  uses(namespace: string): void
   /**
    * Aborted when the caller's credential ends while bytes flow; a transfer of few bytes ends sooner and gets
    * one that never fires.

@@ -12,7 +12,10 @@ import { type Client, clientOf, hostName, type TrustedProxies } from '../http/cl
 import { ClientGone } from '../http/client-gone.ts'
 import { connectionOf } from '../http/proxy-protocol.ts'
 import { parseQuery } from '../http/query.ts'
+import { takeTraffic } from '../http/traffic.ts'
 import type { Instance } from '../instances/instances.ts'
+import { isPrivateNetwork } from '../metering/network.ts'
+import type { Use } from '../metering/usage.ts'
 import type { Call, Registry, Reply } from './call.ts'
 import { challengeOf } from './challenge.ts'
 import { dispatch, scopeOf } from './dispatch.ts'
@@ -86,6 +89,7 @@ class Exchange implements Call {
   readonly #requestId: string
   #instance: Instance | undefined
   #route: Route | undefined
+  #namespace = ''
   #query: URLSearchParams | undefined
   #origin: Origin | undefined
   #controller: AbortController | undefined
@@ -261,8 +265,28 @@ class Exchange implements Call {
     }
   }
 
+  uses(namespace: string): void {
+    this.#namespace = namespace
+  }
+
   end(): void {
     this.#unwatch?.()
+    if (!this.#instance) return
+    this.registry.usage.count({
+      instanceId: this.#instance.id,
+      namespace: this.#namespace,
+      ...takeTraffic(this.req.socket),
+      isPrivate: isPrivateNetwork(this.client),
+      event: this.#usageEvent(),
+    })
+  }
+
+  /** As the audit log has it: a pull is a 200 to GET of a manifest. */
+  #usageEvent(): Use['event'] {
+    if (this.#route?.kind !== 'manifest') return undefined
+    const { statusCode } = this.res
+    if (this.method === 'PUT') return statusCode === 201 ? 'push' : undefined
+    return this.method === 'GET' && !this.isHead && statusCode === 200 ? 'pull' : undefined
   }
 }
 

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict'
+import { createSocket, type Socket as DatagramSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, it } from 'node:test'
+import { onEachDatabase } from '../db/test-database.ts'
+import { type TestApp, testApp } from '../test-app.ts'
+
+const dayMs = 86_400_000
+
+/** A syslog server over TCP that reads counted octets. */
+class Receiver {
+  readonly messages: string[] = []
+  isRefusing = false
+  readonly #server: Server
+  constructor() {
+    this.#server = createServer((socket) => this.#read(socket))
+  }
+
+  async listen(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1')
+    await once(this.#server, 'listening')
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  close(): void {
+    this.#server.close()
+  }
+
+  #read(socket: Socket): void {
+    if (this.isRefusing) {
+      socket.resetAndDestroy()
+      return
+    }
+    let text = ''
+    socket.setEncoding('latin1')
+    socket.on('error', () => undefined)
+    socket.on('data', (chunk: string) => {
+      text += chunk
+    })
+    socket.on('end', () => {
+      let bytes = Buffer.from(text, 'latin1')
+      while (bytes.length > 0) {
+        const blank = bytes.indexOf(' ')
+        const end = blank + 1 + Number(bytes.subarray(0, blank).toString())
+        this.messages.push(bytes.subarray(blank + 1, end).toString('utf8'))
+        bytes = bytes.subarray(end)
+      }
+    })
+  }
+}
+
+onEachDatabase('forwarding of the audit log', (_open, dialect) => {
+  let folder: string
+  let app: TestApp
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'entrepot-forward-'))
+    const env = { ENTREPOT_DATA: folder, ENTREPOT_OUTBOUND_ALLOW: '127.0.0.0/8' }
+    app = await testApp({ dialect, env })
+    await app.app.jobs.idle()
+  })
+  after(async () => {
+    await app.close()
+    await rm(folder, { recursive: true })
+  })
+
+  const entrepot = (action: string, input: object = {}) =>
+    app.api(action, input, { product: 'entrepot' })
+
+  async function create(input: object): Promise<void> {
+    assert.equal((await entrepot('CreateAuditForwarding', input)).Error, undefined)
+  }
+
+  async function show(name: string) {
+    const { Forwardings } = await entrepot('DescribeAuditForwardings')
+    return Forwardings.find((one: { Name: string }) => one.Name === name)
+  }
+
+  let made = 0
+  /** An event, by its resource. */
+  async function event(): Promise<string> {
+    made += 1
+    const NamespaceName = `space-${made}`
+    const input = { RegistryId: app.instance.id, NamespaceName, IsPublic: false }
+    assert.equal((await app.api('CreateNamespace', input)).Error, undefined)
+    return NamespaceName
+  }
+
+  async function forward(): Promise<void> {
+    app.clock.advance(5000)
+    await app.app.jobs.idle()
+  }
+
+  const resourceOf = (line: string): string =>
+    JSON.parse(line.slice(line.indexOf('{'))).resourceName
+
+  it('sends what is new to syslog over TCP, and again from where it was held up', async () => {
+    const receiver = new Receiver()
+    const Address = await receiver.listen()
+    await event()
+    await create({ Name: 'tcp', Kind: 'Syslog', Address, Facility: 4 })
+    const first = await event()
+    await forward()
+    assert.ok(!receiver.messages.map(resourceOf).includes('space-1'))
+    assert.deepEqual(receiver.messages.map(resourceOf).slice(-1), [first])
+    const pattern = /^<38>1 \d{4}-\d\d-\d\dT[\d:.]+Z \S+ entrepot - CreateNamespace - \{.*\}$/
+    assert.match(receiver.messages.at(-1) ?? '', pattern)
+    assert.equal((await show('tcp')).Reason, null)
+    receiver.isRefusing = true
+    const second = await event()
+    await forward()
+    const heldUp = await show('tcp')
+    assert.ok(heldUp.Reason)
+    receiver.isRefusing = false
+    await event()
+    await forward()
+    assert.deepEqual(receiver.messages.map(resourceOf).slice(-2), [second, 'space-4'])
+    const going = await show('tcp')
+    assert.equal(going.Reason, null)
+    assert.ok(going.SentUntil >= heldUp.SentUntil)
+    await entrepot('ModifyAuditForwarding', { Name: 'tcp', Enabled: false })
+    const third = await event()
+    const before = receiver.messages.length
+    await forward()
+    assert.equal(receiver.messages.length, before)
+    await entrepot('ModifyAuditForwarding', { Name: 'tcp', Enabled: true })
+    await forward()
+    assert.ok(receiver.messages.map(resourceOf).includes(third))
+    await entrepot('DeleteAuditForwarding', { Name: 'tcp' })
+    receiver.close()
+  })
+
+  it('sends a datagram for each over UDP', async () => {
+    const socket: DatagramSocket = createSocket('udp4')
+    socket.bind(0, '127.0.0.1')
+    await once(socket, 'listening')
+    const Address = `127.0.0.1:${socket.address().port}`
+    await create({ Name: 'udp', Kind: 'Syslog', Address, Protocol: 'Udp' })
+    const name = await event()
+    const received = (async () => {
+      for (;;) {
+        const [message] = (await once(socket, 'message')) as [Buffer]
+        if (resourceOf(message.toString()) === name) return
+      }
+    })()
+    await forward()
+    await received
+    socket.close()
+    await entrepot('DeleteAuditForwarding', { Name: 'udp' })
+  })
+
+  it('writes lines to a file that may be renamed, and closes a day by its name', async () => {
+    await create({ Name: 'file', Kind: 'File', Path: 'kept/audit.ndjson' })
+    const path = join(folder, 'audit', 'kept', 'audit.ndjson')
+    const read = async (file: string) => (await readFile(file, 'utf8')).trimEnd().split('\n')
+    const first = await event()
+    await forward()
+    assert.equal((await read(path)).map(resourceOf).at(-1), first)
+    await rename(path, `${path}.1`)
+    const second = await event()
+    await forward()
+    assert.deepEqual((await read(path)).map(resourceOf), [second])
+    const day = new Date(app.clock.now()).toISOString().slice(0, 10)
+    app.clock.advance(dayMs)
+    const third = await event()
+    await forward()
+    assert.deepEqual((await read(path)).map(resourceOf), [third])
+    assert.deepEqual((await read(`${path}-${day}`)).map(resourceOf), [second])
+    assert.equal((await readdir(join(folder, 'audit', 'kept'))).length, 3)
+    await entrepot('DeleteAuditForwarding', { Name: 'file' })
+  })
+
+  it('reaches no inner address that the operator did not name', async () => {
+    await create({ Name: 'inner', Kind: 'Syslog', Address: '10.0.0.1:601' })
+    await event()
+    await forward()
+    assert.match((await show('inner')).Reason, /ENTREPOT_OUTBOUND_ALLOW/)
+    await entrepot('DeleteAuditForwarding', { Name: 'inner' })
+  })
+
+  const wrong: [what: string, input: object, code: string][] = [
+    ['no address', { Kind: 'Syslog' }, 'MissingParameter'],
+    ['no path', { Kind: 'File' }, 'MissingParameter'],
+    ['an address without a port', { Kind: 'Syslog', Address: 'a' }, 'InvalidParameterValue'],
+    ['a port of nobody', { Kind: 'Syslog', Address: 'a:0' }, 'InvalidParameterValue'],
+    ['a path up', { Kind: 'File', Path: '../a' }, 'InvalidParameterValue'],
+    ['an absolute path', { Kind: 'File', Path: '/etc/a' }, 'InvalidParameterValue'],
+    ['an address of a file', { Kind: 'File', Path: 'a', Address: 'a:1' }, 'InvalidParameterValue'],
+    ['a path of syslog', { Kind: 'Syslog', Path: 'a', Address: 'a:1' }, 'InvalidParameterValue'],
+  ]
+  for (const [what, input, code] of wrong) {
+    it(`refuses ${what} with ${code}`, async () => {
+      const answer = await entrepot('CreateAuditForwarding', { Name: 'wrong', ...input })
+      assert.equal(answer.Error?.Code, code)
+      assert.equal(await show('wrong'), undefined)
+    })
+  }
+
+  it('refuses a name that is taken, and one that there is not', async () => {
+    await create({ Name: 'one', Kind: 'File', Path: 'one', Enabled: false })
+    const again = await entrepot('CreateAuditForwarding', { Name: 'one', Kind: 'File', Path: 'b' })
+    assert.equal(again.Error?.Code, 'FailedOperation.ErrorTcrResourceConflict')
+    await entrepot('DeleteAuditForwarding', { Name: 'one' })
+    const gone = await entrepot('DeleteAuditForwarding', { Name: 'one' })
+    assert.equal(gone.Error?.Code, 'ResourceNotFound')
+  })
+})

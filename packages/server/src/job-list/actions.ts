@@ -1,0 +1,148 @@
+// The API's actions on jobs: what runs, how far it is, what it says, and an end to it.
+
+import type { ActionReply } from '@entrepot/contract/action.ts'
+import {
+  cancelJob as cancelAction,
+  describeJob,
+  describeJobs,
+} from '@entrepot/contract/entrepot/jobs.ts'
+import { ApiError } from '@entrepot/contract/errors.ts'
+import { mayDo, reachFor } from '../actions/authority.ts'
+import { type ActionCall, change, type Handler, read } from '../actions/define.ts'
+import { pageRange } from '../actions/paging.ts'
+import { isoUtc } from '../actions/times.ts'
+import { cancelJob } from '../jobs/jobs.ts'
+import { findJob, type JobRow, listJobs, listLines } from './queries.ts'
+
+export const jobHandlers: readonly Handler[] = [
+  read(describeJobs, async (call) => {
+    const { ground, actor, input } = call
+    const { permission, paging } = describeJobs
+    const reach = reachFor(call, permission, 'instance/')
+    const { total, jobs } = await listJobs(
+      ground.db.heavy,
+      {
+        ownerUin: isOperator(call) && reach.kind === 'all' ? undefined : actor.ownerUin,
+        reach,
+        instanceId: input.RegistryId,
+        kinds: input.Kinds ?? [],
+        states: (input.States ?? []).map((state) => stateOf[state]),
+      },
+      pageRange(paging, input),
+    )
+    return { Jobs: jobs.map(toWire), TotalCount: total }
+  }),
+
+  read(describeJob, async (call) => {
+    const { db, input } = call
+    const job = visible(call, describeJob.permission, input.JobId, await findJob(db, input.JobId))
+    const { AfterLine: after, MaxLines: limit } = input
+    const lines = await listLines(db, job.id, { after, limit: limit + 1 })
+    return {
+      Job: toWire(job),
+      Log: lines.slice(0, limit).map(({ at, line }, index) => ({
+        Number: after + index + 1,
+        Time: isoUtc(at),
+        Text: line,
+      })),
+      LogOver: lines.length <= limit,
+    }
+  }),
+
+  change(
+    cancelAction,
+    async (call) => {
+      const { tx, at, input } = call
+      const { permission } = cancelAction
+      const job = visible(call, permission, input.JobId, await findJob(tx, input.JobId))
+      if (!canCancel(job) || !(await cancelJob(tx, job.id, at))) throw notCancellable(job)
+      return {}
+    },
+    undefined,
+    ({ JobId }) => ({ resource: `job/${JobId}` }),
+  ),
+]
+
+type Asking = Pick<
+  ActionCall<typeof describeJob>,
+  'ground' | 'actor' | 'client' | 'region' | 'nowMs'
+>
+
+function isOperator({ actor, ground }: Asking): boolean {
+  return actor.ownerUin === ground.operatorUin
+}
+
+/** Whoever may not look at its instance is not told that there is such a job. */
+function visible(call: Asking, permission: string, id: string, job: JobRow | undefined): JobRow {
+  const isOwn = job?.owner_uin === call.actor.ownerUin
+  const resource = job?.instance_id && isOwn ? `instance/${job.instance_id}` : 'instance/*'
+  if (job && (isOwn || isOperator(call)) && mayDo(call, permission, [resource])) return job
+  throw new ApiError('RESOURCE_NOT_FOUND', {
+    message: { en: `there is no job ${id}`, zh: `没有任务 ${id}` },
+    detail: { job: id },
+  })
+}
+
+const stateOf = {
+  Waiting: 'waiting',
+  Running: 'running',
+  Succeeded: 'succeeded',
+  Failed: 'failed',
+  Cancelled: 'cancelled',
+} as const
+
+const stateNames = {
+  waiting: 'Waiting',
+  running: 'Running',
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+} as const
+
+function isLive({ state }: JobRow): boolean {
+  return state === 'waiting' || state === 'running'
+}
+
+/** What reconciles would be back by its timer. */
+function canCancel(job: JobRow): boolean {
+  return isLive(job) && job.cancellable === 1 && job.every_ms === null
+}
+
+function notCancellable(job: JobRow): ApiError {
+  return new ApiError('OPERATION_DENIED', {
+    message: isLive(job)
+      ? { en: `${job.kind} can not be cancelled`, zh: `任务 ${job.kind} 不能取消` }
+      : { en: 'the job has ended already', zh: '任务已经结束' },
+    detail: { job: job.id },
+  })
+}
+
+type WireJob = NonNullable<ActionReply<typeof describeJob>['Job']>
+
+function toWire(job: JobRow): WireJob {
+  return {
+    JobId: job.id,
+    Kind: job.kind,
+    RegistryId: job.instance_id,
+    State: stateNames[job.state],
+    Done: shareOf(job),
+    Progress: job.progress,
+    Attempts: job.attempts,
+    Reason: job.error,
+    CanCancel: canCancel(job),
+    CreateTime: isoUtc(job.created_at),
+    StartTime: job.started_at === null ? null : isoUtc(job.started_at),
+    // One that waits for its next attempt has ended one.
+    EndTime: isLive(job) || job.ended_at === null ? null : isoUtc(job.ended_at),
+  }
+}
+
+/** Jobs that know their end say `{ "done": 3, "total": 10 }` in their progress. */
+function shareOf({ state, progress }: JobRow): number | null {
+  if (state === 'succeeded') return 1
+  const { done, total } = (JSON.parse(progress ?? 'null') ?? {}) as Readonly<
+    Record<string, unknown>
+  >
+  if (typeof done !== 'number' || typeof total !== 'number' || !(total > 0)) return null
+  return Math.min(1, Math.max(0, done / total))
+}

@@ -42,6 +42,8 @@ export interface AccountsTable {
   created_by: number | null
   last_login_at: number | null
   last_login_address: string | null
+  /** Of a main account, for the operator. */
+  suspend_reason: string | null
 }
 
 export interface ApiKeysTable {
@@ -140,6 +142,8 @@ export interface ConsoleSessionsTable {
   uin: number
   role_id: number | null
   session_name: string | null
+  /** Null: by password. */
+  provider_name: string | null
   /** Of the person, or of the role, when the session began. */
   version: number
   /** A second factor was shown. */

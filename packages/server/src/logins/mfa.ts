@@ -67,6 +67,31 @@ export async function removeDevice(tx: Tx, uin: number): Promise<void> {
   await tx.deleteFrom('mfa_devices').where('uin', '=', uin).execute()
 }
 
+export interface Device {
+  readonly createdAt: number
+  readonly confirmedAt: number | null
+  readonly recoveryCodesLeft: number
+}
+
+export async function findDevice(db: Queryable, uin: number): Promise<Device | undefined> {
+  const row = await db
+    .selectFrom('mfa_devices')
+    .select(['created_at', 'confirmed_at'])
+    .where('uin', '=', uin)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { count } = await db
+    .selectFrom('mfa_recovery_codes')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('uin', '=', uin)
+    .executeTakeFirstOrThrow()
+  return {
+    createdAt: row.created_at,
+    confirmedAt: row.confirmed_at,
+    recoveryCodesLeft: Number(count),
+  }
+}
+
 /** Whether the person has one and has shown a code of it. */
 export async function hasDevice(db: Queryable, uin: number): Promise<boolean> {
   const row = await db

@@ -18,6 +18,8 @@ export interface Session {
   readonly uin: number
   readonly roleId: number | null
   readonly sessionName: string | null
+  /** Null: by password. */
+  readonly providerName: string | null
   /** Of the person or role when it began. */
   readonly version: number
   readonly hasFactor: boolean
@@ -32,6 +34,8 @@ export interface NewSession {
   readonly uin: number
   /** A session of a role, under this name. */
   readonly role?: { readonly id: number; readonly sessionName: string }
+  /** The identity provider that spoke for the person. */
+  readonly provider?: string
   readonly version: number
   readonly hasFactor: boolean
   readonly address: string | null
@@ -53,6 +57,7 @@ export async function beginSession(
       uin: input.uin,
       role_id: input.role?.id ?? null,
       session_name: input.role?.sessionName ?? null,
+      provider_name: input.provider ?? null,
       version: input.version,
       with_factor: input.hasFactor ? 1 : 0,
       address: input.address,
@@ -82,7 +87,7 @@ const maxAgentChars = 256
 function selectSessions(db: Queryable) {
   return db
     .selectFrom('console_sessions')
-    .select(['id', 'uin', 'role_id', 'session_name', 'version', 'with_factor'])
+    .select(['id', 'uin', 'role_id', 'session_name', 'provider_name', 'version', 'with_factor'])
     .select(['address', 'agent', 'created_at', 'seen_at', 'expires_at'])
 }
 
@@ -94,6 +99,7 @@ function fromRow(row: SessionRow): Session {
     uin: row.uin,
     roleId: row.role_id,
     sessionName: row.session_name,
+    providerName: row.provider_name,
     version: row.version,
     hasFactor: row.with_factor === 1,
     address: row.address,
@@ -148,6 +154,17 @@ export async function endSession(tx: Tx, uin: number, id: string): Promise<boole
     .returning('id')
     .executeTakeFirst()
   return deleted !== undefined
+}
+
+/** All of the person; how many there were. */
+export async function endSessions(tx: Tx, uin: number): Promise<number> {
+  const deleted = await tx
+    .deleteFrom('console_sessions')
+    .where('uin', '=', uin)
+    .where('role_id', 'is', null)
+    .returning('id')
+    .execute()
+  return deleted.length
 }
 
 /** Removes what is over, at most `limit` rows; returns how many. */

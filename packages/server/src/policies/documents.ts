@@ -3,6 +3,7 @@
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { type CompiledPolicy, compilePolicy, type PolicySource } from './compiled.ts'
 import { PolicyProblem } from './problem.ts'
+import { parseResource, type Resource } from './resources.ts'
 import { compileTrustPolicy, type TrustPolicy } from './trust.ts'
 
 /** Throws POLICY_DOCUMENT_INVALID. */
@@ -18,6 +19,11 @@ export function assertPolicy(text: string): void {
 /** Throws POLICY_DOCUMENT_INVALID. */
 export function assertTrustPolicy(text: string): TrustPolicy {
   return explained(() => compileTrustPolicy(text))
+}
+
+/** A resource that somebody names, in six segments. Throws POLICY_DOCUMENT_INVALID. */
+export function checkedResource(written: string, ownerUin: number, field: string): Resource {
+  return explained(() => parseResource(written, ownerUin, field))
 }
 
 function explained<T>(parse: () => T): T {

@@ -12,11 +12,11 @@ import { invalidValue } from '@entrepot/contract/validate.ts'
 import type { Account } from '../access/actor.ts'
 import { findAccount } from '../accounts/accounts.ts'
 import { type ActionGround, change, type Handler, read } from '../actions/define.ts'
-import { LoginThrottle } from '../credentials/throttle.ts'
 import type { Queryable } from '../db/database.ts'
 import { findProvider } from '../identity-providers/providers.ts'
 import { verifyIdentity } from '../identity-providers/verify-token.ts'
-import { type ShownFactor, showFactor, useFactor } from '../logins/mfa.ts'
+import { askForFactor, serialNumberOf } from '../logins/asked-factor.ts'
+import { type ShownFactor, useFactor } from '../logins/mfa.ts'
 import { assertPolicy } from '../policies/documents.ts'
 import { maxSessionSeconds } from '../roles/roles.ts'
 import {
@@ -193,24 +193,14 @@ interface Factor {
   readonly nowMs: number
 }
 
-/** Codes are short: wrong ones are counted like wrong passwords. Throws MFA_FAILED, TOO_MANY_REQUESTS. */
-async function shownFactor(ground: ActionGround, factor: Factor): Promise<ShownFactor> {
+/** Throws MFA_FAILED, TOO_MANY_REQUESTS, INVALID_PARAMETER_VALUE. */
+function shownFactor(ground: ActionGround, factor: Factor): Promise<ShownFactor> {
   const { actor, address, serial, code, nowMs } = factor
-  const own = `qcs::cam:uin/${actor.ownerUin}::mfa/softToken`
+  const own = serialNumberOf(actor.ownerUin)
   if (serial !== own) {
     throw invalidValue('SerialNumber', { en: `must be ${own}`, zh: `应为 ${own}` })
   }
-  const throttle = new LoginThrottle(ground.db, ground.clock)
-  const name = `mfa:${actor.uin}`
-  await throttle.check(address, name)
-  try {
-    return await showFactor(ground.db.read, ground.vault, { uin: actor.uin, code, nowMs })
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 'MFA_FAILED') {
-      await throttle.countFailure(address, name)
-    }
-    throw error
-  }
+  return askForFactor(ground, { uin: actor.uin, address, code, nowMs })
 }
 
 function principalOf({ uin, session }: Account): string {

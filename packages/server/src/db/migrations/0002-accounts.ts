@@ -23,6 +23,7 @@ alter table accounts add column app_id ${int};
 alter table accounts add column created_by ${int};
 alter table accounts add column last_login_at ${int};
 alter table accounts add column last_login_address ${text};
+alter table accounts add column suspend_reason ${text};
 -- The releases before knew one main account and nobody below it.
 update accounts set console_login = 1, app_id = 1300000000 where uin = owner_uin;
 create unique index accounts_by_name on accounts (owner_uin, name);
@@ -120,6 +121,7 @@ create table console_sessions (
   uin ${int} not null references accounts (uin),
   role_id ${int},
   session_name ${text},
+  provider_name ${text},
   version ${int} not null,
   with_factor ${int} not null,
   address ${text},

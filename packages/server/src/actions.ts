@@ -4,6 +4,8 @@
 import type { Handler } from './actions/define.ts'
 import { auditHandlers } from './audit-log/actions.ts'
 import type { Clock } from './clock.ts'
+import { tagHandlers } from './cloud-tags/actions.ts'
+import { tagChangeHandlers } from './cloud-tags/change-actions.ts'
 import { credentialHandlers } from './credentials/actions.ts'
 import { serviceAccountHandlers } from './credentials/service-account-actions.ts'
 import { imageHandlers } from './images/actions.ts'
@@ -15,6 +17,8 @@ import { repositoryHandlers } from './repositories/actions.ts'
 
 export function buildHandlers(clock: Clock): readonly Handler[] {
   return [
+    ...tagHandlers,
+    ...tagChangeHandlers,
     ...credentialHandlers,
     ...serviceAccountHandlers,
     ...namespaceHandlers,

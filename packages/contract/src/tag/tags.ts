@@ -22,7 +22,7 @@ const category = oneOf(
   '标签类型：Custom 自定义，System 系统，All 全部；此处只有自定义标签',
 )
 
-const tag = structure('Tag', 'A cloud tag', '云标签', {
+export const tag = structure('Tag', 'A cloud tag', '云标签', {
   TagKey: required(tagKey),
   TagValue: required(tagValue),
   Category: category,

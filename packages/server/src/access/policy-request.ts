@@ -3,7 +3,7 @@
 import type { Context } from '../policies/conditions.ts'
 import { evaluate, type operationLevel, type PolicyDecision } from '../policies/evaluate.ts'
 import { type Reach, reach } from '../policies/reach.ts'
-import type { Place, Resource } from '../policies/resources.ts'
+import type { Place, Resource, ResourceTag } from '../policies/resources.ts'
 import type { Account } from './actor.ts'
 
 /** Circumstances of a call that conditions may ask about. */
@@ -12,6 +12,8 @@ export interface Circumstances {
   readonly address: string | null
   /** Wall time. */
   readonly nowMs: number
+  /** Cloud tags that the call is about to put on something. */
+  readonly requestTags?: readonly ResourceTag[] | undefined
 }
 
 /** Products whose resources lie in no region. */
@@ -27,9 +29,10 @@ export function placeOf(permission: string, region: string, ownerUin: number): P
   return { service, region: global.has(service) ? '' : region, ownerUin }
 }
 
-export function contextOf(actor: Account, { address, nowMs }: Circumstances): Context {
+export function contextOf(actor: Account, circumstances: Circumstances): Context {
   const { uin, ownerUin, appId, hasFactor: hasMfa } = actor
-  return { uin, ownerUin, appId, address, nowMs, hasMfa }
+  const { address, nowMs, requestTags } = circumstances
+  return { uin, ownerUin, appId, address, nowMs, hasMfa, ...(requestTags && { requestTags }) }
 }
 
 export interface Question extends Circumstances {

@@ -8,6 +8,7 @@ describe('a page', () => {
     [['record', {}], 0, 20],
     [['record', { Offset: 5, Limit: 7 }], 5, 7],
     [['record', { Offset: 40, Limit: 1000 }], 40, 200],
+    [['record', { Offset: 40, Limit: 1000 }, 1000], 40, 1000],
     [['page', { Offset: 0, Limit: 20 }], 0, 20],
     [['page', { Offset: 1, Limit: 20 }], 0, 20],
     [['page', { Offset: 2, Limit: 20 }], 20, 20],
@@ -21,9 +22,9 @@ describe('a page', () => {
     [['page-size', { Page: 3, PageSize: 10 }], 20, 10],
     [['page-size', { Page: 2, Rp: 20 }], 20, 20],
   ]
-  for (const [[paging, input], offset, limit] of cases) {
-    it(`${paging} ${JSON.stringify(input)} skips ${offset} and has ${limit}`, () => {
-      assert.deepEqual(pageRange(paging, input), { offset, limit })
+  for (const [args, offset, limit] of cases) {
+    it(`${JSON.stringify(args)} skips ${offset} and has ${limit}`, () => {
+      assert.deepEqual(pageRange(...args), { offset, limit })
     })
   }
 })

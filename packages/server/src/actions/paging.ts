@@ -22,8 +22,13 @@ interface PageInput {
   readonly Rp?: number | undefined
 }
 
-/** Larger pages are clamped, as the service does. */
-export function pageRange(paging: Action['paging'], input: PageInput): PageRange {
+/** Larger pages are clamped, as the service does; `maxEntries`: an action's own maximum. */
+export function pageRange(
+  paging: Action['paging'],
+  input: PageInput,
+  maxEntries = maxPageEntries,
+): PageRange {
+  const clamp = (limit: number) => Math.min(limit, maxEntries)
   if (paging === 'page-size') {
     const limit = clamp(input.PageSize ?? input.Rp ?? defaultPageSize)
     return { offset: (Math.max(input.Page ?? 1, 1) - 1) * limit, limit }
@@ -35,8 +40,4 @@ export function pageRange(paging: Action['paging'], input: PageInput): PageRange
   // Page 200 of 200 entries each is rarer than a second page that is asked for by record.
   if (offset >= limit && offset % limit === 0) return { offset, limit }
   return { offset: (offset - 1) * limit, limit }
-}
-
-function clamp(limit: number): number {
-  return Math.min(limit, maxPageEntries)
 }

@@ -2,6 +2,7 @@
 // decide by them in policies. (What the registry calls a tag is in `tags/`.)
 
 import { ApiError } from '@entrepot/contract/errors.ts'
+import { lockMainAccount } from '../accounts/accounts.ts'
 import { batches } from '../db/batches.ts'
 import type { Queryable, Tx } from '../db/database.ts'
 import type { TaggedResourcesTable } from '../db/schema.ts'
@@ -21,6 +22,8 @@ export interface TaggedResource {
 
 /** spec "Instances": ten tags per resource. */
 export const maxTagsPerResource = 10
+/** Different pairs; each is listed to choose from. */
+export const maxTagsPerAccount = 10_000
 
 /** The resource carries exactly these. Throws TAGS_OVER_LIMIT, INVALID_PARAMETER_VALUE. */
 export async function setCloudTags(
@@ -33,13 +36,27 @@ export async function setCloudTags(
   await deleteCloudTags(tx, resource)
   if (tags.length === 0) return
   const { kind, id, ownerUin } = resource
+  await knowTags(tx, ownerUin, tags, by)
   await tx
     .insertInto('tagged_resources')
     .values(
       tags.map(({ key, value }) => ({ kind, resource_id: id, key, value, owner_uin: ownerUin })),
     )
     .execute()
-  await tx
+}
+
+/**
+ * Those that may be put on something; returns how many are new. Holds the account against others who do the same, or
+ * forget one. Throws CLOUD_TAG_LIMIT.
+ */
+export async function knowTags(
+  tx: Tx,
+  ownerUin: number,
+  tags: readonly CloudTag[],
+  by: { readonly uin: number; readonly at: number },
+): Promise<number> {
+  await lockMainAccount(tx, ownerUin)
+  const added = await tx
     .insertInto('cloud_tags')
     .values(
       tags.map(({ key, value }) => ({
@@ -51,7 +68,41 @@ export async function setCloudTags(
       })),
     )
     .onConflict((oc) => oc.columns(['owner_uin', 'key', 'value']).doNothing())
+    .returning('key')
     .execute()
+  if (added.length > 0) await assertBelowLimit(tx, ownerUin)
+  return added.length
+}
+
+async function assertBelowLimit(tx: Tx, ownerUin: number): Promise<void> {
+  const { count } = await tx
+    .selectFrom('cloud_tags')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('owner_uin', '=', ownerUin)
+    .executeTakeFirstOrThrow()
+  if (Number(count) > maxTagsPerAccount) throw new ApiError('CLOUD_TAG_LIMIT')
+}
+
+/** Throws CLOUD_TAG_NOT_FOUND, CLOUD_TAG_ATTACHED. */
+export async function forgetTag(tx: Tx, ownerUin: number, { key, value }: CloudTag): Promise<void> {
+  await lockMainAccount(tx, ownerUin)
+  const attached = await tx
+    .selectFrom('tagged_resources')
+    .select('resource_id')
+    .where('owner_uin', '=', ownerUin)
+    .where('key', '=', key)
+    .where('value', '=', value)
+    .limit(1)
+    .executeTakeFirst()
+  if (attached) throw new ApiError('CLOUD_TAG_ATTACHED')
+  const deleted = await tx
+    .deleteFrom('cloud_tags')
+    .where('owner_uin', '=', ownerUin)
+    .where('key', '=', key)
+    .where('value', '=', value)
+    .returning('key')
+    .executeTakeFirst()
+  if (!deleted) throw new ApiError('CLOUD_TAG_NOT_FOUND')
 }
 
 function assertTags(tags: readonly CloudTag[]): void {

@@ -1,22 +1,50 @@
 // Every action that has a handler. An action of the contract that stands here not is answered UnsupportedOperation and
 // listed in docs/api-coverage.md.
 
+import { userHandlers } from './accounts/actions.ts'
+import { operatorHandlers } from './accounts/operator-actions.ts'
 import type { Handler } from './actions/define.ts'
+import { attachmentHandlers } from './attachments/actions.ts'
+import { boundaryHandlers } from './attachments/boundary-actions.ts'
 import { auditHandlers } from './audit-log/actions.ts'
 import type { Clock } from './clock.ts'
 import { tagHandlers } from './cloud-tags/actions.ts'
 import { tagChangeHandlers } from './cloud-tags/change-actions.ts'
 import { credentialHandlers } from './credentials/actions.ts'
 import { serviceAccountHandlers } from './credentials/service-account-actions.ts'
+import { groupHandlers } from './groups/actions.ts'
+import { identityProviderHandlers } from './identity-providers/actions.ts'
 import { imageHandlers } from './images/actions.ts'
 import { artifactHandlers } from './images/artifact-actions.ts'
 import { jobHandlers } from './job-list/actions.ts'
+import { keyHandlers } from './keys/actions.ts'
+import { loginHandlers } from './logins/actions.ts'
+import { mfaHandlers } from './logins/mfa-actions.ts'
+import { sessionHandlers } from './logins/session-actions.ts'
 import { meteringHandlers } from './metering/actions.ts'
 import { namespaceHandlers } from './namespaces/actions.ts'
+import { policyHandlers } from './policies/actions.ts'
+import { simulationHandlers } from './policies/simulate-actions.ts'
 import { repositoryHandlers } from './repositories/actions.ts'
+import { roleHandlers } from './roles/actions.ts'
+import { stsHandlers } from './sts/actions.ts'
 
 export function buildHandlers(clock: Clock): readonly Handler[] {
   return [
+    ...userHandlers,
+    ...groupHandlers,
+    ...roleHandlers,
+    ...keyHandlers,
+    ...loginHandlers,
+    ...mfaHandlers,
+    ...sessionHandlers,
+    ...operatorHandlers,
+    ...simulationHandlers,
+    ...identityProviderHandlers,
+    ...policyHandlers,
+    ...attachmentHandlers,
+    ...boundaryHandlers,
+    ...stsHandlers,
     ...tagHandlers,
     ...tagChangeHandlers,
     ...credentialHandlers,

@@ -13,6 +13,7 @@ import { trimJobs } from './jobs/trim.ts'
 import type { Wake } from './jobs/wake.ts'
 import { JobWorker } from './jobs/worker.ts'
 import type { Log } from './log.ts'
+import { loginJobs } from './logins/jobs.ts'
 import { meteringJobs } from './metering/jobs.ts'
 import { quotaJobs } from './quotas/jobs.ts'
 import { repositoryJobs } from './repositories/jobs.ts'
@@ -43,6 +44,7 @@ export function buildJobWorker(background: Background): JobWorker {
     ...quotaJobs(),
     ...repositoryJobs(background),
     ...credentialJobs(background),
+    ...loginJobs(background),
   ]
   return new JobWorker({ db, clock, log, wake, jobs })
 }

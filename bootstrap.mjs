@@ -2,7 +2,8 @@
 // packages when the lock file changed, then starts the program on Node 26. Everything else is in packages/.
 //
 //   node bootstrap.mjs serve [options]     the server
-//   node bootstrap.mjs run <command> …     any command of the program
+//   node bootstrap.mjs run <command> …     any command: the server's own, else of the command line
+//   node bootstrap.mjs pack-cli            the command line as plain JavaScript, in packages/cli/dist
 //   node bootstrap.mjs test [files]        the test suite
 
 import { spawn } from 'node:child_process'
@@ -189,12 +190,22 @@ const frugal = {
   ...process.env,
 }
 
+const server = ['packages', 'server', 'src', 'main.ts']
+const commandLine = ['packages', 'cli', 'src', 'main.ts']
+const serverCommands = ['serve', 'doctor', 'verify']
+
 async function start() {
   const [mode, ...args] = process.argv.slice(2)
-  const main = ['packages', 'server', 'src', 'main.ts']
-  const scripts = { serve: main, run: main, test: ['test', 'run.ts'] }
+  const scripts = {
+    serve: server,
+    run: serverCommands.includes(args[0]) ? server : commandLine,
+    test: ['test', 'run.ts'],
+    'pack-cli': ['packages', 'cli', 'pack.ts'],
+  }
   const script = Object.hasOwn(scripts, mode ?? '') ? scripts[mode] : undefined
-  if (script === undefined) throw new BootstrapError('usage: node bootstrap.mjs serve|run|test …')
+  if (script === undefined) {
+    throw new BootstrapError('usage: node bootstrap.mjs serve|run|test|pack-cli …')
+  }
   const stamp = wantedStamp()
   if (!isInstalled(stamp)) await installOnce(stamp)
   const node = pickNode()

@@ -25,6 +25,8 @@ if (process.argv[2] === 'serve') {
 } else console.log('ran', process.argv.slice(2).join(' '))
 `
 
+const commandLine = `console.log('command line ran', process.argv.slice(2).join(' '))`
+
 const npm = `
 import { appendFileSync, mkdirSync } from 'node:fs'
 appendFileSync('npm-calls', process.argv.slice(2).join(' ') + '\\n')
@@ -37,7 +39,9 @@ async function makeClone(t: TestContext): Promise<string> {
   t.after(() => rm(folder, { recursive: true, force: true }))
   await cp(new URL('../bootstrap.mjs', import.meta.url), join(folder, 'bootstrap.mjs'))
   await mkdir(join(folder, 'packages', 'server', 'src'), { recursive: true })
+  await mkdir(join(folder, 'packages', 'cli', 'src'), { recursive: true })
   await writeFile(join(folder, 'packages', 'server', 'src', 'main.ts'), program)
+  await writeFile(join(folder, 'packages', 'cli', 'src', 'main.ts'), commandLine)
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   await writeFile(join(folder, 'package-lock.json'), '{}')
   await writeFile(join(folder, 'npm.js'), npm)
@@ -71,13 +75,15 @@ async function lockFolders(folder: string): Promise<string[]> {
 
 test('two at once install once, a warm start not at all, a changed lock file again', async (t) => {
   const folder = await makeClone(t)
-  const results = await Promise.all(['a', 'b', 'c'].map((name) => run(folder, ['run', name])))
+  const results = await Promise.all(
+    ['a', 'b', 'c'].map((name) => run(folder, ['run', 'doctor', name])),
+  )
   assert.deepEqual(
     results.map(({ code, stdout }) => [code, stdout]),
     [
-      [0, 'ran a\n'],
-      [0, 'ran b\n'],
-      [0, 'ran c\n'],
+      [0, 'ran doctor a\n'],
+      [0, 'ran doctor b\n'],
+      [0, 'ran doctor c\n'],
     ],
   )
   assert.equal(await npmCalls(folder), 1)
@@ -89,6 +95,17 @@ test('two at once install once, a warm start not at all, a changed lock file aga
   assert.equal(changed.stderr, 'entrepot: installing the locked packages …\n')
   assert.equal(await npmCalls(folder), 2)
   assert.deepEqual(await lockFolders(folder), [])
+})
+
+test('what is no command of the server is one of the command line', async (t) => {
+  const folder = await makeClone(t)
+  for (const [args, output] of [
+    [['tcr', 'DescribeInstances', '--all'], 'command line ran tcr DescribeInstances --all\n'],
+    [[], 'command line ran \n'],
+    [['verify', '--json'], 'ran verify --json\n'],
+  ] as const) {
+    assert.equal((await run(folder, ['run', ...args])).stdout, output)
+  }
 })
 
 test('the lock of a process that is no more stops nobody', async (t) => {
@@ -120,7 +137,7 @@ test('an installation that fails is one line and is tried again', async (t) => {
 test('an unknown mode is one line', async (t) => {
   const result = await run(await makeClone(t), ['start'])
   assert.equal(result.code, 1)
-  assert.equal(result.stderr, 'entrepot: usage: node bootstrap.mjs serve|run|test …\n')
+  assert.equal(result.stderr, 'entrepot: usage: node bootstrap.mjs serve|run|test|pack-cli …\n')
 })
 
 test('signals reach the program, which ends in its own time and with its own code', async (t) => {

@@ -62,6 +62,11 @@ export async function* pagesOf(
   }
 }
 
+/** What `pagesOf` adds to the request at first. */
+export function firstPage(action: Action): Readonly<Record<string, unknown>> {
+  return pageFields(action, 1)
+}
+
 /**
  * Record offsets are right also for lists that count pages: a server takes an `Offset` that is a multiple of `Limit`
  * for one, since Terraform pages every list so.

@@ -29,8 +29,9 @@ export interface Given {
 const allSettings: readonly Setting<unknown>[] = Object.values(settings)
 const byFileName = new Map(allSettings.flatMap((setting) => fileNamesOf(setting)))
 
-// What the environment may hold beside settings.
-const otherNames = /^ENTREPOT_(CONFIG$|TEST_)/
+// What the environment may hold beside settings: also what the command line reads.
+const otherNames =
+  /^ENTREPOT_(CONFIG$|TEST_|(ENDPOINT|PROFILE|LANGUAGE|SECRET_ID|SECRET_KEY|SESSION_TOKEN)$)/
 
 function fileNamesOf(setting: Setting<unknown>): [string, string][] {
   const names = [setting.name, ...(setting.kind.secret ? [`${setting.name}_FILE`] : [])]

@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// The command line, started.
+
+import { run } from './program.ts'
+import { systemTerminal } from './terminal.ts'
+
+process.exitCode = await run(process.argv.slice(2), systemTerminal())

@@ -4,6 +4,7 @@
 import { camErrors } from './cam/errors.ts'
 import type { Doc } from './fields.ts'
 import { tagErrors } from './tag/errors.ts'
+import { instanceErrors } from './tcr/errors.ts'
 
 interface ErrorRow {
   readonly status: number
@@ -459,6 +460,7 @@ export const errorTable = {
     zh: '达到上限',
   },
   ...camErrors,
+  ...instanceErrors,
   ...tagErrors,
 } as const satisfies Record<string, ErrorRow>
 

@@ -22,6 +22,9 @@ import { loginHandlers } from './logins/actions.ts'
 import { mfaHandlers } from './logins/mfa-actions.ts'
 import { sessionHandlers } from './logins/session-actions.ts'
 import { meteringHandlers } from './metering/actions.ts'
+import { instanceHandlers } from './instances/actions.ts'
+import { ownInstanceHandlers } from './instances/own-actions.ts'
+import { storeHandlers } from './instances/store-actions.ts'
 import { namespaceHandlers } from './namespaces/actions.ts'
 import { policyHandlers } from './policies/actions.ts'
 import { simulationHandlers } from './policies/simulate-actions.ts'
@@ -49,6 +52,9 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...tagChangeHandlers,
     ...credentialHandlers,
     ...serviceAccountHandlers,
+    ...instanceHandlers,
+    ...ownInstanceHandlers,
+    ...storeHandlers,
     ...namespaceHandlers,
     ...repositoryHandlers(clock),
     ...imageHandlers(clock),

@@ -16,7 +16,7 @@ import {
   createCloudApi,
   isCloudApi,
 } from './cloud-api/handler.ts'
-import type { Config, Listener, StorageSettings } from './config.ts'
+import type { Config, Listener } from './config.ts'
 import { ApiKeys } from './credentials/api-keys.ts'
 import { Authenticator } from './credentials/authenticate.ts'
 import { LastUses } from './credentials/last-use.ts'
@@ -28,7 +28,6 @@ import { Tokens } from './credentials/tokens.ts'
 import { openVault, type Vault } from './crypto/vault.ts'
 import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open.ts'
-import { defaultBackend } from './deployment.ts'
 import { addressSet } from './http/addresses.ts'
 import { acceptProxyProtocol } from './http/proxy-protocol.ts'
 import { createHttpServer, drainServer, listen } from './http/server.ts'
@@ -47,6 +46,7 @@ import {
   type RequestObserver,
 } from './registry/handler.ts'
 import { TokenService } from './registry/token.ts'
+import { backendSource, defaultBackend, type OpenStore } from './storage/backends.ts'
 import { BufferBudget } from './storage/buffers.ts'
 import type { Driver } from './storage/driver.ts'
 import { openDriver } from './storage/open.ts'
@@ -64,6 +64,8 @@ export interface AppOptions {
   readonly observer: Observer
   /** Told of each connection of a client. */
   readonly onConnection?: (socket: Socket) => void
+  /** How this process opens stores; their calls may be counted. */
+  readonly openStore?: OpenStore
   /** Instead of the one that the settings name: tests. */
   readonly store?: Driver
   readonly db?: Database
@@ -89,10 +91,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const { log, clock = systemClock() } = options
   const wake = new Wake()
   const db = wake.watch(options.db ?? (await openConfiguredDatabase(config, { log, clock })))
-  const store = options.store ?? (await openConfiguredStore(config, clock))
-  const stores = new Stores(clock, config.limits.diskReserveBytes)
-  stores.add(defaultBackend, store)
+  const openStore = options.openStore ?? storeOpener(config, clock)
+  const store = options.store ?? (await openStore(config.storage))
   const vault = await openVault({ db, clock }, config.masterKey)
+  const source = backendSource({ db, vault: async () => vault, openStore })
+  const stores = new Stores(clock, config.limits.diskReserveBytes, source)
+  stores.add(defaultBackend, store)
   const audit = new AuditBatch({ db, clock, log })
   const rights = new Rights(db)
   const signing = await openTokens({ config, db, clock, vault })
@@ -123,6 +127,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         log,
         vault,
         stores,
+        openStore,
         tokens: signing.tokens,
         directory,
         region,
@@ -248,11 +253,16 @@ export function openConfiguredDatabase(
   )
 }
 
-export function openConfiguredStore(config: Config, clock: Clock): Promise<Driver> {
+/** All stores of a process share its budget of buffers. */
+export function storeOpener(config: Config, clock: Clock): OpenStore {
   const budget = new BufferBudget(config.limits.bufferBytes)
   // Beside the data, because /tmp may be memory. Only parts on their way to S3 rest there.
   const spoolFolder = config.dataFolder
-  return openDriver(config.storage satisfies StorageSettings, { clock, budget, spoolFolder })
+  return (settings) => openDriver(settings, { clock, budget, spoolFolder })
+}
+
+export function openConfiguredStore(config: Config, clock: Clock): Promise<Driver> {
+  return storeOpener(config, clock)(config.storage)
 }
 
 /** A proxy sends its header with the first bytes of a connection. */

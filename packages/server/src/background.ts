@@ -8,6 +8,7 @@ import { credentialJobs } from './credentials/jobs.ts'
 import type { Database } from './db/database.ts'
 import { trimEvents } from './events/trim.ts'
 import { gcJobs } from './gc/jobs.ts'
+import { instanceJobs } from './instances/jobs.ts'
 import type { ClockWatch } from './jobs/clock-watch.ts'
 import { trimJobs } from './jobs/trim.ts'
 import type { Wake } from './jobs/wake.ts'
@@ -42,6 +43,7 @@ export function buildJobWorker(background: Background): JobWorker {
     ...meteringJobs(background),
     ...gcJobs({ ...background, isPaused }),
     ...quotaJobs(),
+    ...instanceJobs(background),
     ...repositoryJobs(background),
     ...credentialJobs(background),
     ...loginJobs(background),

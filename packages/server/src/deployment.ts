@@ -18,6 +18,7 @@ import { migrate } from './db/migrate.ts'
 import { createInstance, findDefaultInstance, type Instance } from './instances/instances.ts'
 import { createNamespace } from './namespaces/namespaces.ts'
 import { StartError } from './start-error.ts'
+import { defaultBackend } from './storage/backends.ts'
 import type { Driver } from './storage/driver.ts'
 import { claimStore } from './storage/marker.ts'
 
@@ -30,7 +31,6 @@ export interface FirstStart {
 
 const defaultInstanceName = 'default'
 const demoNamespace = 'demo'
-export const defaultBackend = 'default'
 
 interface Ground {
   readonly db: Database
@@ -47,7 +47,7 @@ export async function prepareDeployment(
   const { db, clock, store } = ground
   await migrate(db)
   const deploymentId = await ensureDeploymentId(db)
-  await claimStore(store, deploymentId, signal)
+  await claimStore(store, { deploymentId }, signal)
   await db.write(async (tx) => ensureBackend(tx, store.kind, await clock.deployment(tx)))
   return ensureMainAccount(ground, config)
 }
@@ -72,17 +72,6 @@ async function getMeta(db: Queryable, key: string): Promise<string> {
   return row.value
 }
 
-/** Throws StartError where no server was ever started. */
-export async function findDeploymentId(db: Queryable): Promise<string> {
-  const row = await db
-    .selectFrom('meta')
-    .select('value')
-    .where('key', '=', 'deployment-id')
-    .executeTakeFirst()
-  if (!row) throw new StartError('the database holds no deployment: start the server first')
-  return row.value
-}
-
 async function ensureBackend(tx: Tx, kind: Driver['kind'], at: number): Promise<void> {
   const known = await tx
     .selectFrom('storage_backends')
@@ -96,7 +85,13 @@ async function ensureBackend(tx: Tx, kind: Driver['kind'], at: number): Promise<
   }
   await tx
     .insertInto('storage_backends')
-    .values({ id: defaultBackend, kind, settings_wrapped: null, created_at: at })
+    .values({
+      id: defaultBackend,
+      kind,
+      settings_wrapped: null,
+      name: defaultBackend,
+      created_at: at,
+    })
     .onConflict((oc) => oc.column('id').doNothing())
     .execute()
 }

@@ -14,6 +14,7 @@ import { prepareDeployment } from './deployment.ts'
 import { findDefaultInstance, type Instance } from './instances/instances.ts'
 import type { Log, LogFields } from './log.ts'
 import { silentLog } from './log.ts'
+import type { OpenStore } from './storage/backends.ts'
 import type { Driver } from './storage/driver.ts'
 import { openDriver } from './storage/open.ts'
 
@@ -24,6 +25,8 @@ export interface TestAppOptions {
   /** Of this machine, for tests in which clients wait by theirs. */
   readonly realTime?: boolean
   readonly store?: Driver
+  /** How stores beside it are opened. */
+  readonly openStore?: OpenStore
   /** Wraps the database: faults. */
   readonly wrap?: (db: Database) => Database
   /** Gets every line too. */
@@ -95,7 +98,15 @@ async function startOn(ground: Ground, options: TestAppOptions): Promise<TestApp
   const db = options.wrap?.(plain) ?? plain
   await prepareDeployment({ db: plain, clock, store }, config, AbortSignal.timeout(60_000))
   const observer = { observe: () => undefined, observeCall: () => undefined }
-  const app = await createApp(config, { log, clock, observer, store, db })
+  const { openStore } = options
+  const app = await createApp(config, {
+    log,
+    clock,
+    observer,
+    store,
+    db,
+    ...(openStore && { openStore }),
+  })
   const [port] = await app.listen()
   const instance = await findDefaultInstance(plain.read)
   assert(instance)

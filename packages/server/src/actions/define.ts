@@ -14,7 +14,9 @@ import type { Database, Queryable, Tx } from '../db/database.ts'
 import type { Client } from '../http/client-address.ts'
 import type { InstanceDirectory } from '../instances/directory.ts'
 import type { Instance } from '../instances/instances.ts'
+import { assertChangeable } from '../instances/states.ts'
 import type { Log } from '../log.ts'
+import type { OpenStore } from '../storage/backends.ts'
 import type { Stores } from '../storage/stores.ts'
 
 /** What handlers are built on; each names what it needs of it. */
@@ -24,6 +26,8 @@ export interface ActionGround {
   readonly log: Log
   readonly vault: Vault
   readonly stores: Stores
+  /** For a store that is not yet known. */
+  readonly openStore: OpenStore
   readonly tokens: Tokens
   readonly directory: InstanceDirectory
   /** Of this deployment. */
@@ -123,6 +127,7 @@ export function change<A extends Action, P = undefined>(
       const prepared = (prepare ? await prepare(typed) : undefined) as P
       return db.write(async (tx) => {
         const at = await clock.deployment(tx)
+        if (call.instance) assertChangeable(call.instance, action, at)
         const reply = await handle({ ...typed, tx, at, prepared })
         await recordAudit(tx, {
           at,

@@ -73,7 +73,7 @@ export async function prepareBody(
   signal: AbortSignal,
 ): Promise<(totalBytes: number) => Promise<number>> {
   const { db, stores } = ingest
-  const maxBytes = maxBytesOf(ingest, upload)
+  const maxBytes = await maxBytesOf(ingest, upload)
   if (sizeBytes !== undefined && upload.offset_bytes + sizeBytes > maxBytes) {
     throw new ApiError('BLOB_TOO_LARGE', { detail: { maxBytes } })
   }
@@ -93,8 +93,8 @@ export async function prepareBody(
 }
 
 /** Of the setting and of the store, the smaller. */
-function maxBytesOf({ stores, maxBlobBytes }: Ingest, upload: Upload): number {
-  return maxBlobBytesOf(maxBlobBytes, stores.driver(upload.backend_id))
+async function maxBytesOf({ stores, maxBlobBytes }: Ingest, upload: Upload): Promise<number> {
+  return maxBlobBytesOf(maxBlobBytes, await stores.driver(upload.backend_id))
 }
 
 function reserveInSteps(reserve: (upToBytes: number) => Promise<number>) {
@@ -195,13 +195,13 @@ async function writePart(
   },
 ): Promise<WrittenPart> {
   const { signal, algorithm, reserve } = options
-  const driver = ingest.stores.driver(upload.backend_id)
+  const driver = await ingest.stores.driver(upload.backend_id)
   const before = upload.driver_state
     ? (JSON.parse(upload.driver_state) as UploadState)
     : await driver.begin(upload.key, signal)
   const hash = hashToContinue(ingest, upload, algorithm)
   const meter: Meter = { bytes: upload.offset_bytes }
-  const maxBytes = maxBytesOf(ingest, upload)
+  const maxBytes = await maxBytesOf(ingest, upload)
   const keepOpen = renewal(ingest, upload)
   const measured = measure(body.chunks, { hash, meter, maxBytes, reserve, keepOpen })
   const state = await driver.writePart(before, measured, {
@@ -246,7 +246,7 @@ export interface Finish {
 /** Verifies, publishes, and closes the upload; returns the blob's size. Throws DIGEST_INVALID. */
 export async function finishUpload(ingest: Ingest, found: Upload, finish: Finish): Promise<number> {
   const { body } = finish
-  const driver = ingest.stores.driver(found.backend_id)
+  const driver = await ingest.stores.driver(found.backend_id)
   const sizeBytes = body ? body.sizeBytes : 0
   const maxSmallBytes = Math.min(smallBlobBytes, driver.limits.maxPutBytes)
   if (found.driver_state === null && sizeBytes !== undefined && sizeBytes <= maxSmallBytes) {
@@ -418,7 +418,7 @@ export async function cancelUpload(
   if (!dropped) return false
   ingest.hashes.forget(uploadId)
   if (dropped.driver_state) {
-    const driver = ingest.stores.driver(dropped.backend_id)
+    const driver = await ingest.stores.driver(dropped.backend_id)
     await driver.abort(JSON.parse(dropped.driver_state) as UploadState, signal)
   }
   return true

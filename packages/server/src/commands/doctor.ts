@@ -3,18 +3,22 @@
 
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { openConfiguredDatabase, openConfiguredStore } from '../app.ts'
+import { openConfiguredDatabase, openConfiguredStore, storeOpener } from '../app.ts'
 import { blobLimitWarning } from '../blobs/limit.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { readTlsFiles } from '../config/tls-files.ts'
 import { type Config, type LoadedConfig, readConfig, secretsOf } from '../config.ts'
+import { openVault } from '../crypto/vault.ts'
 import type { Database } from '../db/database.ts'
 import { inspectDurability, networkFileSystem } from '../db/durability.ts'
 import { findSchemaVersion, schemaVersion } from '../db/migrate.ts'
 import { silentLog } from '../log.ts'
 import { redactor } from '../redact.ts'
 import { ConfigError } from '../start-error.ts'
+import { backendSource, listStores } from '../storage/backends.ts'
+import type { Driver } from '../storage/driver.ts'
 import { probeStore } from '../storage/probe.ts'
+import { Stores } from '../storage/stores.ts'
 import { startErrorFor } from './serve.ts'
 
 export interface Finding {
@@ -56,6 +60,7 @@ export async function* examine(
   yield* await examined('disk', () => diskFindings(config))
   yield* await examined('database', () => databaseFindings(config, clock))
   yield* await examined('storage', () => storageFindings(config, clock))
+  yield* await examined('storage', () => namedStoreFindings(config, clock))
 }
 
 /** A part that fails is a finding, and the next part is looked at all the same. */
@@ -221,17 +226,49 @@ const probeLimitMs = 30_000
 async function storageFindings(config: Config, clock: Clock): Promise<Finding[]> {
   const store = await openConfiguredStore(config, clock)
   try {
-    const { freeBytes } = await probeStore(store, AbortSignal.timeout(probeLimitMs))
-    const free = freeBytes === undefined ? '' : `, ${Math.floor(freeBytes / 2 ** 20)} MiB free`
-    const text = `${store.kind}: a probe was written, read and deleted${free}`
-    const findings: Finding[] =
-      freeBytes !== undefined && freeBytes < config.limits.diskReserveBytes
-        ? [{ level: 'error', part: 'storage', text: `${text}: too little. Free some space.` }]
-        : [{ level: 'ok', part: 'storage', text }]
-    const tooMuch = blobLimitWarning(config.limits.maxBlobBytes, store)
-    if (tooMuch) findings.push({ level: 'warn', part: 'storage', text: tooMuch })
-    return findings
+    return await storeFindings(config, store, store.kind)
   } finally {
     await store.close()
+  }
+}
+
+async function storeFindings(config: Config, store: Driver, name: string): Promise<Finding[]> {
+  const { freeBytes } = await probeStore(store, AbortSignal.timeout(probeLimitMs))
+  const free = freeBytes === undefined ? '' : `, ${Math.floor(freeBytes / 2 ** 20)} MiB free`
+  const text = `${name}: a probe was written, read and deleted${free}`
+  const findings: Finding[] =
+    freeBytes !== undefined && freeBytes < config.limits.diskReserveBytes
+      ? [{ level: 'error', part: 'storage', text: `${text}: too little. Free some space.` }]
+      : [{ level: 'ok', part: 'storage', text }]
+  const tooMuch = blobLimitWarning(config.limits.maxBlobBytes, store)
+  if (tooMuch) findings.push({ level: 'warn', part: 'storage', text: tooMuch })
+  return findings
+}
+
+/** The stores that an operator made known; in the database, so there are none before the first start. */
+async function namedStoreFindings(config: Config, clock: Clock): Promise<Finding[]> {
+  if (config.database.kind === 'sqlite' && !(await exists(config.database.path))) return []
+  const db = await openConfiguredDatabase(config, { log: silentLog, clock })
+  try {
+    if ((await findSchemaVersion(db.read)) !== schemaVersion) return []
+    const vault = () => openVault({ db, clock }, config.masterKey)
+    const source = backendSource({ db, vault, openStore: storeOpener(config, clock) })
+    const stores = new Stores(clock, config.limits.diskReserveBytes, source)
+    try {
+      const findings: Finding[] = []
+      for (const { id, name, settings_wrapped: settings } of await listStores(db.read)) {
+        if (!settings) continue
+        const part = await examined('storage', async () => {
+          const driver = await stores.driver(id)
+          return storeFindings(config, driver, `${name} (${driver.kind})`)
+        })
+        findings.push(...part)
+      }
+      return findings
+    } finally {
+      await stores.close()
+    }
+  } finally {
+    await db.close()
   }
 }

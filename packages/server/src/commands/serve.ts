@@ -1,7 +1,13 @@
 // `entrepot serve`: the program that the processes run, made of `app.ts` and `deployment.ts`.
 
 import { ApiError } from '@entrepot/contract/errors.ts'
-import { createApp, type Observer, openConfiguredDatabase, openConfiguredStore } from '../app.ts'
+import {
+  createApp,
+  type Observer,
+  openConfiguredDatabase,
+  openConfiguredStore,
+  storeOpener,
+} from '../app.ts'
 import { blobLimitWarning } from '../blobs/limit.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Config, Listener } from '../config.ts'
@@ -16,6 +22,7 @@ import type { DeploymentGauges, RouteMetrics, ServerMetrics } from '../metrics/s
 import type { FirstCredentials } from '../processes/first-start.ts'
 import type { App, Program } from '../processes/program.ts'
 import { StartError } from '../start-error.ts'
+import type { OpenStore } from '../storage/backends.ts'
 import { StorageError } from '../storage/driver.ts'
 import { meteredDriver } from '../storage/metered.ts'
 
@@ -33,14 +40,12 @@ export function serverProgram(version: string): Program {
         const onConnection = metrics.watchConnection
         const opened = await openConfiguredDatabase(config, { log, clock })
         const db = meteredDatabase(opened, clock, metrics)
-        const store = meteredDriver(
-          await openConfiguredStore(config, clock),
-          clock,
-          ({ operation, durationMs }) => {
+        const openPlain = storeOpener(config, clock)
+        const openStore: OpenStore = async (settings) =>
+          meteredDriver(await openPlain(settings), clock, ({ operation, durationMs }) => {
             metrics.storageSeconds(operation).observe(durationMs / 1000)
-          },
-        )
-        const app = await createApp(config, { log, clock, observer, onConnection, db, store })
+          })
+        const app = await createApp(config, { log, clock, observer, onConnection, db, openStore })
         metrics.watchDroppedAudits(() => app.registry.audit.dropped)
         return serverApp(app, config, clock)
       }),

@@ -3,20 +3,20 @@
 // operator's consent to a sweep that asked.
 
 import { existsSync } from 'node:fs'
-import { openConfiguredDatabase, openConfiguredStore } from '../app.ts'
+import { openConfiguredDatabase, storeOpener } from '../app.ts'
 import { recordAudit } from '../audit/audit.ts'
 import { systemOrigin } from '../audit/origin.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Config } from '../config.ts'
+import { openVault } from '../crypto/vault.ts'
 import type { Database } from '../db/database.ts'
 import { findSchemaVersion, schemaVersion } from '../db/migrate.ts'
-import { defaultBackend, findDeploymentId } from '../deployment.ts'
 import { collectBlobs } from '../gc/collect.ts'
 import { sweepOrphans } from '../gc/objects.ts'
 import { consentToSweep, listQuestions, type Question } from '../gc/questions.ts'
 import type { Log } from '../log.ts'
 import { StartError } from '../start-error.ts'
-import type { Driver } from '../storage/driver.ts'
+import { backendSource, defaultBackend, findDeploymentId } from '../storage/backends.ts'
 import { assertOwnStore } from '../storage/marker.ts'
 import { Stores } from '../storage/stores.ts'
 import { type BlobCounts, type BlobFinding, verifyBlobs } from '../verify/blobs.ts'
@@ -96,12 +96,16 @@ async function openDeployed(config: Config, log: Log, clock: Clock): Promise<Dat
 }
 
 async function openStores(config: Config, db: Database, clock: Clock): Promise<Stores> {
-  const driver: Driver = await openConfiguredStore(config, clock)
-  const stores = new Stores(clock, config.limits.diskReserveBytes)
+  const openStore = storeOpener(config, clock)
+  const driver = await openStore(config.storage)
+  const vault = () => openVault({ db, clock }, config.masterKey)
+  const source = backendSource({ db, vault, openStore })
+  const stores = new Stores(clock, config.limits.diskReserveBytes, source)
   stores.add(defaultBackend, driver)
   try {
     // A folder that is not mounted would look as if every blob were lost.
-    await assertOwnStore(driver, await findDeploymentId(db.read), new AbortController().signal)
+    const owner = { deploymentId: await findDeploymentId(db.read) }
+    await assertOwnStore(driver, owner, new AbortController().signal)
   } catch (error) {
     await stores.close()
     throw error

@@ -57,6 +57,7 @@ export interface Schema {
   token_keys: TokenKeysTable
   login_throttles: LoginThrottlesTable
   storage_backends: StorageBackendsTable
+  storage_moves: StorageMovesTable
   instances: InstancesTable
   namespaces: NamespacesTable
   repositories: RepositoriesTable
@@ -160,9 +161,39 @@ export interface LoginThrottlesTable {
 export interface StorageBackendsTable {
   id: string
   kind: 'folder' | 's3' | 'memory'
-  /** Null: the deployment's own store, opened from the settings. */
+  /** Null: the deployment's own store, opened from the settings, or a section of a store. */
   settings_wrapped: Uint8Array | null
   created_at: number
+  /** Of a store that the operator made known. */
+  name: Generated<string | null>
+  /** The store that it is a section of. */
+  store_id: Generated<string | null>
+  /** Of a section: whose it is. */
+  instance_id: Generated<string | null>
+  /** Rises with each change of the settings. */
+  revision: Generated<number>
+  /** Nothing new comes here; the row goes when nothing names it any more. */
+  retired_at: Generated<number | null>
+}
+
+/** An instance's way from one storage backend to another. */
+export interface StorageMovesTable {
+  id: string
+  instance_id: string
+  job_id: string | null
+  state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled'
+  source_id: string
+  target_id: string
+  source_name: string
+  target_name: string
+  total_bytes: Generated<number>
+  total_blobs: Generated<number>
+  moved_bytes: Generated<number>
+  moved_blobs: Generated<number>
+  reason: string | null
+  created_at: number
+  started_at: number | null
+  ended_at: number | null
 }
 
 export interface InstancesTable {
@@ -397,7 +428,7 @@ export interface TaggedResourcesTable {
 /** Kept counts, and the quotas on them (null: none). */
 export interface CountersTable {
   scope_id: string
-  metric: 'namespaces' | 'repositories' | 'tags' | 'bytes'
+  metric: 'namespaces' | 'repositories' | 'chart-repositories' | 'vpc-links' | 'tags' | 'bytes'
   value: number
   quota: number | null
 }
@@ -405,7 +436,7 @@ export interface CountersTable {
 export interface CounterDeltasTable {
   id: Generated<number>
   scope_id: string
-  metric: 'namespaces' | 'repositories' | 'tags' | 'bytes'
+  metric: 'namespaces' | 'repositories' | 'chart-repositories' | 'vpc-links' | 'tags' | 'bytes'
   delta: number
 }
 

@@ -3,6 +3,8 @@
 import { cancelUpload, type Ingest } from '../blobs/ingest.ts'
 import { batches } from '../db/batches.ts'
 import type { Database, Queryable } from '../db/database.ts'
+import { parseSectionKey } from '../storage/sections.ts'
+import { visitStores } from './visit-stores.ts'
 
 const batchSize = 500
 
@@ -29,14 +31,41 @@ export async function expireUploads(expiry: Expiry, signal: AbortSignal): Promis
     }
     if (rows.length < batchSize) break
   }
-  for (const backendId of stores.ids()) {
+  await visitStores(stores, signal, async (driver, backendId) => {
+    // What is unfinished in a section stands with what is unfinished in its store.
+    if (await stores.isSection(backendId)) return
     const isOpen = (keys: readonly string[]) => openKeys(db.read, backendId, keys)
-    await stores.driver(backendId).sweepUnfinished(graceMs, isOpen, signal)
-  }
+    await driver.sweepUnfinished(graceMs, isOpen, signal)
+  })
   return expired
 }
 
+/** `storeKeys`: of the whole store, its sections included. */
 async function openKeys(
+  db: Queryable,
+  storeId: string,
+  storeKeys: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const byBackend = Map.groupBy(
+    storeKeys.map((storeKey) => ({
+      storeKey,
+      ...(parseSectionKey(storeKey) ?? { backendId: storeId, key: storeKey }),
+    })),
+    ({ backendId }) => backendId,
+  )
+  const open = new Set<string>()
+  for (const [backendId, entries] of byBackend) {
+    const keys = await openKeysOf(
+      db,
+      backendId,
+      entries.map(({ key }) => key),
+    )
+    for (const { storeKey, key } of entries) if (keys.has(key)) open.add(storeKey)
+  }
+  return open
+}
+
+async function openKeysOf(
   db: Queryable,
   backendId: string,
   keys: readonly string[],

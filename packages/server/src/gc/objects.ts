@@ -22,6 +22,7 @@ import {
   olderThanStore,
   type Question,
 } from './questions.ts'
+import { visitStores } from './visit-stores.ts'
 
 const batchSize = 500
 const listPage = 1000
@@ -40,24 +41,28 @@ export interface ObjectSweeper {
   readonly graceMs: number
 }
 
+interface OpenStore {
+  readonly backendId: string
+  readonly driver: Driver
+}
+
 /** Deletes the bytes of condemned keys; what a store refuses stays for the next time. Returns how many went. */
 export async function deleteCondemned(
   sweeper: ObjectSweeper,
   signal: AbortSignal,
 ): Promise<number> {
   let deleted = 0
-  for (const backendId of sweeper.stores.ids()) {
-    deleted += await deleteCondemnedOf(sweeper, backendId, signal)
-  }
+  await visitStores(sweeper.stores, signal, async (driver, backendId) => {
+    deleted += await deleteCondemnedOf(sweeper, { driver, backendId }, signal)
+  })
   return deleted
 }
 
 async function deleteCondemnedOf(
-  { db, clock, stores, log }: ObjectSweeper,
-  backendId: string,
+  { db, clock, log }: ObjectSweeper,
+  { driver, backendId }: OpenStore,
   signal: AbortSignal,
 ): Promise<number> {
-  const driver = stores.driver(backendId)
   const before = (await clock.deployment(db.read)) - deleteDelayMs
   let deleted = 0
   for (let after = ''; ; ) {
@@ -110,17 +115,14 @@ export async function sweepOrphans(
   const now = await clock.deployment(db.read)
   const total = { listed: 0, condemned: 0, suspicious: 0 }
   let isOlder = false
-  for (const backendId of stores.ids()) {
-    const { question, listed, condemned } = await sweepStore(
-      sweeper,
-      { backendId, rests, now },
-      signal,
-    )
+  await visitStores(stores, signal, async (driver, backendId) => {
+    const listing = { driver, backendId, rests, now }
+    const { question, listed, condemned } = await sweepStore(sweeper, listing, signal)
     total.listed += listed
     total.condemned += condemned
     total.suspicious += question?.count ?? 0
     isOlder ||= question?.reason === olderThanStore
-  }
+  })
   const looked = rests.filter((rest) => isListed(rest, now))
   if (!isOlder && looked.length > 0) await db.write((tx) => forgetRests(tx, looked))
   return total
@@ -143,8 +145,7 @@ export async function findHold(
   return rests.some((rest) => isListed(rest, now)) ? 'to be listed' : 'listed too early'
 }
 
-interface Listing {
-  readonly backendId: string
+interface Listing extends OpenStore {
   readonly rests: readonly Rest[]
   readonly now: number
 }
@@ -158,13 +159,13 @@ async function sweepStore(
   listing: Listing,
   signal: AbortSignal,
 ): Promise<{ listed: number; condemned: number; question: Question | undefined }> {
-  const { db, stores, graceMs } = sweeper
-  const { backendId, rests, now } = listing
+  const { db, graceMs } = sweeper
+  const { driver, backendId, rests, now } = listing
   const consent = await findConsent(db.read)
   const ripe: Orphan[] = []
   const all = { count: 0, bytes: 0 }
   const unexplained = { count: 0, bytes: 0 }
-  for await (const page of pages(stores.driver(backendId), signal)) {
+  for await (const page of pages(driver, signal)) {
     add(all, page.objects)
     const orphans = await sightOrphans(db, { ...listing, page })
     const unasked = orphans.filter((orphan) => orphan.firstSeenAt > consent)

@@ -4,8 +4,12 @@ import { randomInt } from 'node:crypto'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '../db/database.ts'
+import type { InstancesTable } from '../db/schema.ts'
 import { setQuota } from '../quotas/quotas.ts'
-import { type Edition, editionQuotas } from './editions.ts'
+import { type Edition, editionMetrics, editionQuotas } from './editions.ts'
+import { payByUse, payInAdvance } from './prepaid.ts'
+
+export type InstanceState = InstancesTable['state']
 
 export interface Instance {
   readonly id: string
@@ -18,6 +22,11 @@ export interface Instance {
   /** Image manifests whose layers are missing are accepted, and become whole when these arrive. */
   readonly acceptsSparse: boolean
   readonly backendId: string
+  readonly state: InstanceState
+  readonly chargeType: number
+  readonly renewFlag: number
+  /** Of a prepaid one: when what was paid ends. */
+  readonly expiresAt: number | null
 }
 
 export interface NewInstance {
@@ -28,48 +37,72 @@ export interface NewInstance {
   readonly backendId: string
   readonly isDefault?: boolean
   readonly acceptsSparse?: boolean
+  /** `pending` for one that a job makes ready. */
+  readonly state?: 'pending' | 'running'
+  readonly deletionProtection?: boolean
+  readonly multiZone?: boolean
+  readonly versioning?: boolean
+  readonly prepaid?: { readonly expiresAt: number; readonly renewFlag: number }
+  readonly createdBy?: number
   readonly createdAt: number
 }
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789'
 
-function newInstanceId(): string {
+export function newInstanceId(): string {
   let id = 'tcr-'
   for (let i = 0; i < 8; i++) id += alphabet[randomInt(alphabet.length)]
   return id
 }
 
-/** 5–50 of `[a-z0-9-]` (spec "Instances"); `<name>-vpc` is the host of another one's private twin. */
-export function isInstanceName(text: string): boolean {
-  return /^[a-z0-9][a-z0-9-]{3,48}[a-z0-9]$/.test(text) && !text.endsWith('-vpc')
-}
-
+/** Throws INSTANCE_NAME_EXISTS. What it may be called is for `assertName`. */
 export async function createInstance(tx: Tx, input: NewInstance): Promise<Instance> {
-  if (!isInstanceName(input.name)) {
-    throw new ApiError('NAME_INVALID', {
-      message:
-        'an instance name has 5 to 50 characters of a-z, 0-9 and -, no - at an end, and does not end in -vpc',
-      detail: { instance: input.name },
-    })
-  }
+  const { prepaid } = input
   const row = {
     id: newInstanceId(),
     name: input.name,
     region: input.region,
     edition: input.edition,
     owner_uin: input.ownerUin,
-    state: 'running' as const,
-    is_default: input.isDefault ? 1 : 0,
+    state: input.state ?? 'running',
+    is_default: toNumber(input.isDefault),
     anonymous_pull: 1,
-    accept_sparse: input.acceptsSparse ? 1 : 0,
+    accept_sparse: toNumber(input.acceptsSparse),
     backend_id: input.backendId,
+    deletion_protection: toNumber(input.deletionProtection),
+    multi_zone: toNumber(input.multiZone),
+    versioning: toNumber(input.versioning),
+    charge_type: prepaid ? payInAdvance : payByUse,
+    renew_flag: prepaid?.renewFlag ?? 0,
+    expires_at: prepaid?.expiresAt ?? null,
+    created_by: input.createdBy ?? null,
     created_at: input.createdAt,
   }
-  await tx.insertInto('instances').values(row).execute()
-  const quotas = editionQuotas[input.edition]
-  await setQuota(tx, row.id, 'namespaces', quotas.namespaces)
-  await setQuota(tx, row.id, 'repositories', quotas.repositories)
+  const inserted = await tx
+    .insertInto('instances')
+    .values(row)
+    .onConflict((oc) => oc.column('name').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (!inserted) throw nameExists(input.name)
+  for (const metric of editionMetrics) {
+    await setQuota(tx, row.id, metric, editionQuotas[input.edition][metric])
+  }
   return fromRow(row)
+}
+
+function toNumber(flag: boolean | undefined): number {
+  return flag ? 1 : 0
+}
+
+function nameExists(name: string): ApiError {
+  return new ApiError('INSTANCE_NAME_EXISTS', {
+    message: {
+      en: `an instance ${name} exists; names are unique over all accounts`,
+      zh: `实例名称 ${name} 已被占用，名称在所有账号间唯一`,
+    },
+    detail: { name },
+  })
 }
 
 export interface InstanceRow {
@@ -82,6 +115,10 @@ export interface InstanceRow {
   readonly anonymous_pull: number
   readonly accept_sparse: number
   readonly backend_id: string
+  readonly state: InstanceState
+  readonly charge_type: number
+  readonly renew_flag: number
+  readonly expires_at: number | null
 }
 
 export function fromRow(row: InstanceRow): Instance {
@@ -95,12 +132,18 @@ export function fromRow(row: InstanceRow): Instance {
     allowsAnonymousPull: row.anonymous_pull === 1,
     acceptsSparse: row.accept_sparse === 1,
     backendId: row.backend_id,
+    state: row.state,
+    chargeType: row.charge_type,
+    renewFlag: row.renew_flag,
+    expiresAt: row.expires_at,
   }
 }
 
 export interface InstanceSwitches {
-  readonly anonymousPull?: boolean
-  readonly acceptSparse?: boolean
+  readonly anonymousPull?: boolean | undefined
+  readonly acceptSparse?: boolean | undefined
+  readonly deletionProtection?: boolean | undefined
+  readonly versioning?: boolean | undefined
 }
 
 export async function updateInstanceSwitches(
@@ -108,15 +151,15 @@ export async function updateInstanceSwitches(
   instanceId: string,
   switches: InstanceSwitches,
 ): Promise<void> {
-  const { anonymousPull, acceptSparse } = switches
-  await tx
-    .updateTable('instances')
-    .set({
-      ...(anonymousPull !== undefined && { anonymous_pull: anonymousPull ? 1 : 0 }),
-      ...(acceptSparse !== undefined && { accept_sparse: acceptSparse ? 1 : 0 }),
-    })
-    .where('id', '=', instanceId)
-    .execute()
+  const { anonymousPull, acceptSparse, deletionProtection, versioning } = switches
+  const columns = {
+    ...(anonymousPull !== undefined && { anonymous_pull: toNumber(anonymousPull) }),
+    ...(acceptSparse !== undefined && { accept_sparse: toNumber(acceptSparse) }),
+    ...(deletionProtection !== undefined && { deletion_protection: toNumber(deletionProtection) }),
+    ...(versioning !== undefined && { versioning: toNumber(versioning) }),
+  }
+  if (Object.keys(columns).length === 0) return
+  await tx.updateTable('instances').set(columns).where('id', '=', instanceId).execute()
 }
 
 export async function findDefaultInstance(db: Queryable): Promise<Instance | undefined> {

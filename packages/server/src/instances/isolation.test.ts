@@ -155,19 +155,8 @@ onEachDatabase('instances', (_open, dialect) => {
     )
   })
 
-  it('have names that can be hosts, each once', async () => {
-    for (const name of [
-      'abcd',
-      '-first',
-      'first-',
-      'First',
-      'a.bcd',
-      'first-vpc',
-      'x'.repeat(51),
-    ]) {
-      await assert.rejects(addInstance(app, name), { code: 'NAME_INVALID' }, name)
-    }
-    await assert.rejects(addInstance(app, 'second'))
+  it('have each a name of its own', async () => {
+    await assert.rejects(addInstance(app, 'second'), { code: 'INSTANCE_NAME_EXISTS' })
     await addInstance(app, 'x'.repeat(50))
   })
 })

@@ -1,8 +1,8 @@
 // The instance that a call of the management API names.
 
-import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Queryable } from '../db/database.ts'
 import { fromRow, type Instance } from './instances.ts'
+import { instanceUnknown } from './queries.ts'
 
 /** Throws RESOURCE_NOT_FOUND, also for another account's: that it exists is nobody else's business. */
 export async function getOwnInstance(
@@ -17,8 +17,5 @@ export async function getOwnInstance(
     .where('owner_uin', '=', ownerUin)
     .executeTakeFirst()
   if (row) return fromRow(row)
-  throw new ApiError('RESOURCE_NOT_FOUND', {
-    message: { en: `there is no instance ${id} in this account`, zh: `该账号下没有实例 ${id}` },
-    detail: { instance: id },
-  })
+  throw instanceUnknown(id)
 }

@@ -3,7 +3,12 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { onEachDatabase } from '../db/test-database.ts'
-import { type Edition, editionQuotas } from '../instances/editions.ts'
+import {
+  type Edition,
+  type EditionMetric,
+  editionMetrics,
+  editionQuotas,
+} from '../instances/editions.ts'
 import type { Instance } from '../instances/instances.ts'
 import { errorOf, outcome, ownerOf, type TestClient } from '../registry/test-client.ts'
 import { addCredential, addInstance, addNamespace } from '../registry/test-seed.ts'
@@ -28,7 +33,7 @@ onEachDatabase('quotas by edition', (_open, dialect) => {
     await app.close()
   })
 
-  const quotaOf = async (scopeId: string, metric: 'namespaces' | 'repositories') => {
+  const quotaOf = async (scopeId: string, metric: EditionMetric) => {
     const row = await app.app.db.read
       .selectFrom('counters')
       .select('quota')
@@ -41,11 +46,9 @@ onEachDatabase('quotas by edition', (_open, dialect) => {
   it('are those of the table', async () => {
     for (const edition of Object.keys(editionQuotas) as Edition[]) {
       const made = await addInstance(app, `of-${edition}`, { edition })
-      const quotas = {
-        namespaces: await quotaOf(made.id, 'namespaces'),
-        repositories: await quotaOf(made.id, 'repositories'),
+      for (const metric of editionMetrics) {
+        assert.equal(await quotaOf(made.id, metric), editionQuotas[edition][metric], edition)
       }
-      assert.deepEqual(quotas, editionQuotas[edition], edition)
     }
   })
 

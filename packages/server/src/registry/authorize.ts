@@ -3,9 +3,10 @@
 // 403 for whoever may see it, but not do this.
 
 import { ApiError, type ErrorCode } from '@entrepot/contract/errors.ts'
-import type { Action } from '../access/actions.ts'
+import { type Action, createRepository, deleteImage, pushRepository } from '../access/actions.ts'
 import { answer } from '../access/answer.ts'
 import type { Resource } from '../access/decide.ts'
+import { assertWritable } from '../instances/prepaid.ts'
 import type { Namespace } from '../namespaces/namespaces.ts'
 import type { Call } from './call.ts'
 import { challengeOf } from './challenge.ts'
@@ -31,12 +32,16 @@ interface Asked {
   readonly hiddenAs: ErrorCode
 }
 
+const changing: ReadonlySet<Action> = new Set([pushRepository, createRepository, deleteImage])
+
 export function authorize(call: Call, asked: Asked): void {
   const { action, name, namespace } = asked
   const resource: Resource = { kind: 'repository', namespace, path: name.path }
   const result = ask(call, action, resource)
   if (result.kind === 'allowed') {
     if (namespace) call.uses(namespace.name)
+    // Pulls go on. A clock that differs by seconds hurts nobody here.
+    if (changing.has(action)) assertWritable(call.instance, call.registry.clock.now())
     return
   }
   call.registry.audit.refusal({

@@ -163,7 +163,8 @@ async function openCopy(
   let failure: unknown
   for (const copy of blob.copies) {
     try {
-      return await stores.driver(copy.backendId).get(copy.key, range, signal)
+      const driver = await stores.driver(copy.backendId)
+      return await driver.get(copy.key, range, signal)
     } catch (error) {
       if (!(error instanceof StorageError)) throw error
       failure = error

@@ -3,7 +3,7 @@
 
 const segment = /^[a-z0-9][a-z0-9._-]*$/
 const maxKeyLength = 160
-const maxSegments = 8
+const maxSegments = 10
 const fencePattern = /^[A-Za-z0-9_-]{1,64}$/
 
 export function assertKey(key: string): void {

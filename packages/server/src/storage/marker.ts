@@ -9,10 +9,17 @@ export const markerKey = 'entrepot-store'
 
 const maxMarkerBytes = 4096
 
-/** Throws StartError unless the store is this deployment's, or empty and now is. */
+/** What a marker says: whose the store is, and which of the deployment's. */
+export interface StoreOwner {
+  readonly deploymentId: string
+  /** Undefined: the one that the settings name. */
+  readonly storeId?: string | undefined
+}
+
+/** Throws StartError unless the store is this one of this deployment, or empty and now is. */
 export async function claimStore(
   driver: Driver,
-  deploymentId: string,
+  owner: StoreOwner,
   signal: AbortSignal,
 ): Promise<void> {
   const found = await readMarker(driver, signal)
@@ -23,35 +30,43 @@ export async function claimStore(
         'the storage is not empty and belongs to no deployment: give an empty folder or bucket prefix',
       )
     }
-    await driver.put(markerKey, Buffer.from(`${JSON.stringify({ deploymentId })}\n`), signal)
+    await driver.put(markerKey, Buffer.from(`${JSON.stringify(owner)}\n`), signal)
   }
   // Read again: of two deployments that begin at once the last writer has it. Should the other have read its own
   // before we wrote, its next start is refused.
-  const owner = found ?? (await readMarker(driver, signal))
-  if (owner !== deploymentId) {
+  assertSame(found ?? (await readMarker(driver, signal)), owner)
+}
+
+/** For who must not write: throws StartError unless the store is this one of this deployment already. */
+export async function assertOwnStore(
+  driver: Driver,
+  owner: StoreOwner,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = await readMarker(driver, signal)
+  if (found === undefined) {
     throw new StartError(
-      `the storage belongs to deployment ${owner ?? '(unreadable)'}, this is ${deploymentId}: ` +
+      'the storage belongs to no deployment: is it mounted, and does ENTREPOT_STORAGE name the right one?',
+    )
+  }
+  assertSame(found, owner)
+}
+
+function assertSame(found: StoreOwner | undefined, { deploymentId, storeId }: StoreOwner): void {
+  if (found?.deploymentId !== deploymentId) {
+    throw new StartError(
+      `the storage belongs to deployment ${found?.deploymentId ?? unreadable}, this is ${deploymentId}: ` +
         'point ENTREPOT_STORAGE elsewhere, or use the database that belongs to it',
     )
   }
-}
-
-/** For who must not write: throws StartError unless the store is this deployment's already. */
-export async function assertOwnStore(
-  driver: Driver,
-  deploymentId: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const owner = await readMarker(driver, signal)
-  if (owner === deploymentId) return
+  // Two backends over the same bytes would take each other's for strays.
+  if (found.storeId === storeId) return
   throw new StartError(
-    owner === undefined
-      ? 'the storage belongs to no deployment: is it mounted, and does ENTREPOT_STORAGE name the right one?'
-      : `the storage belongs to deployment ${owner}, this is ${deploymentId}: point ENTREPOT_STORAGE elsewhere`,
+    'the storage is another storage backend of this deployment already: give each a folder or prefix of its own',
   )
 }
 
-async function readMarker(driver: Driver, signal: AbortSignal): Promise<string | undefined> {
+async function readMarker(driver: Driver, signal: AbortSignal): Promise<StoreOwner | undefined> {
   let text = ''
   try {
     for await (const chunk of await driver.get(markerKey, undefined, signal)) {
@@ -65,12 +80,16 @@ async function readMarker(driver: Driver, signal: AbortSignal): Promise<string |
   return parseMarker(text)
 }
 
-function parseMarker(text: string): string {
+const unreadable = '(unreadable)'
+
+function parseMarker(text: string): StoreOwner {
   try {
-    const { deploymentId } = JSON.parse(text) as { readonly deploymentId?: unknown }
-    if (typeof deploymentId === 'string') return deploymentId
+    const { deploymentId, storeId } = JSON.parse(text) as Record<string, unknown>
+    if (typeof deploymentId === 'string') {
+      return { deploymentId, storeId: typeof storeId === 'string' ? storeId : undefined }
+    }
   } catch {
     // Somebody else's file under our name.
   }
-  return '(unreadable)'
+  return { deploymentId: unreadable }
 }

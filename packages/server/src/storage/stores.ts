@@ -1,4 +1,5 @@
-// The stores of this deployment by backend id, and whether they have room.
+// The stores of this deployment by backend id, and whether they have room. A backend is opened when it is first asked
+// for, so that every process knows those which another one made.
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Clock } from '../clock.ts'
@@ -7,30 +8,110 @@ import type { Driver } from './driver.ts'
 
 /** How long one answer about free space is good for. */
 const freeBytesFreshMs = 1000
+/** Within this a process has the new address or keys of a store. */
+const revisionFreshMs = 5000
+
+export interface KnownBackend {
+  /** The store that it is a section of. */
+  readonly storeId: string | null
+  /** Rises with each change of its settings. */
+  readonly revision: number
+}
+
+/** Where backends stand that nobody has opened here yet. */
+export interface BackendSource {
+  ids(): Promise<readonly string[]>
+  find(backendId: string): Promise<KnownBackend | undefined>
+  /** `store`: what it is a section of. */
+  open(backendId: string, store: Driver | undefined): Promise<Driver>
+}
+
+interface Opened {
+  readonly driver: Driver
+  /** Undefined: it was added, and never changes. */
+  readonly known: KnownBackend | undefined
+  /** What it is a section of. */
+  readonly store: Driver | undefined
+  checkedAtMs: number
+}
 
 export class Stores {
-  readonly #drivers = new Map<string, Driver>()
+  readonly #opened = new Map<string, Opened>()
+  readonly #opening = new Map<string, Promise<Opened>>()
+  /** Somebody may still read through them. */
+  readonly #replaced: Driver[] = []
   readonly #free = new Map<string, { readonly bytes: number | undefined; readonly atMs: number }>()
-  readonly #clock: Clock
+  readonly #clock: Pick<Clock, 'monotonicMs'>
   readonly #reserveBytes: number
+  readonly #source: BackendSource | undefined
 
-  constructor(clock: Clock, reserveBytes: number) {
+  constructor(clock: Pick<Clock, 'monotonicMs'>, reserveBytes: number, source?: BackendSource) {
     this.#clock = clock
     this.#reserveBytes = reserveBytes
+    this.#source = source
   }
 
   add(backendId: string, driver: Driver): void {
-    this.#drivers.set(backendId, driver)
+    this.#opened.set(backendId, { driver, known: undefined, store: undefined, checkedAtMs: 0 })
   }
 
-  driver(backendId: string): Driver {
-    const driver = this.#drivers.get(backendId)
-    if (!driver) throw new Error(`no driver is open for the storage backend ${backendId}`)
-    return driver
+  /** Rejects with StorageError where it can't be opened, and with another error where there is no such backend. */
+  async driver(backendId: string): Promise<Driver> {
+    const opened = this.#opened.get(backendId)
+    if (opened && this.#isFresh(opened)) return opened.driver
+    return (await this.#open(backendId)).driver
   }
 
-  ids(): readonly string[] {
-    return [...this.#drivers.keys()]
+  #isFresh({ known, checkedAtMs }: Opened): boolean {
+    return known === undefined || this.#clock.monotonicMs() - checkedAtMs < revisionFreshMs
+  }
+
+  #open(backendId: string): Promise<Opened> {
+    let opening = this.#opening.get(backendId)
+    if (!opening) {
+      opening = this.#openOnce(backendId).finally(() => this.#opening.delete(backendId))
+      this.#opening.set(backendId, opening)
+    }
+    return opening
+  }
+
+  async #openOnce(backendId: string): Promise<Opened> {
+    const checkedAtMs = this.#clock.monotonicMs()
+    const known = await this.#source?.find(backendId)
+    if (!this.#source || !known) throw new Error(`there is no storage backend ${backendId}`)
+    const store = known.storeId === null ? undefined : await this.driver(known.storeId)
+    const before = this.#opened.get(backendId)
+    if (before?.store === store && before?.known?.revision === known.revision) {
+      before.checkedAtMs = checkedAtMs
+      return before
+    }
+    const driver = await this.#source.open(backendId, store)
+    if (before) this.#replaced.push(before.driver)
+    const opened = { driver, known, store, checkedAtMs }
+    this.#opened.set(backendId, opened)
+    return opened
+  }
+
+  /** Of every backend, also of those that nobody has opened here. */
+  async ids(): Promise<readonly string[]> {
+    const rows = (await this.#source?.ids()) ?? []
+    const added = [...this.#opened].filter(([, { known }]) => known === undefined)
+    return [...new Set([...added.map(([id]) => id), ...rows])]
+  }
+
+  /** It is a part of another store. */
+  async isSection(backendId: string): Promise<boolean> {
+    const opened = this.#opened.get(backendId)
+    const known = opened ? opened.known : await this.#source?.find(backendId)
+    return typeof known?.storeId === 'string'
+  }
+
+  /** What was opened of a backend that is gone. */
+  forget(backendId: string): void {
+    const opened = this.#opened.get(backendId)
+    if (!opened) return
+    this.#opened.delete(backendId)
+    this.#replaced.push(opened.driver)
   }
 
   /**
@@ -41,7 +122,8 @@ export class Stores {
     const nowMs = this.#clock.monotonicMs()
     let free = this.#free.get(backendId)
     if (!free || nowMs - free.atMs > freeBytesFreshMs) {
-      free = { bytes: await this.driver(backendId).freeBytes(signal), atMs: nowMs }
+      const driver = await this.driver(backendId)
+      free = { bytes: await driver.freeBytes(signal), atMs: nowMs }
       this.#free.set(backendId, free)
     }
     if (free.bytes !== undefined && free.bytes < this.#reserveBytes) {
@@ -52,7 +134,8 @@ export class Stores {
   }
 
   async close(): Promise<void> {
-    for (const driver of this.#drivers.values()) await driver.close()
+    for (const { driver } of this.#opened.values()) await driver.close()
+    for (const driver of this.#replaced) await driver.close()
   }
 }
 

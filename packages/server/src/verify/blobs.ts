@@ -10,9 +10,8 @@ import { condemnObjects } from '../blobs/publish.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Queryable, Tx } from '../db/database.ts'
 import { lockForUpdate } from '../db/forms.ts'
-import { newId } from '../db/ids.ts'
-import { ownedChunks } from '../storage/buffers.ts'
-import { type Driver, StorageError } from '../storage/driver.ts'
+import { copyObject } from '../storage/copy.ts'
+import { StorageError } from '../storage/driver.ts'
 import { newBlobKey, type Stores } from '../storage/stores.ts'
 
 const batchSize = 200
@@ -152,10 +151,11 @@ async function examineCopy(
   copy: Copy,
   signal: AbortSignal,
 ): Promise<Condition> {
-  // Of a store that this program does not have open nothing can be said.
-  if (!stores.ids().includes(copy.backend_id)) return 'unreadable'
+  // Of a store that this program does not know nothing can be said.
+  if (!(await stores.ids()).includes(copy.backend_id)) return 'unreadable'
   try {
-    const body = await stores.driver(copy.backend_id).get(copy.key, undefined, signal)
+    const driver = await stores.driver(copy.backend_id)
+    const body = await driver.get(copy.key, undefined, signal)
     const hash = createHash(digestAlgorithm(blob.digest as Digest))
     let bytes = 0
     for await (const chunk of body) {
@@ -193,6 +193,8 @@ async function markCopies(
       .updateTable('blob_copies')
       .set({ state: condition === 'good' ? 'present' : 'damaged', verified_at: at })
       .where('id', '=', copy.id)
+      // Else it was moved to another key meanwhile.
+      .where('key', '=', copy.key)
       .executeTakeFirst()
     if (marked.numUpdatedRows > 0n) isThere.add(copy.id)
   }
@@ -225,8 +227,9 @@ async function repairCopy(
 ): Promise<boolean> {
   const key = newBlobKey()
   try {
-    const source = stores.driver(good.backend_id)
-    await copyBytes({ source, good: good.key, target: stores.driver(bad.backend_id), key }, signal)
+    const source = await stores.driver(good.backend_id)
+    const target = await stores.driver(bad.backend_id)
+    await copyObject({ source, from: good.key, target, to: key }, signal)
   } catch (error) {
     if (!(error instanceof StorageError)) throw error
     return false
@@ -246,20 +249,4 @@ async function repairCopy(
     await settleState(tx, blob.id)
     return isReplaced
   })
-}
-
-async function copyBytes(
-  copy: {
-    readonly source: Driver
-    readonly good: string
-    readonly target: Driver
-    readonly key: string
-  },
-  signal: AbortSignal,
-): Promise<void> {
-  const body = await copy.source.get(copy.good, undefined, signal)
-  const begun = await copy.target.begin(copy.key, signal)
-  const options = { fence: newId(), signal, sizeBytes: body.objectBytes }
-  const written = await copy.target.writePart(begun, ownedChunks(body), options)
-  await copy.target.finish(written, signal)
 }

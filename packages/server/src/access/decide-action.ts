@@ -3,7 +3,7 @@
 
 import { operationLevel } from '../policies/evaluate.ts'
 import type { Reach } from '../policies/reach.ts'
-import type { Resource } from '../policies/resources.ts'
+import type { Resource, ResourceTag } from '../policies/resources.ts'
 import { decideByPolicy, placeOf, type Question, reachByPolicy } from './policy-request.ts'
 import { maySeeInstance } from './sight.ts'
 
@@ -16,6 +16,8 @@ interface Asked extends Question {
 export interface ActionRequest extends Asked {
   /** `repository/tcr-a/team`; each must be allowed. `*`: only a statement on everything allows it. */
   readonly resources: readonly string[]
+  /** By resource; only where `asksOfResource` says that a policy asks. */
+  readonly tags?: ReadonlyMap<string, readonly ResourceTag[]> | undefined
 }
 
 export interface ListRequest extends Asked {
@@ -49,8 +51,8 @@ export function reachOf(request: ListRequest): Reach {
   return reachByPolicy(request, placeOf(permission, region, actor.ownerUin), root)
 }
 
-function resourceOf({ permission, region, actor }: Asked, path: string): Resource {
-  return { ...placeOf(permission, region, actor.ownerUin), path }
+function resourceOf({ permission, region, actor, tags }: ActionRequest, path: string): Resource {
+  return { ...placeOf(permission, region, actor.ownerUin), path, tags: tags?.get(path) ?? [] }
 }
 
 /** What is a person's own: to make and to keep one, sight of the instance is enough (seeds, "Credentials"). */

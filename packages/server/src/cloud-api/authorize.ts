@@ -1,10 +1,11 @@
 // What a call asks for, in the words of policies, and whether it may. Whoever may not is told so before anything is
-// looked up, whether the resource exists or not.
+// looked up but tags that a policy asks about, whether the resource exists or not.
 
 import type { Action } from '@entrepot/contract/action.ts'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { mayAct, mayList } from '../access/decide-action.ts'
 import { notAllowed } from '../actions/authority.ts'
+import type { CloudTag } from '../cloud-tags/cloud-tags.ts'
 import type { ApiCaller } from './authenticate.ts'
 
 /** The last segments of the resources that the call is about; `*` where it is about none. */
@@ -43,19 +44,21 @@ interface Asked {
   readonly address: string | null
   readonly nowMs: number
   readonly operatorUin: number
+  readonly tags: ReadonlyMap<string, readonly CloudTag[]> | undefined
+  readonly requestTags: readonly CloudTag[]
 }
 
 /** Throws UNAUTHORIZED_OPERATION, or AUTHORIZATION_INVALID where nobody signed. */
 export function authorizeAction(asked: Asked): void {
-  const { caller, action, resources, region, address, nowMs } = asked
+  const { caller, action, operatorUin, ...question } = asked
   if (action.access.kind === 'open') return
   if (!caller) throw new ApiError('AUTHORIZATION_INVALID')
   if (action.access.kind === 'self') return
   const { permission } = action
-  const request = { actor: caller.actor, permission, resources, region, address, nowMs }
+  const request = { ...question, actor: caller.actor, permission }
   const isOperators = action.access.kind === 'operator'
-  const isOutside = isOperators && caller.actor.ownerUin !== asked.operatorUin
+  const isOutside = isOperators && caller.actor.ownerUin !== operatorUin
   const isAllowed = action.access.kind === 'list' ? mayList(request) : mayAct(request)
   if (isAllowed && !isOutside) return
-  throw notAllowed(permission, resources)
+  throw notAllowed(permission, question.resources)
 }

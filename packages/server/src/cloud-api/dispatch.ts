@@ -18,6 +18,7 @@ import type { Origin } from '../audit/origin.ts'
 import type { Client } from '../http/client-address.ts'
 import type { Instance } from '../instances/instances.ts'
 import { getOwnInstance } from '../instances/own-instance.ts'
+import { findAskedTags, requestTagsOf } from './asked-tags.ts'
 import type { ApiCaller } from './authenticate.ts'
 import { authorizeAction, resourcesOf } from './authorize.ts'
 import type { Rates } from './rates.ts'
@@ -69,9 +70,11 @@ export async function dispatchAction(
   const resources = resourcesOf(action, input)
   const { region, operatorUin } = parts.ground
   const nowMs = parts.ground.clock.now()
+  const tags = caller && (await findAskedTags(parts.ground.db, caller.actor, resources))
   try {
     const { address } = client
-    authorizeAction({ caller, action, resources, region, address, nowMs, operatorUin })
+    const facts = { tags, requestTags: requestTagsOf(input) }
+    authorizeAction({ caller, action, resources, region, address, nowMs, operatorUin, ...facts })
   } catch (error) {
     refuse(parts.audit, { origin, action, resources, ownerUin: caller?.actor.ownerUin })
     throw error

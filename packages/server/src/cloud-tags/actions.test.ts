@@ -324,13 +324,51 @@ onEachDatabase('the API of cloud tags', (_open, dialect) => {
     assert.deepEqual(seen[0].Tags, [custom('colour', 'green'), custom('pay', 'yes')])
   })
 
+  it('decides about the API by the tags of a resource, of what it lies in, and of the call', async () => {
+    const { id } = app.instance
+    await modify(`instance/${id}`, [tag('stage', 'prod')])
+    await addNamespace(app, 'try-out')
+    await modify(`repository/${id}/try-out`, [tag('stage', 'test')])
+    const by = (key: string, value: string) => ({
+      condition: { 'for_any_value:string_equal': { [key]: [value] } },
+    })
+    const person = await addPerson(
+      app,
+      'tester',
+      { ...allow('tcr:*Namespace', '*'), ...by('qcs:resource_tag', 'stage&test') },
+      { ...allow('tcr:CreateNamespace', '*'), ...by('qcs:request_tag', 'stage&test') },
+    )
+    const codeOf = async (action: string, NamespaceName: string, more: object = {}) => {
+      const input = { RegistryId: id, NamespaceName, ...more }
+      return (await app.api(action, input, { key: person.key })).Error?.Code ?? 'ok'
+    }
+    const make = (name: string, ...Tags: object[]) => {
+      const TagSpecification = { ResourceType: 'namespace', Tags }
+      return codeOf('CreateNamespace', name, { IsPublic: false, TagSpecification })
+    }
+    const test = { Key: 'stage', Value: 'test' }
+    assert.equal(await make('by-test'), 'UnauthorizedOperation')
+    assert.equal(await make('by-test', { Key: 'stage', Value: 'prod' }), 'UnauthorizedOperation')
+    assert.equal(await make('by-test', test), 'ok')
+    assert.equal(
+      await codeOf('ModifyNamespace', 'demo', { IsPublic: false }),
+      'UnauthorizedOperation',
+    )
+    assert.equal(await codeOf('ModifyNamespace', 'try-out', { IsPublic: false }), 'ok')
+    assert.equal(await codeOf('DeleteNamespace', 'by-test'), 'ok')
+    assert.equal(await codeOf('DeleteNamespace', 'demo'), 'UnauthorizedOperation')
+    await modify(`instance/${id}`, [], [{ TagKey: 'stage' }])
+  })
+
   it('has policies see the tags of what a resource lies in, the nearest first', async () => {
     const { id } = app.instance
     await modify(`instance/${id}`, [tag('env', 'prod'), tag('cost', '1')])
     await modify(`repository/${id}/demo`, [tag('env', 'test')])
     await modify(`repository/${id}/demo/team/app`, [tag('app', 'web')])
     const of = async (path: string) =>
-      (await findResourceTags(app.app.db, path)).map(({ key, value }) => `${key}=${value}`).sort()
+      (await findResourceTags(app.app.db, app.instance.ownerUin, path))
+        .map(({ key, value }) => `${key}=${value}`)
+        .sort()
     assert.deepEqual(await of(`instance/${id}`), ['cost=1', 'env=prod'])
     assert.deepEqual(await of(`repository/${id}/demo`), ['cost=1', 'env=test'])
     const whole = ['app=web', 'cost=1', 'env=test']
@@ -338,6 +376,7 @@ onEachDatabase('the API of cloud tags', (_open, dialect) => {
     assert.deepEqual(await of(`repository/${id}/demo/new`), ['cost=1', 'env=test'])
     assert.deepEqual(await of(`repository/${id}/none/new`), ['cost=1', 'env=prod'])
     assert.deepEqual(await of('instance/none'), [])
+    assert.deepEqual(await findResourceTags(app.app.db, stranger.uin, `instance/${id}`), [])
     assert.deepEqual(await of('repo/demo/team'), [])
     for (const path of [
       `instance/${id}`,

@@ -168,11 +168,19 @@ function nearest(tags: readonly CloudTag[]): readonly CloudTag[] {
   return [...new Map(tags.map((tag) => [tag.key, tag])).values()]
 }
 
-const tagsOfPath = prepare<{ instance: string; namespace: string; path: string }>()((db, p) =>
+interface PathParts {
+  readonly owner: number
+  readonly instance: string
+  readonly namespace: string
+  readonly path: string
+}
+
+const tagsOfPath = prepare<PathParts>()((db, p) =>
   db
     .selectFrom('tagged_resources as t')
     .select(['t.kind', 't.key', 't.value'])
     .where('t.kind', '=', 'instance')
+    .where('t.owner_uin', '=', p('owner'))
     .where('t.resource_id', '=', p('instance'))
     .unionAll((eb) =>
       eb
@@ -180,6 +188,7 @@ const tagsOfPath = prepare<{ instance: string; namespace: string; path: string }
         .innerJoin('tagged_resources as t', 't.resource_id', 'n.id')
         .select(['t.kind', 't.key', 't.value'])
         .where('t.kind', '=', 'namespace')
+        .where('t.owner_uin', '=', p('owner'))
         .where('n.instance_id', '=', p('instance'))
         .where('n.name', '=', p('namespace'))
         .where('n.deleted_at', 'is', null),
@@ -190,6 +199,7 @@ const tagsOfPath = prepare<{ instance: string; namespace: string; path: string }
         .innerJoin('tagged_resources as t', 't.resource_id', 'r.id')
         .select(['t.kind', 't.key', 't.value'])
         .where('t.kind', '=', 'repository')
+        .where('t.owner_uin', '=', p('owner'))
         .where('r.instance_id', '=', p('instance'))
         .where('r.path', '=', p('path'))
         .where('r.deleted_at', 'is', null),
@@ -198,12 +208,21 @@ const tagsOfPath = prepare<{ instance: string; namespace: string; path: string }
 
 const depths: Readonly<Record<TaggedKind, number>> = { instance: 0, namespace: 1, repository: 2 }
 
-/** The tags of a resource as policies see them, whether it is there or not. */
-export async function findResourceTags(db: Database, path: string): Promise<readonly CloudTag[]> {
+/** The tags of an account's resource as policies see them, whether it is there or not; another account's has none. */
+export async function findResourceTags(
+  db: Database,
+  ownerUin: number,
+  path: string,
+): Promise<readonly CloudTag[]> {
   const parsed = parseResourcePath(path)
   if (!parsed) return []
   const { instanceId, name } = parsed
   const [namespace = ''] = name.split('/')
-  const rows = await db.fetch(tagsOfPath, { instance: instanceId, namespace, path: name })
+  const rows = await db.fetch(tagsOfPath, {
+    owner: ownerUin,
+    instance: instanceId,
+    namespace,
+    path: name,
+  })
   return nearest(rows.toSorted((a, b) => depths[a.kind] - depths[b.kind]))
 }

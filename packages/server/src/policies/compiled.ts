@@ -47,6 +47,8 @@ const maxActions = 1_000
 export class CompiledPolicy {
   readonly id: number
   readonly statements: readonly Statement[]
+  /** Whether a condition asks about the tags or the creator of the resource. */
+  readonly asksOfResource: boolean
   readonly #byAction = new Map<string, RuleSets>()
   /** Actions that the same statements are about share their rules: of `tcr:*` there is one set for all. */
   readonly #byStatements = new Map<string, RuleSets>()
@@ -54,6 +56,9 @@ export class CompiledPolicy {
   constructor(statements: readonly Statement[], id: number) {
     this.id = id
     this.statements = statements
+    this.asksOfResource = statements.some(({ conditions }) =>
+      conditions.some((condition) => condition.isOfResource),
+    )
   }
 
   /** The action in small letters. */

@@ -83,6 +83,11 @@ export function layersOf({ identity, boundary, session = [] }: PolicySets): Laye
   return layers
 }
 
+/** Whether a decision may depend on the tags or the creator of the resource. */
+export function asksOfResource(sets: PolicySets): boolean {
+  return layersOf(sets).some(({ policies }) => policies.some((policy) => policy.asksOfResource))
+}
+
 export function deciderOf(set: SetName, { policy, position }: Rule): Decider {
   return { set, policyId: policy.id, statement: position }
 }

@@ -2,6 +2,7 @@
 
 packages=(
   docker.io containerd podman skopeo buildah uidmap # clients with their daemons
+  zsh fish                                          # shells that complete
   nginx                                             # the proxy in front
   wrk curl strace openssl procps                    # load, traces, certificates
 )

@@ -5,6 +5,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { exitCodes } from '@entrepot/cli/failures.ts'
+import { products } from '@entrepot/cli/names.ts'
+import { options } from '@entrepot/cli/options.ts'
+import { commandNames } from '@entrepot/cli/program.ts'
+import { environmentNames } from '@entrepot/cli/settings.ts'
 import { settings } from '@entrepot/server/config/table.ts'
 import { listSourceFiles } from './source-files.ts'
 
@@ -28,6 +33,9 @@ function listDocuments(folder: string): Document[] {
 }
 
 const documents = listDocuments(root)
+
+/** Of npm's own, those that a reader is told to use. */
+const npmVerbs = ['pack', 'install']
 
 /** What stands in a document for each match, as `path: match`, where `isWrong`. */
 function findings(
@@ -98,7 +106,7 @@ describe('documents', () => {
   })
 
   it('name settings that exist', () => {
-    const known = new Set<string>(['ENTREPOT_CONFIG'])
+    const known = new Set<string>(['ENTREPOT_CONFIG', ...environmentNames])
     for (const { name, kind } of Object.values(settings)) {
       known.add(name)
       if (kind.secret) known.add(`${name}_FILE`)
@@ -120,10 +128,14 @@ describe('documents', () => {
     }
     const main = readFileSync(join(root, 'packages/server/src/main.ts'), 'utf8')
     // In code only: prose says "npm 10" and "npm only".
-    const unknownScripts = findings(/(?:^|`)npm (?:run )?([a-z]+)/gm, (name) => !(name in scripts))
+    const unknownScripts = findings(
+      /(?:^|`)npm (?:run )?([a-z-]+)/gm,
+      (name) => !(name in scripts) && !npmVerbs.includes(name),
+    )
+    const known = [...commandNames, ...products]
     const unknownCommands = findings(
-      /\b(?:npm run entrepot -- |`entrepot )([a-z]+)/g,
-      (name) => !new RegExp(`^ {2}async ${name}\\(`, 'm').test(main),
+      /\b(?:npm run entrepot -- |`entrepot |^entrepot )([a-z]+)/gm,
+      (name) => !known.includes(name) && !new RegExp(`^ {2}async ${name}\\(`, 'm').test(main),
     )
     assert.deepEqual([...unknownScripts, ...unknownCommands], [])
   })
@@ -135,6 +147,21 @@ describe('documents', () => {
     const helped = [...main.matchAll(/^ +(--[a-z-]+) /gm)].map((match) => match[1])
     assert.ok(documented.length > 0)
     assert.deepEqual(helped, documented)
+  })
+
+  it('of the command line have its options, exit codes and variables, in both languages', () => {
+    for (const [path, language] of [
+      ['docs/cli.md', 'en'],
+      ['docs/cli.zh.md', 'zh'],
+    ] as const) {
+      const text = readFileSync(join(root, path), 'utf8')
+      const firstCells = (pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1])
+      assert.deepEqual(firstCells(/^\| `--([a-z-]+)/gm), Object.keys(options))
+      const codes = [...text.matchAll(/^\| (\d+) \| (.+) \|$/gm)].map((row) => [row[1], row[2]])
+      const wanted = Object.values(exitCodes).map(({ code, words }) => [`${code}`, words[language]])
+      assert.deepEqual(codes, wanted)
+      assert.deepEqual(firstCells(/^\| `(ENTREPOT_[A-Z_]+)`/gm), [...environmentNames])
+    }
   })
 
   it('have a Chinese README with the same links and commands', () => {

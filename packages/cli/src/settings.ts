@@ -16,6 +16,17 @@ import { readVersion } from './version.ts'
 
 export type Tongue = keyof Doc
 
+/** Beside those of the locale; `docs/cli.md` explains them. */
+export const environmentNames = [
+  'ENTREPOT_ENDPOINT',
+  'ENTREPOT_SECRET_ID',
+  'ENTREPOT_SECRET_KEY',
+  'ENTREPOT_SESSION_TOKEN',
+  'ENTREPOT_REGION',
+  'ENTREPOT_LANGUAGE',
+  'ENTREPOT_PROFILE',
+] as const
+
 export interface Settings {
   /** Where one was named, by option or environment. */
   readonly profileName: string | undefined

@@ -18,7 +18,7 @@ import { ApiError } from '@entrepot/contract/errors.ts'
 import { invalidValue } from '@entrepot/contract/validate.ts'
 import { reachFor } from '../actions/authority.ts'
 import { change, type Handler, read } from '../actions/define.ts'
-import { pageRange } from '../actions/paging.ts'
+import { type PageRange, pageRange } from '../actions/paging.ts'
 import { chinaTime } from '../actions/times.ts'
 import { countBoundaries, countTargets } from '../attachments/attachments.ts'
 import { listGrants } from '../attachments/grants.ts'
@@ -40,8 +40,9 @@ import {
   listVersions,
   type PolicyRecord,
   type PolicyVersion,
+  pagePolicies,
 } from './queries.ts'
-import { mayReach } from './reach.ts'
+import { mayReach, type Reach } from './reach.ts'
 import { setPolicyTags, tagsOfPolicies } from './tags.ts'
 
 export const policyHandlers: readonly Handler[] = [
@@ -95,13 +96,14 @@ export const policyHandlers: readonly Handler[] = [
     const { ownerUin } = actor
     const reach = reachFor(call, listAction.permission, 'policyid/')
     const filter = { scope: input.Scope, keyword: input.Keyword ?? '' }
-    const all = await listPolicies(db, ownerUin, filter)
-    const policies = all.filter(({ id }) => mayReach(reach, String(id)))
-    const { offset, limit } = pageRange('page-size', input)
-    const shown = policies.slice(offset, offset + limit)
+    const range = pageRange('page-size', input)
+    const { total, policies } =
+      reach.kind === 'all'
+        ? await pagePolicies(db, ownerUin, filter, range)
+        : pageOf(await listPolicies(db, ownerUin, filter), reach, range)
     return {
-      TotalNum: policies.length,
-      List: await toList(db, ownerUin, shown),
+      TotalNum: total,
+      List: await toList(db, ownerUin, policies),
       ServiceTypeList: [],
     }
   }),
@@ -166,6 +168,11 @@ export const policyHandlers: readonly Handler[] = [
     }
   }),
 ]
+
+function pageOf(all: readonly PolicyRecord[], reach: Reach, { offset, limit }: PageRange) {
+  const policies = all.filter(({ id }) => mayReach(reach, String(id)))
+  return { total: policies.length, policies: policies.slice(offset, offset + limit) }
+}
 
 async function getPolicy(db: Queryable, ownerUin: number, id: number): Promise<PolicyRecord> {
   const policy = await findPolicy(db, ownerUin, id)

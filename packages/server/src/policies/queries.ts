@@ -1,5 +1,6 @@
 // Reading policies: rows of an account, and presets, which are in every one.
 
+import { sql } from 'kysely'
 import type { Queryable } from '../db/database.ts'
 import { findPreset, type PresetPolicy, presets } from './presets.ts'
 
@@ -112,6 +113,39 @@ export async function listPolicies(
   if (scope === 'QCS') return fromProgram
   const rows = await selectPolicies(db, ownerUin).orderBy('id').execute()
   return [...fromProgram, ...rows.filter(isWanted).map(fromRow)]
+}
+
+/** A page of them, counted and cut by the database: for whoever sees them all. */
+export async function pagePolicies(
+  db: Queryable,
+  ownerUin: number,
+  { scope, keyword }: PolicyFilter,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<{ readonly total: number; readonly policies: PolicyRecord[] }> {
+  const wanted = keyword.toLowerCase()
+  const fromProgram =
+    scope === 'Local' ? [] : presets.filter(({ name }) => name.toLowerCase().includes(wanted))
+  const shown = fromProgram.slice(offset, offset + limit).map(ofPreset)
+  if (scope === 'QCS') return { total: fromProgram.length, policies: shown }
+  // Names are ASCII, which both databases make small alike.
+  const pattern = `%${wanted.replaceAll(/[\\%_]/g, '\\$&')}%`
+  const isWanted = sql<boolean>`lower(name) like ${pattern} escape '\\'`
+  const { count } = await db
+    .selectFrom('policies')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('owner_uin', '=', ownerUin)
+    .$if(wanted !== '', (query) => query.where(isWanted))
+    .executeTakeFirstOrThrow()
+  const rows = await selectPolicies(db, ownerUin)
+    .$if(wanted !== '', (query) => query.where(isWanted))
+    .orderBy('id')
+    .limit(limit - shown.length)
+    .offset(Math.max(0, offset - fromProgram.length))
+    .execute()
+  return {
+    total: fromProgram.length + Number(count),
+    policies: [...shown, ...rows.map(fromRow)],
+  }
 }
 
 export interface PolicyVersion {

@@ -43,7 +43,7 @@ export function listStores(db: Queryable): Promise<Backend[]> {
     .selectFrom('storage_backends')
     .selectAll()
     .where('store_id', 'is', null)
-    .orderBy('created_at')
+    .orderBy('name')
     .orderBy('id')
     .execute()
 }

@@ -176,14 +176,18 @@ export const describeInstanceStatus = action('DescribeInstanceStatus', {
 
 export const modifyInstance = action('ModifyInstance', {
   doc: {
-    en: 'Raises the edition of an instance, or changes its protection or its bucket.',
-    zh: '升级实例规格，或修改删除保护、存储桶多版本控制。',
+    en: 'Changes the edition of an instance, its protection or its bucket.',
+    zh: '变更实例规格，或修改删除保护、存储桶多版本控制。',
   },
   kind: 'write',
   access: on('instance/{RegistryId}'),
   input: {
     RegistryId: registryId,
-    RegistryType: oneOf(editions, 'The new edition, never a lower one', '目标规格，只能升级'),
+    RegistryType: oneOf(
+      editions,
+      'The new edition; a lower one only where nothing uses what it lacks',
+      '目标规格；仅当未使用低规格不具备的功能时可降级',
+    ),
     DeletionProtection: deletionProtection,
     EnableCosVersioning: enableCosVersioning,
   },

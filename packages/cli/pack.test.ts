@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -41,8 +41,9 @@ describe('the packed command line', () => {
     await app.close()
   })
 
-  function start(command: string, args: readonly string[]) {
+  function start(command: string, args: readonly string[], cwd = folder) {
     return spawn(command, args, {
+      cwd,
       env: {
         PATH: process.env.PATH,
         HOME: folder,
@@ -55,8 +56,8 @@ describe('the packed command line', () => {
     })
   }
 
-  async function run(command: string, args: readonly string[], input = '') {
-    const child = start(command, args)
+  async function run(command: string, args: readonly string[], input = '', cwd?: string) {
+    const child = start(command, args, cwd)
     const exited = once(child, 'close')
     child.stdin.on('error', () => undefined)
     child.stdin.end(input)
@@ -70,6 +71,20 @@ describe('the packed command line', () => {
     assert.ok(files.length > 80)
     const wrong = files.filter((file) => /\.ts$|test|(?:^|\/)server/.test(file))
     assert.deepEqual(wrong, [])
+  })
+
+  const npm = process.env.npm_execpath
+  it('is one file for npx', { skip: !npm?.endsWith('.js') && 'not started by npm' }, async () => {
+    const cwd = join(folder, 'npx')
+    mkdirSync(cwd)
+    const runNpm = (...args: string[]) => run(process.execPath, [npm ?? '', ...args], '', cwd)
+    const packed = await runNpm('pack', join(folder, 'dist'))
+    assert.equal(packed.code, 0, packed.err)
+    const [file = ''] = readdirSync(cwd)
+    const words = ['tcr', 'DescribeNamespaces', '--RegistryId', app.instance.id]
+    const call = ['--', 'entrepot', ...words, '--query', 'TotalCount']
+    const ran = await runNpm('exec', '--offline', '--yes', '--package', join(cwd, file), ...call)
+    assert.deepEqual([ran.code, ran.out], [0, '1\n'], ran.err)
   })
 
   for (const node of nodes) {

@@ -57,6 +57,16 @@ describe('the credential helper of Docker', () => {
     assert.notEqual(after.Secret, before.Secret)
   })
 
+  it('is set up without a host and an id where there is one instance', async () => {
+    for (const words of [[], [host()], ['--registry-id', app.instance.id]]) {
+      assert.equal((await login(...words)).code, 0, words.join(' '))
+      assert.equal(JSON.parse((await helper('get', host())).out).Username, app.username)
+      assert.equal((await helper('erase', host())).code, 0)
+    }
+    const none = await login('other.example', '--registry-id', 'tcr-none0000')
+    assert.equal(none.code, 5)
+  })
+
   it("stands in Docker's file, beside what was there", async () => {
     mkdirSync(join(home.path, '.docker'))
     const old = { auths: { [host()]: { auth: 'eA==' }, other: {} }, credHelpers: { a: 'b' }, x: 1 }

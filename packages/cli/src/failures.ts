@@ -3,6 +3,7 @@
 import { CallError, clientCodes } from '@entrepot/client/errors.ts'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Doc } from '@entrepot/contract/fields.ts'
+import { harmless } from './screen.ts'
 import { Interrupted } from './terminal.ts'
 
 export interface ExitCode {
@@ -103,7 +104,8 @@ export function messageOf(error: unknown): Doc | undefined {
   if (error instanceof CommandError || error instanceof ApiError) return error.words
   if (error instanceof CallError) {
     const request = error.requestId === '' ? '' : ` (RequestId ${error.requestId})`
-    const line = `${error.code}: ${error.message}${request}`
+    // The words are the server's, or whoever answered for it.
+    const line = harmless(`${error.code}: ${error.message}${request}`)
     return { en: line, zh: line }
   }
   const line = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -118,6 +118,8 @@ export function overview(writer: Writer): string {
 }
 
 export function commandHelp(writer: Writer, name: string): string | undefined {
+  const [, server] = serverWords.find(([known]) => known === name) ?? []
+  if (server) return lines([`entrepot ${name} [--help]`, '', writer.say(server)])
   const words = Object.hasOwn(commandWords, name) ? commandWords[name] : undefined
   if (!words) return undefined
   return lines([...words.usage, '', writer.say(words.doc)])

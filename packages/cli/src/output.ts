@@ -5,7 +5,7 @@ import type { Action } from '@entrepot/contract/action.ts'
 import { compile, search } from 'jmespath'
 import { usageError } from './failures.ts'
 import type { GivenOptions, OutputFormat } from './options.ts'
-import { styleOf } from './screen.ts'
+import { harmless, styleOf } from './screen.ts'
 import { pairLines, tableOf } from './table.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -48,10 +48,15 @@ export function printReply(
   action?: Action,
 ): void {
   const value = wish.query === undefined ? reply : select(reply, wish.query)
-  if (wish.format === 'json') terminal.print(`${JSON.stringify(value ?? null, null, 2)}\n`)
+  if (wish.format === 'json') terminal.print(`${jsonText(value ?? null)}\n`)
   else if (wish.format === 'text') printText(terminal, value)
   else if (wish.query === undefined && action) printListing(terminal, wish, reply, action)
   else printTable(terminal, wish, value)
+}
+
+/** The same JSON, without what moves a cursor: `JSON.stringify` leaves some of it as it is. */
+function jsonText(value: unknown): string {
+  return JSON.stringify(value, null, 2).split('\n').map(harmless).join('\n')
 }
 
 /** Fails on the types of values, which only the reply has. */
@@ -102,7 +107,8 @@ function printText(terminal: Terminal, value: unknown): void {
     terminal,
     rows.map((row) => {
       const cells = typeof row === 'object' && row !== null ? Object.values(row) : [row]
-      return cells.map(bare).join('\t')
+      const line = cells.map(bare).join('\t')
+      return terminal.isOutputTerminal ? harmless(line).replaceAll('\\t', '\t') : line
     }),
   )
 }

@@ -210,6 +210,12 @@ describe('the command line', () => {
     })
   }
 
+  it('explains the commands of the server too, where they are asked about', async () => {
+    const ran = await entrepot('help', 'doctor')
+    assert.equal(ran.code, 0)
+    assert.match(ran.out, /^entrepot doctor/)
+  })
+
   it('ends with 3 without a key, or with a wrong one', async () => {
     const words = ['tcr', 'DescribeNamespaces', '--RegistryId', registry]
     const none = { ENTREPOT_ENDPOINT: app.url }
@@ -243,6 +249,19 @@ describe('what the server rarely answers', () => {
   const entrepot = (...argv: string[]) =>
     runWith({ env: { ...key, ENTREPOT_ENDPOINT: endpoint.url } }, ...argv)
   const fails = (Code: string) => ({ Error: { Code, Message: 'words' } })
+
+  it('can not move the cursor', async () => {
+    const text = 'a\u009b2Jb\u001b[2Jc\u202ed'
+    answer.DescribeRegions = { Regions: [{ Alias: text }] }
+    for (const format of ['json', 'table']) {
+      const { out } = await entrepot('tcr', 'DescribeRegions', '--output', format)
+      assert.match(out, /a\\u009b2Jb\\u001b\[2Jc\\u202ed/)
+    }
+    const { out } = await entrepot('tcr', 'DescribeRegions')
+    assert.equal(JSON.parse(out).Regions[0].Alias, text)
+    answer.DescribeRegions = { Error: { Code: 'InternalError', Message: text } }
+    assert.match((await entrepot('tcr', 'DescribeRegions')).err, /a\\u009b2J/)
+  })
 
   const codes: readonly [code: string, exit: number][] = [
     ['UnauthorizedOperation', 4],

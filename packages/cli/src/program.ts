@@ -9,7 +9,7 @@ import { login } from './docker-login.ts'
 import { endingOf, exitCodes, messageOf, usageError } from './failures.ts'
 import { actionHelp, commandHelp, overview, productHelp } from './help.ts'
 import { getAction, isProduct, nearestName, products, unknownName } from './names.ts'
-import { type GivenOptions, refuseFlags, splitOptions } from './options.ts'
+import { type GivenOptions, splitOptions } from './options.ts'
 import { styleOf } from './screen.ts'
 import { type Tongue, tongueOf } from './settings.ts'
 import type { Terminal } from './terminal.ts'
@@ -28,9 +28,9 @@ type Command = (context: CommandContext, words: readonly string[]) => void | Pro
 
 const commands: Readonly<Record<string, Command>> = {
   configure,
-  login: withoutFlagsOf('login', login),
-  wait: withoutFlagsOf('wait', waitCommand),
-  completion: withoutFlagsOf('completion', completionCommand),
+  login,
+  wait: waitCommand,
+  completion: completionCommand,
   help: (context, words) => showHelp(context, words),
   version: ({ terminal }) => terminal.print(`${versionLine()}\n`),
 }
@@ -93,14 +93,6 @@ function showHelp(context: CommandContext, words: readonly string[]): void {
     terminal.print(text)
   } else if (second === undefined) terminal.print(productHelp(context, first))
   else terminal.print(actionHelp(context, getAction(first, second)))
-}
-
-function withoutFlagsOf(name: string, command: Command): Command {
-  return (context, words) => {
-    const flags = words.filter((word) => !/^--(?:registry-id|once)(?:=|$)/.test(word))
-    refuseFlags(name === 'login' ? flags : words, `entrepot ${name} --help`)
-    return command(context, words)
-  }
 }
 
 function complete(words: readonly string[], terminal: Terminal): number {

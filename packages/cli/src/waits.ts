@@ -11,7 +11,7 @@ import type { WaitOptions } from '@entrepot/client/wait.ts'
 import type { Action } from '@entrepot/contract/action.ts'
 import { usageError } from './failures.ts'
 import { nearestName, unknownName } from './names.ts'
-import { secondsOf } from './options.ts'
+import { refuseFlags, secondsOf } from './options.ts'
 import type { CommandContext } from './program.ts'
 import { clientFor, readSettings } from './settings.ts'
 
@@ -59,6 +59,7 @@ export async function waitCommand(
 ): Promise<void> {
   const [subject = '', id, state, ...more] = words
   const help = 'entrepot wait --help'
+  refuseFlags(words, help)
   if (!subjects.includes(subject)) {
     const what = { en: `there is no waiting for "${subject}"`, zh: `不能等待 "${subject}"` }
     throw unknownName(what, nearestName(subject, subjects), help)

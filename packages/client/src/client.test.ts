@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { getFederationToken } from '@entrepot/contract/sts/sts.ts'
 import { createNamespace, describeNamespaces } from '@entrepot/contract/tcr/namespaces.ts'
 import { mainKey, type TestApp, testApp } from '@entrepot/server/test-app.ts'
 import { type Client, type ClientSettings, createClient, parseEndpoint } from './client.ts'
@@ -67,6 +68,22 @@ describe('calls of a real server', () => {
       isCode('AuthFailure.SecretIdNotFound'),
     )
     await assert.rejects(call(undefined), (error) => error instanceof CallError)
+  })
+
+  it('by temporary keys have their token, and may what the keys may', async () => {
+    const statement = { effect: 'allow', action: 'tcr:Describe*', resource: '*' }
+    const { Credentials } = await clientOf().call(getFederationToken, {
+      Name: 'visitor',
+      Policy: JSON.stringify({ version: '2.0', statement: [statement] }),
+    })
+    const { TmpSecretId: secretId, TmpSecretKey: secretKey, Token: token } = Credentials
+    const visitor = clientOf({ credential: async () => ({ secretId, secretKey, token }) })
+    const list = await visitor.call(describeNamespaces, { RegistryId, NamespaceName: 'demo' })
+    assert.equal(list.TotalCount, 1)
+    const request = { RegistryId, NamespaceName: 'by-visitor', IsPublic: false }
+    await assert.rejects(visitor.call(createNamespace, request), (error) => {
+      return error instanceof CallError && error.is('UnauthorizedOperation')
+    })
   })
 
   it('page through a whole list', async () => {

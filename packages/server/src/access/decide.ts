@@ -4,6 +4,7 @@
 
 import type { Instance } from '../instances/instances.ts'
 import type { Namespace } from '../namespaces/namespaces.ts'
+import type { ResourceTag } from '../policies/resources.ts'
 import {
   type Action,
   createInstanceToken,
@@ -29,12 +30,17 @@ export type Resource =
 /** Where a request came in: rules on networks tell the two apart. */
 export type Network = 'public' | 'private'
 
+/** By `repository/<instance>/<path>`. */
+export type ResourceTags = ReadonlyMap<string, readonly ResourceTag[]>
+
 export interface AccessRequest extends Circumstances {
   readonly actor: Actor
   readonly action: Action
   readonly resource: Resource
   readonly network: Network
   readonly instance: AccessInstance
+  /** Only where a policy of the actor asks for tags. */
+  readonly tags?: ResourceTags | undefined
 }
 
 export type Decision =
@@ -87,7 +93,8 @@ function decideAccount(actor: Account, request: AccessRequest): Decision {
     resource.kind === 'instance'
       ? `instance/${instance.id}`
       : `repository/${instance.id}/${resource.path}`
-  const decision = decideByPolicy(question, [{ ...place, path }])
+  const tags = request.tags?.get(path) ?? []
+  const decision = decideByPolicy(question, [{ ...place, path, tags }])
   if (decision.effect === 'allow') return allowed
   if (decision.effect === 'deny') return denied('refused-by-policy')
   // To make a login of one's own, sight of the instance is enough; a session makes nothing that outlives it.

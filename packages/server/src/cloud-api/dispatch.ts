@@ -6,7 +6,7 @@ import { findActions } from '@entrepot/contract/catalog.ts'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { unflatten } from '@entrepot/contract/flat.ts'
 import { validateInput } from '@entrepot/contract/validate.ts'
-import { personOf } from '../access/actor.ts'
+import { type Account, personOf } from '../access/actor.ts'
 import {
   type ActionGround,
   type CheckedCall,
@@ -15,13 +15,15 @@ import {
 } from '../actions/define.ts'
 import type { AuditBatch } from '../audit/batch.ts'
 import type { Origin } from '../audit/origin.ts'
+import { asksForTags, findTagsOf } from '../cloud-tags/asked-tags.ts'
+import type { Database } from '../db/database.ts'
 import type { Client } from '../http/client-address.ts'
 import type { Instance } from '../instances/instances.ts'
 import { getOwnInstance } from '../instances/own-instance.ts'
-import { findAskedTags, requestTagsOf } from './asked-tags.ts'
 import type { ApiCaller } from './authenticate.ts'
 import { authorizeAction, resourcesOf } from './authorize.ts'
 import type { Rates } from './rates.ts'
+import { requestTagsOf } from './request-tags.ts'
 import type { Parameters, SignedRequest } from './signed-request.ts'
 
 export interface DispatchGround {
@@ -70,7 +72,7 @@ export async function dispatchAction(
   const resources = resourcesOf(action, input)
   const { region, operatorUin } = parts.ground
   const nowMs = parts.ground.clock.now()
-  const tags = caller && (await findAskedTags(parts.ground.db, caller.actor, resources))
+  const tags = caller && (await findTags(parts.ground.db, caller.actor, resources))
   try {
     const { address } = client
     const facts = { tags, requestTags: requestTagsOf(input) }
@@ -96,6 +98,10 @@ export async function dispatchAction(
     instance,
   }
   return handler.run(call, resources[0] ?? '*')
+}
+
+async function findTags(db: Database, actor: Account, resources: readonly string[]) {
+  return asksForTags(actor) ? findTagsOf(db, actor.ownerUin, resources) : undefined
 }
 
 /** Without a policy: whoever acts for an open action asks for nothing by it. */

@@ -91,6 +91,7 @@ export function accessOf(call: Call) {
     nowMs: call.registry.clock.now(),
     network: 'public' as const,
     instance: call.instance,
+    tags: call.tags,
   }
 }
 

@@ -5,7 +5,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { parseRepositoryPath } from '@entrepot/oci/reference.ts'
+import type { ResourceTags } from '../access/decide.ts'
 import type { Origin } from '../audit/origin.ts'
+import { asksForTags, findTagsOf } from '../cloud-tags/asked-tags.ts'
 import { anonymousCaller, type Caller } from '../credentials/caller.ts'
 import { bodyChunks, inviteBody } from '../http/body.ts'
 import { type Client, clientOf, hostName, type TrustedProxies } from '../http/client-address.ts'
@@ -85,6 +87,7 @@ class Exchange implements Call {
   readonly method: string
   client: Client = noClient
   caller: Caller = anonymousCaller
+  tags: ResourceTags | undefined
   readonly #options: EdgeOptions
   readonly #requestId: string
   #instance: Instance | undefined
@@ -152,6 +155,7 @@ class Exchange implements Call {
     if (route.kind === 'token') return this.#send(await this.#token(client, instance))
     const caller = this.#authenticate(client, instance)
     this.caller = caller instanceof Promise ? await caller : caller
+    if (asksForTags(this.caller.actor)) this.tags = await this.#findTags(route)
     const reply = dispatch(this, route)
     await this.#send(reply instanceof Promise ? await reply : reply)
   }
@@ -201,6 +205,15 @@ class Exchange implements Call {
       nowMs: clock.now(),
       instance,
     })
+  }
+
+  #findTags(route: Route): Promise<ResourceTags> {
+    const names = 'name' in route ? [route.name.path] : []
+    // The source of a mount.
+    const from = route.kind === 'uploads' ? this.query.get('from') : null
+    if (from) names.push(from)
+    const paths = names.map((name) => `repository/${this.instance.id}/${name}`)
+    return findTagsOf(this.registry.db, this.instance.ownerUin, paths)
   }
 
   /** Made only for transfers: most requests end sooner than a credential can. */

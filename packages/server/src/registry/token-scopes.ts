@@ -2,7 +2,7 @@
 // these rules last: `decide` is asked again on every request.
 
 import { describeRepositories } from '../access/actions.ts'
-import { type AccessInstance, decide } from '../access/decide.ts'
+import { type AccessInstance, decide, type ResourceTags } from '../access/decide.ts'
 import {
   actionsFor,
   catalogName,
@@ -10,6 +10,7 @@ import {
   repositoryVerbs,
   type Scope,
 } from '../access/scopes.ts'
+import { asksForTags, findTagsOf } from '../cloud-tags/asked-tags.ts'
 import type { Caller } from '../credentials/caller.ts'
 import type { Database } from '../db/database.ts'
 import type { Namespace } from '../namespaces/namespaces.ts'
@@ -27,9 +28,10 @@ type Namespaces = ReadonlyMap<string, Namespace>
 /** Scopes of which nothing is allowed are left out. */
 export async function grantScopes(db: Database, asked: ScopesAsked): Promise<Scope[]> {
   const namespaces = await findNamespaces(db, asked)
+  const tags = await findScopeTags(db, asked)
   const granted: Scope[] = []
   for (const scope of asked.scopes) {
-    const verbs = allowedVerbs(scope, verbDecider(scope, asked, namespaces))
+    const verbs = allowedVerbs(scope, verbDecider(scope, { ...asked, tags }, namespaces))
     if (verbs.length > 0) granted.push({ ...scope, actions: verbs })
   }
   return granted
@@ -55,17 +57,27 @@ async function findNamespaces(
   )
 }
 
+async function findScopeTags(
+  db: Database,
+  { caller, instance, scopes }: ScopesAsked,
+): Promise<ResourceTags | undefined> {
+  if (!asksForTags(caller.actor)) return undefined
+  const paths = scopes.map(({ name }) => `repository/${instance.id}/${name}`)
+  return findTagsOf(db, instance.ownerUin, paths)
+}
+
 function namespaceName(scope: Scope): string {
   return scope.name.slice(0, Math.max(0, scope.name.indexOf('/')))
 }
 
 function verbDecider(
   scope: Scope,
-  { caller, instance, address, nowMs }: ScopesAsked,
+  asked: ScopesAsked & { readonly tags: ResourceTags | undefined },
   namespaces: Namespaces,
 ): (verb: string) => boolean {
-  const { actor } = caller
-  const common = { actor, address, nowMs, network: 'public' as const, instance }
+  const { instance, address, nowMs, tags } = asked
+  const { actor } = asked.caller
+  const common = { actor, address, nowMs, network: 'public' as const, instance, tags }
   if (scope.type === 'registry') {
     return (verb) =>
       scope.name === catalogName &&

@@ -1,23 +1,6 @@
-// The cloud tags that conditions of policies ask about: those of the resources, looked up only for callers whose policies
-// ask, and those that the call is about to put on something.
+// The cloud tags that a call is about to put on something, for conditions that ask about them.
 
-import type { Account } from '../access/actor.ts'
 import { type CloudTag, maxTagsPerResource } from '../cloud-tags/cloud-tags.ts'
-import { findResourceTags } from '../cloud-tags/resources.ts'
-import type { Database } from '../db/database.ts'
-import { asksOfResource } from '../policies/evaluate.ts'
-
-/** By resource; undefined where no policy of the caller asks. */
-export async function findAskedTags(
-  db: Database,
-  actor: Account,
-  resources: readonly string[],
-): Promise<ReadonlyMap<string, readonly CloudTag[]> | undefined> {
-  if (!asksOfResource(actor.rights)) return undefined
-  const found = new Map<string, readonly CloudTag[]>()
-  for (const path of resources) found.set(path, await findResourceTags(db, actor.ownerUin, path))
-  return found
-}
 
 /** `TagSpecification` of instances and namespaces, `Tags` of roles and policies. */
 export function requestTagsOf(input: Readonly<Record<string, unknown>>): readonly CloudTag[] {

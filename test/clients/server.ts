@@ -15,6 +15,8 @@ export const serverMain = fileURLToPath(
   new URL('../../packages/server/src/main.ts', import.meta.url),
 )
 
+// As bootstrap.mjs starts it.
+const frugalHeap = ['--max-semi-space-size=4']
 const compileCache = fileURLToPath(new URL('../../node_modules/.cache/entrepot', import.meta.url))
 
 const adminUin = '100000000001'
@@ -59,7 +61,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'entrepot-test-'))
   const ports = options.ports ?? (await freePorts())
   const host = `127.0.0.1:${ports.plain}`
-  const daemon = await startDaemon(process.execPath, [serverMain, 'serve'], {
+  const daemon = await startDaemon(process.execPath, [...frugalHeap, serverMain, 'serve'], {
     env: serverEnvironment(options, data, ports),
     ready: /listens on/,
   })

@@ -23,6 +23,7 @@ export interface ActionRequest extends Asked {
 export interface ListRequest extends Asked {
   /** What the resource of each row begins with: `repository/tcr-a/`. */
   readonly root: string
+  readonly unsure?: 'in' | 'out'
 }
 
 /** A list is allowed where anything in it is, and then filtered by `reachOf`. */

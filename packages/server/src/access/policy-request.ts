@@ -2,7 +2,7 @@
 
 import type { Context } from '../policies/conditions.ts'
 import { evaluate, type operationLevel, type PolicyDecision } from '../policies/evaluate.ts'
-import { type Reach, reach } from '../policies/reach.ts'
+import { type ListRequest, type Reach, reach } from '../policies/reach.ts'
 import type { Place, Resource, ResourceTag } from '../policies/resources.ts'
 import type { Account } from './actor.ts'
 
@@ -51,7 +51,12 @@ export function decideByPolicy(
 }
 
 /** What of a list the actor may see; `root` is what the resource of each row begins with. */
-export function reachByPolicy(question: Question, place: Place, root: string): Reach {
-  const { actor, permission: action } = question
-  return reach(actor.rights, { action, place, root, context: contextOf(actor, question) })
+export function reachByPolicy(
+  question: Question & Pick<ListRequest, 'unsure'>,
+  place: Place,
+  root: string,
+): Reach {
+  const { actor, permission: action, unsure } = question
+  const context = contextOf(actor, question)
+  return reach(actor.rights, { action, place, root, context, unsure })
 }

@@ -33,7 +33,12 @@ export function visibleRepositories(
   switch (actor.kind) {
     case 'account': {
       const { id, region, ownerUin } = instance
-      const question = { ...circumstances, actor, permission: describeRepositories }
+      const question = {
+        ...circumstances,
+        actor,
+        permission: describeRepositories,
+        unsure: 'out',
+      } as const
       const place = { service: 'tcr', region, ownerUin }
       const reach = reachByPolicy(question, place, `repository/${id}/`)
       if (reach.kind === 'all') return { kind: 'all' }

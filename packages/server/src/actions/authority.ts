@@ -24,9 +24,12 @@ export function assertMayDo(call: Asking, permission: string, resources: readonl
   if (!mayDo(call, permission, resources)) throw notAllowed(permission, resources)
 }
 
-/** `root`: what the resource of each row begins with, such as `repository/tcr-a/`. */
+/**
+ * `root`: what the resource of each row begins with, such as `repository/tcr-a/`. Rows whose tags or creator decide are
+ * left out: what is in it is allowed for certain.
+ */
 export function reachFor(call: Asking, permission: string, root: string): Reach {
-  return reachOf({ ...questionOf(call), permission, root })
+  return reachOf({ ...questionOf(call), permission, root, unsure: 'out' })
 }
 
 function questionOf({ actor, region, nowMs, client }: Asking) {

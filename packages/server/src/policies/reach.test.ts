@@ -103,6 +103,27 @@ describe('what a list may show', () => {
     const both = { ...tagged, bool_equal: { 'qcs:mfa': 'true' } }
     assert.deepEqual(reached(rule('allow * on *', both)), { kind: 'none' })
   })
+
+  it('can leave out what a row decides, so that all in it is certain', () => {
+    const tagged = { 'for_any_value:string_equal': { 'qcs:resource_tag': 'env&dev' } }
+    const certain = (...statements: object[]) => {
+      const action = 'tcr:DescribeRepositories'
+      const request = { action, place, root: 'repository/tcr-a/', context, unsure: 'out' } as const
+      return reach({ identity: [policy(statements)] }, request)
+    }
+    const team = rule(`allow * on ${on('tcr-a/team/app')}`)
+    assert.deepEqual(certain(rule('allow * on *', tagged)), { kind: 'none' })
+    assert.deepEqual(certain(rule('allow * on *'), rule('deny * on *', tagged)), { kind: 'none' })
+    const set = { equal: ['team/app'], prefixes: [], globs: [] }
+    const some = { kind: 'some', perRow: false }
+    assert.deepEqual(certain(team, rule('allow * on *', tagged)), {
+      ...some,
+      allow: [set],
+      deny: nothing,
+    })
+    const secret = rule(`deny * on ${on('tcr-a/team/app')}`, tagged)
+    assert.deepEqual(certain(rule('allow * on *'), secret), { ...some, allow: [], deny: set })
+  })
 })
 
 describe('paths for SQL', () => {

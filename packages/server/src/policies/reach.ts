@@ -38,17 +38,21 @@ export interface ListRequest {
   /** What the path of each row begins with: `repository/tcr-1/`, `repo/`, `instance/`. */
   readonly root: string
   readonly context: Context
+  /** What becomes of rows whose tags or creator decide; `in` unless told, and then each has to be asked about. */
+  readonly unsure?: 'in' | 'out' | undefined
 }
 
 export function reach(sets: PolicySets, request: ListRequest): Reach {
   if (request.place.ownerUin !== request.context.ownerUin) return { kind: 'none' }
   const action = request.action.toLowerCase()
+  const isOut = request.unsure === 'out'
   const layers = layersOf(sets).map(({ policies }) => policies.map((p) => p.rulesFor(action)))
   const denied = collect(
     layers.flat().flatMap((rules) => rulesOf(rules.deny)),
     request,
   )
-  if (denied.certain === 'all') return { kind: 'none' }
+  const deny = isOut ? denied.possible : denied.certain
+  if (deny === 'all') return { kind: 'none' }
   let perRow = denied.isPerRow
   const allow: PathSet[] = []
   for (const rules of layers) {
@@ -56,11 +60,12 @@ export function reach(sets: PolicySets, request: ListRequest): Reach {
       rules.flatMap((rules) => rulesOf(rules.allow)),
       request,
     )
-    if (allowed.possible !== 'all' && isEmpty(allowed.possible)) return { kind: 'none' }
+    const paths = isOut ? allowed.certain : allowed.possible
+    if (paths !== 'all' && isEmpty(paths)) return { kind: 'none' }
     perRow ||= allowed.isPerRow
-    if (allowed.possible !== 'all') allow.push(allowed.possible)
+    if (paths !== 'all') allow.push(paths)
   }
-  const deny = denied.certain
+  if (isOut) perRow = false
   if (allow.length === 0 && isEmpty(deny) && !perRow) return { kind: 'all' }
   return { kind: 'some', allow, deny, perRow }
 }

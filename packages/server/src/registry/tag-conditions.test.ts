@@ -69,6 +69,25 @@ onEachDatabase('policies that ask for tags', (_open, dialect) => {
     await client.call('DELETE', begun.headers.location ?? '')
   })
 
+  it('let no list name what has the tag: what may depend on it is left out', async () => {
+    const { key } = await addPerson(app, 'lister', allow('tcr:*', '*'), {
+      effect: 'deny',
+      action: 'tcr:Describe*',
+      resource: `qcs::tcr:::repository/${app.instance.id}/*`,
+      ...when('colour&red'),
+    })
+    const input = { RegistryId: app.instance.id }
+    const list = await app.api('DescribeRepositories', input, { key })
+    assert.deepEqual([list.TotalCount, list.RepositoryList], [0, []])
+    const namespaces = await app.api('DescribeNamespaces', input, { key })
+    assert.deepEqual([namespaces.TotalCount, namespaces.NamespaceList], [0, []])
+    const longterm = { ...input, TokenType: 'longterm' }
+    const { Username, Token } = await app.api('CreateInstanceToken', longterm, { key })
+    const client = new TestClient(app.url, basic(Username, Token))
+    const catalog = await client.call('GET', '/v2/_catalog')
+    assert.deepEqual(JSON.parse(catalog.text), { repositories: [] })
+  })
+
   it('bound what tokens are given for', async () => {
     const client = await logIn('by-token', {
       ...allow('tcr:PullRepository', '*'),

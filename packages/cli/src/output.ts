@@ -49,8 +49,9 @@ export function printReply(
 ): void {
   const value = wish.query === undefined ? reply : select(reply, wish.query)
   if (wish.format === 'json') terminal.print(`${jsonText(value ?? null)}\n`)
-  else if (wish.format === 'text') printText(terminal, value)
-  else if (wish.query === undefined && action) printListing(terminal, wish, reply, action)
+  else if (wish.format === 'text') {
+    printText(terminal, wish.query === undefined ? bodyOf(reply, action) : value)
+  } else if (wish.query === undefined && action) printListing(terminal, wish, reply, action)
   else printTable(terminal, wish, value)
 }
 
@@ -66,6 +67,14 @@ function select(reply: unknown, query: string): unknown {
   } catch (error) {
     throw badQuery(error)
   }
+}
+
+/** What the reply is about: its entries, else itself without the id of the request. */
+function bodyOf(reply: Readonly<Record<string, unknown>>, action: Action | undefined): unknown {
+  const path = action && listPathOf(action.output)
+  if (path) return entriesAt(reply, path)
+  const { RequestId: _, ...body } = reply
+  return body
 }
 
 /** The entries as rows, then what else the reply says. */

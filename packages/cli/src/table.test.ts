@@ -19,6 +19,16 @@ describe('tables', () => {
     ])
   })
 
+  it('show cloud tags as key=value', () => {
+    const Tags = [
+      { Key: 'team', Value: 'a' },
+      { Key: 'env', Value: '' },
+    ]
+    const rows = [{ A: { ResourceType: 'instance', Tags } }, { A: Tags.slice(1) }]
+    assert.deepEqual(render(rows).lines, ['A', 'team=a, env=', 'env='])
+    assert.deepEqual(render([{ A: 1, B: { ResourceType: 'x', Tags: [] } }]).lines, ['A', '1'])
+  })
+
   it('leave out columns for which there is no room, and say so', () => {
     const { lines, hidden } = render([{ A: 'aaaa', B: 'bbbb', C: 'cccc' }], 10)
     assert.deepEqual(lines, ['A     B', 'aaaa  bbbb'])

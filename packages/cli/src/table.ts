@@ -66,10 +66,20 @@ export function pairLines(value: Row, { style }: Pick<TableOptions, 'style'>): r
 function cellOf(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value !== 'object') return harmless(String(value))
+  const tags = tagsOf(value)
+  if (tags) return harmless(tags.join(', '))
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) {
     return harmless(value.join(', '))
   }
   return harmless(JSON.stringify(value))
+}
+
+/** Cloud tags, alone or in their `TagSpecification`, as `key=value`. */
+function tagsOf(value: unknown): readonly string[] | undefined {
+  if (isRow(value) && 'ResourceType' in value && 'Tags' in value) return tagsOf(value.Tags)
+  const isTag = (one: unknown) => isRow(one) && 'Key' in one && 'Value' in one
+  if (!Array.isArray(value) || !value.every(isTag)) return undefined
+  return value.map((one: Row) => `${one.Key}=${one.Value}`)
 }
 
 function isRow(value: unknown): value is Row {

@@ -42,7 +42,8 @@ export function systemTerminal(): Terminal {
     home: homedir(),
     isOutputTerminal: stdout.isTTY === true,
     isErrorTerminal: stderr.isTTY === true,
-    columns: stdout.columns ?? defaultColumns,
+    // 0 where nobody told the terminal its size.
+    columns: stdout.columns || defaultColumns,
     signal: stop.signal,
     print: (line) => stdout.write(line),
     note: (line) => stderr.write(line),

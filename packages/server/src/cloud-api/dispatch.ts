@@ -97,7 +97,22 @@ export async function dispatchAction(
     input,
     instance,
   }
-  return handler.run(call, resources[0] ?? '*')
+  try {
+    return await handler.run(call, resources[0] ?? '*')
+  } catch (error) {
+    const refused = refusedResources(error)
+    if (refused)
+      refuse(parts.audit, { origin, action, resources: refused, ownerUin: actor.ownerUin })
+    throw error
+  }
+}
+
+/** Of what a handler itself asked for. */
+function refusedResources(error: unknown): readonly string[] | undefined {
+  if (!(error instanceof ApiError) || error.code !== 'UNAUTHORIZED_OPERATION') return undefined
+  const { detail } = error
+  const named = typeof detail === 'object' && detail !== null && 'resources' in detail
+  return named && Array.isArray(detail.resources) ? detail.resources.map(String) : ['*']
 }
 
 async function findTags(db: Database, actor: Account, resources: readonly string[]) {

@@ -437,6 +437,23 @@ onEachDatabase('the API of cloud tags', (_open, dialect) => {
     })
   }
 
+  it('writes an audit row where nothing may be listed', async () => {
+    const person = await addPerson(app, 'refused-lister')
+    const answer = await call('DescribeResourceTags', {}, person)
+    assert.equal(answer.Error?.Code, 'UnauthorizedOperation')
+    await app.app.registry.audit.flush()
+    const row = await app.app.db.read
+      .selectFrom('audit')
+      .select(['action', 'result', 'reason'])
+      .where('actor', '=', String(person.uin))
+      .executeTakeFirstOrThrow()
+    assert.deepEqual(row, {
+      action: 'tag:DescribeResourceTags',
+      result: 'refused',
+      reason: 'no-permission',
+    })
+  })
+
   it('writes an audit row that names the resource', async () => {
     const resource = six(`repository/${app.instance.id}/demo`)
     await call('TagResources', { ResourceList: [resource], Tags: [tag('audited')] })

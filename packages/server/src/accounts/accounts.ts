@@ -96,6 +96,20 @@ export async function raiseRights(tx: Tx, ownerUin: number): Promise<void> {
     .execute()
 }
 
+/**
+ * Holds the person against its deletion, before something is written that belongs to it. Throws USER_NOT_FOUND where
+ * that came first.
+ */
+export async function holdPerson(tx: Tx, uin: number): Promise<void> {
+  const held = await tx
+    .updateTable('accounts')
+    .set((eb) => ({ version: eb.ref('version') }))
+    .where('uin', '=', uin)
+    .returning('uin')
+    .executeTakeFirst()
+  if (!held) throw new ApiError('USER_NOT_FOUND')
+}
+
 /** `count` is what `table` holds of the account; throws the limit's error when it is full. */
 export function assertBelow(
   count: number,

@@ -180,4 +180,33 @@ onEachDatabase('users', (_open, dialect) => {
     const inUse = 'InvalidParameter.SubUserNameInUse'
     assert.ok(answers.every((code) => code === 'ok' || code === inUse))
   })
+
+  it('that go while somebody gives them more leave nothing behind, and break nothing', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { uin, name } = await addPerson(app, `racing-${round}`)
+      const target = { TargetUin: uin }
+      const answers = await Promise.all([
+        cam(app, 'DeleteUser', { Name: name, Force: 1 }),
+        cam(app, 'CreateAccessKey', target),
+        cam(app, 'UpdateUser', { Name: name, Password: 'Right-password-1' }),
+        cam(app, 'AttachUserPolicy', { AttachUin: uin, PolicyId: 1 }),
+        addLogin(app, uin).then(
+          () => ({ Error: undefined }),
+          (error: Error) => ({ Error: { Code: 'code' in error ? error.code : error.message } }),
+        ),
+      ])
+      for (const { Error: error } of answers) {
+        assert.match(String(error?.Code ?? 'ok'), /^(?:ok|ResourceNotFound.*|USER_NOT_FOUND|UNAUTHORIZED)$/)
+      }
+      for (const table of ['policy_attachments', 'api_keys', 'password_history'] as const) {
+        const column = table === 'policy_attachments' ? 'target_id' : 'uin'
+        const rows = await app.app.db.read
+          .selectFrom(table)
+          .selectAll()
+          .where(column as never, '=', uin as never)
+          .execute()
+        assert.deepEqual(rows, [], table)
+      }
+    }
+  })
 })

@@ -5,7 +5,7 @@ import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Origin } from '../audit/origin.ts'
 import type { Tx } from '../db/database.ts'
 import { record } from '../events/record.ts'
-import { raiseRights } from './accounts.ts'
+import { holdPerson, raiseRights } from './accounts.ts'
 
 export interface Removal {
   readonly ownerUin: number
@@ -20,6 +20,7 @@ export interface Removal {
 export async function deleteUser(tx: Tx, removal: Removal): Promise<void> {
   const { uin, ownerUin, withKeys } = removal
   await raiseRights(tx, ownerUin)
+  await holdPerson(tx, uin)
   if (!withKeys) await refuseKeys(tx, uin)
   await deleteCredentials(tx, removal)
   await tx.deleteFrom('api_keys').where('uin', '=', uin).execute()

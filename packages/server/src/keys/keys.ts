@@ -2,7 +2,7 @@
 // back to check a signature, so the vault seals it.
 
 import { ApiError } from '@entrepot/contract/errors.ts'
-import { lockMainAccount } from '../accounts/accounts.ts'
+import { holdPerson, lockMainAccount } from '../accounts/accounts.ts'
 import { apiKeyPurpose, newSecretId } from '../credentials/first-credentials.ts'
 import { newSecret } from '../crypto/secrets.ts'
 import type { Vault } from '../crypto/vault.ts'
@@ -34,6 +34,7 @@ export async function createKey(
   input: NewKey,
 ): Promise<{ readonly secretId: string; readonly secretKey: string }> {
   await lockMainAccount(tx, input.ownerUin)
+  await holdPerson(tx, input.uin)
   const { count } = await tx
     .selectFrom('api_keys')
     .select((eb) => eb.fn.countAll<number>().as('count'))

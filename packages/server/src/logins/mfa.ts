@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { ApiError } from '@entrepot/contract/errors.ts'
+import { holdPerson } from '../accounts/accounts.ts'
 import { hashMachineSecret, newSecret } from '../crypto/secrets.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Queryable, Tx } from '../db/database.ts'
@@ -19,6 +20,7 @@ export type ShownFactor =
 
 /** Takes the place of one that was never confirmed. The secret is shown now or never. */
 export async function beginDevice(tx: Tx, vault: Vault, uin: number, at: number) {
+  await holdPerson(tx, uin)
   const secret = randomBytes(secretBytes)
   const columns = { secret_wrapped: vault.seal(purpose, secret), created_at: at }
   const begun = await tx

@@ -1,6 +1,7 @@
 // Console passwords: checked and hashed outside the transaction that stores them, since Argon2id takes its time.
 
 import { randomInt } from 'node:crypto'
+import { holdPerson } from '../accounts/accounts.ts'
 import { hashHumanSecret, newSecret, verifySecret } from '../crypto/secrets.ts'
 import type { Queryable, Tx } from '../db/database.ts'
 import { assertPassword, findPasswordRules, refused } from './password-rules.ts'
@@ -71,6 +72,7 @@ export interface NewPassword {
 /** Every other session of the person ends. */
 export async function storePassword(tx: Tx, password: NewPassword): Promise<void> {
   const { uin, hash, mustChange, at, keepsSession = '' } = password
+  await holdPerson(tx, uin)
   await tx
     .updateTable('accounts')
     .set({

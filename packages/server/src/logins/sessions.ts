@@ -1,6 +1,7 @@
 // Sessions of the console: a random token, kept as a hash, that ends by time, by rest, by logging out, and with its
 // person. A person sees and ends them one by one.
 
+import { holdPerson } from '../accounts/accounts.ts'
 import { hashMachineSecret, newSecret } from '../crypto/secrets.ts'
 import type { Queryable, Tx } from '../db/database.ts'
 import { newId } from '../db/ids.ts'
@@ -48,6 +49,7 @@ export async function beginSession(
   tx: Tx,
   input: NewSession,
 ): Promise<{ readonly id: string; readonly token: string }> {
+  await holdPerson(tx, input.uin)
   const [id, token] = [newId(), newSecret()]
   await tx
     .insertInto('console_sessions')

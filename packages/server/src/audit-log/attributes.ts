@@ -5,8 +5,8 @@ import type { lookupAttribute } from '@entrepot/contract/cloudaudit/audit.ts'
 import type { InputEntry } from '@entrepot/contract/fields.ts'
 import { invalidValue } from '@entrepot/contract/validate.ts'
 import type { Queryable } from '../db/database.ts'
-import { type EventFacts, factsOf } from './events.ts'
-import { listEvents, type Wanted } from './search.ts'
+import { type EventFacts, factsNamed } from './events.ts'
+import { listEventNames, type Wanted } from './search.ts'
 
 type Attribute = InputEntry<typeof lookupAttribute>
 type Key = Attribute['AttributeKey']
@@ -109,10 +109,9 @@ async function askedOf(
   const events =
     conditions.length === 0
       ? name && [name]
-      : (await listEvents(db, owners))
-          .filter((row) => name === undefined || row.event === name)
-          .filter((row) => conditions.every((holds) => holds(factsOf(row))))
-          .map(({ event }) => event)
+      : (await listEventNames(db, owners))
+          .filter((event) => name === undefined || event === name)
+          .filter((event) => conditions.every((holds) => holds(factsNamed(event))))
   return {
     ...(events && { events }),
     ...(tag !== undefined && { instanceIds: await findTagged(db, owners, tag) }),

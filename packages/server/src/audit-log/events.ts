@@ -40,6 +40,11 @@ export function factsOf({ action, event }: Pick<AuditRow, 'action' | 'event'>): 
   return facts
 }
 
+/** Of an event whose permission is not at hand: a name that two products share is taken for the first one's. */
+export function factsNamed(event: string): EventFacts {
+  return factsOf({ action: findActions(event)[0]?.permission ?? `tcr:${event}`, event })
+}
+
 function makeFacts(permission: string, event: string): EventFacts {
   const product = productOf(permission)
   const named = findActions(event)

@@ -5,7 +5,7 @@ import { decidedBelow } from '../db/forms.ts'
 import type { OutboundGuard } from '../http/outbound.ts'
 import type { JobContext } from '../jobs/jobs.ts'
 import { lineOf } from './events.ts'
-import { type Forwarding, listForwardings, parseAddress } from './forwardings.ts'
+import { type Forwarding, listForwardings, parseAddress, placeOf } from './forwardings.ts'
 import { appendLines } from './log-file.ts'
 import { listAfter } from './places.ts'
 import type { AuditRow } from './search.ts'
@@ -60,10 +60,6 @@ async function forwardOne(
 async function listNew({ db }: JobContext, forwarding: Forwarding): Promise<readonly AuditRow[]> {
   const decided = await decidedBelow(db.heavy)
   return listAfter(db.heavy, placeOf(forwarding), decided, batchRows)
-}
-
-export function placeOf({ transaction_id, position }: Forwarding) {
-  return { transactionId: transaction_id, position }
 }
 
 async function deliver(

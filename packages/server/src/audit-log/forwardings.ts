@@ -8,7 +8,7 @@ import type { Selectable } from 'kysely'
 import type { Queryable, Tx } from '../db/database.ts'
 import { decidedBelow, isUniqueViolation } from '../db/forms.ts'
 import type { AuditForwardingsTable } from '../db/schema-audit.ts'
-import { findLastPlace } from './places.ts'
+import { findLastPlace, type LogPlace, listAfter } from './places.ts'
 
 export type Forwarding = Selectable<AuditForwardingsTable>
 export type ForwardingKind = Forwarding['kind']
@@ -98,6 +98,29 @@ export async function deleteForwarding(tx: Tx, name: string): Promise<void> {
 
 export function listForwardings(db: Queryable): Promise<Forwarding[]> {
   return db.selectFrom('audit_forwardings').selectAll().orderBy('name').execute()
+}
+
+export interface ForwardingLag {
+  readonly forwarding: string
+  /** Of the first row that has not arrived; undefined: all have. */
+  readonly oldestAt: number | undefined
+}
+
+/** Of those in use, for metrics; asked through `Database.heavy`. */
+export async function forwardingLags(db: Queryable): Promise<readonly ForwardingLag[]> {
+  const inUse = (await listForwardings(db)).filter(({ enabled }) => enabled === 1)
+  if (inUse.length === 0) return []
+  const decided = await decidedBelow(db)
+  return Promise.all(
+    inUse.map(async (forwarding) => {
+      const [row] = await listAfter(db, placeOf(forwarding), decided, 1)
+      return { forwarding: forwarding.name, oldestAt: row?.at }
+    }),
+  )
+}
+
+export function placeOf({ transaction_id, position }: Forwarding): LogPlace {
+  return { transactionId: transaction_id, position }
 }
 
 async function getForwarding(tx: Tx, name: string): Promise<Forwarding> {

@@ -10,6 +10,7 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Queryable } from '../db/database.ts'
+import { byIndex } from '../db/forms.ts'
 import type { AuditTable } from '../db/schema-audit.ts'
 
 export type AuditRow = Selectable<AuditTable>
@@ -87,52 +88,58 @@ const nothing: Found = { rows: [], next: undefined }
 
 /** Which rows an index gives, and what is compared in each. */
 interface Plan {
+  readonly index: string
   readonly streams: readonly RawBuilder<unknown>[]
   readonly compared: readonly RawBuilder<unknown>[]
 }
 
 function planSearch({ owners, wanted }: Search): Plan {
   const terms = termsOf(wanted)
-  const lead = terms.find(({ isIndexed }) => isIndexed)
+  const lead = terms.find(({ index }) => index !== undefined)
   const compared = terms
     .filter((term) => term !== lead)
     .map(({ column, values }) => isOneOf(column, values))
-  if (!lead) return { streams: owners.map((owner) => is('owner_uin', owner)), compared }
-  const { column, values } = lead
+  if (!lead) {
+    const streams = owners.map((owner) => is('owner_uin', owner))
+    return { index: 'audit_by_owner', streams, compared }
+  }
+  const { column, values, index = '' } = lead
   // Their indexes don't begin with the owner.
   if (column === 'request_id' || column === 'instance_id') {
     const streams = values.map((value) => is(column, value))
-    return { streams, compared: [isOneOf('owner_uin', owners), ...compared] }
+    return { index, streams, compared: [isOneOf('owner_uin', owners), ...compared] }
   }
   // Of the partial index, in its own words.
   const partial = column === 'result' ? sql` and result <> 'ok'` : sql``
   const streams = owners.flatMap((owner) =>
     values.map((value) => sql`${is('owner_uin', owner)} and ${is(column, value)}${partial}`),
   )
-  return { streams, compared }
+  return { index, streams, compared }
 }
 
 interface Term {
   readonly column: keyof AuditTable
   readonly values: readonly string[]
-  readonly isIndexed: boolean
+  /** Undefined: it can't lead. */
+  readonly index?: string | undefined
 }
 
 /** What tells most stands first: it leads. */
 function termsOf(wanted: Wanted): readonly Term[] {
   const { results } = wanted
+  const failure = results?.includes('ok') ? undefined : 'audit_by_failure'
   const terms: readonly (Omit<Term, 'values'> & {
     readonly values: readonly string[] | undefined
   })[] = [
-    { column: 'request_id', values: alone(wanted.requestId), isIndexed: true },
-    { column: 'result', values: results, isIndexed: !results?.includes('ok') },
-    { column: 'resource_name', values: alone(wanted.resourceName), isIndexed: true },
-    { column: 'credential', values: wanted.credentials, isIndexed: true },
-    { column: 'address', values: alone(wanted.address), isIndexed: true },
-    { column: 'actor', values: alone(wanted.actor), isIndexed: true },
-    { column: 'event', values: wanted.events, isIndexed: true },
-    { column: 'instance_id', values: wanted.instanceIds, isIndexed: true },
-    { column: 'reason', values: alone(wanted.reason), isIndexed: false },
+    { column: 'request_id', values: alone(wanted.requestId), index: 'audit_by_request' },
+    { column: 'result', values: results, index: failure },
+    { column: 'resource_name', values: alone(wanted.resourceName), index: 'audit_by_resource' },
+    { column: 'credential', values: wanted.credentials, index: 'audit_by_credential' },
+    { column: 'address', values: alone(wanted.address), index: 'audit_by_address' },
+    { column: 'actor', values: alone(wanted.actor), index: 'audit_by_actor' },
+    { column: 'event', values: wanted.events, index: 'audit_by_event' },
+    { column: 'instance_id', values: wanted.instanceIds, index: 'audit_by_instance' },
+    { column: 'reason', values: alone(wanted.reason) },
   ]
   return terms.flatMap(({ values, ...term }) => (values ? [{ ...term, values }] : []))
 }
@@ -152,8 +159,9 @@ function isOneOf(column: keyof AuditTable, values: readonly (string | number)[])
 /** Nothing is compared: the first rows of each stream hold the first rows of all. */
 async function readPage(db: Queryable, plan: Plan, search: Search): Promise<Found> {
   const { limit } = search
+  const audit = indexed(db, plan)
   const parts = plan.streams.map(
-    (stream) => sql`select * from audit ${inOrder(stream, search, limit + 1)}`,
+    (stream) => sql`select * from ${audit} ${inOrder(stream, search, limit + 1)}`,
   )
   const rows = inTime(await union<AuditRow>(db, parts), search)
   const page = rows.slice(0, limit)
@@ -164,18 +172,19 @@ async function readPage(db: Queryable, plan: Plan, search: Search): Promise<Foun
 async function readWindow(db: Queryable, plan: Plan, search: Search): Promise<Found> {
   const { limit } = search
   const { streams, compared } = plan
+  const audit = indexed(db, plan)
   const ends = await union<Place>(
     db,
     streams.map(
       (stream) =>
-        sql`select at, id from audit ${inOrder(stream, search, 1)} offset ${windowRows - 1}`,
+        sql`select at, id from ${audit} ${inOrder(stream, search, 1)} offset ${windowRows - 1}`,
     ),
   )
   const [end] = inTime(ends, search)
   const rows = await union<AuditRow>(
     db,
     streams.map(
-      (stream) => sql`select * from (select * from audit ${inOrder(stream, search, windowRows)})
+      (stream) => sql`select * from (select * from ${audit} ${inOrder(stream, search, windowRows)})
         as windowed where ${sql.join(compared, sql` and `)}
         ${order(search)} limit ${limit + 1}`,
     ),
@@ -183,6 +192,10 @@ async function readWindow(db: Queryable, plan: Plan, search: Search): Promise<Fo
   const reached = inTime(rows, search).filter((row) => !end || compare(row, end, search) <= 0)
   const page = reached.slice(0, limit)
   return { rows: page, next: reached.length > limit ? page.at(-1) : end }
+}
+
+function indexed(db: Queryable, { index }: Plan): RawBuilder<unknown> {
+  return sql`audit ${byIndex(db, index)}`
 }
 
 function inOrder(stream: RawBuilder<unknown>, search: Search, limit: number): RawBuilder<unknown> {
@@ -220,14 +233,14 @@ function compare(a: Place, b: Place, { order: direction }: Search): number {
   return direction === 'newest' ? -later : later
 }
 
-/** All kinds of events that stand in the logs: read off the index, a step for each; a name has one permission. */
-export async function listEvents(
+/** The names of all events that stand in the logs: read off the index, a step for each. */
+export async function listEventNames(
   db: Queryable,
   owners: readonly number[],
-): Promise<readonly Pick<AuditRow, 'event' | 'action'>[]> {
-  const found = new Map<string, Pick<AuditRow, 'event' | 'action'>>()
+): Promise<readonly string[]> {
+  const names = new Set<string>()
   for (const owner of owners) {
-    const { rows } = await sql<Pick<AuditRow, 'event' | 'action'>>`
+    const { rows } = await sql<{ event: string }>`
       with recursive present (event) as (
         select min(audit.event) from audit where audit.owner_uin = ${owner}
         union all
@@ -235,12 +248,10 @@ export async function listEvents(
           where audit.owner_uin = ${owner} and audit.event > present.event)
         from present where present.event is not null
       )
-      select present.event, (select audit.action from audit
-        where audit.owner_uin = ${owner} and audit.event = present.event limit 1) as action
-      from present where present.event is not null`.execute(db)
-    for (const row of rows) found.set(row.event, row)
+      select event from present where event is not null`.execute(db)
+    for (const { event } of rows) names.add(event)
   }
-  return [...found.values()]
+  return [...names]
 }
 
 /** Where a page ended that was told by the number of its last row. */

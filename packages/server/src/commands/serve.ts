@@ -8,6 +8,7 @@ import {
   openConfiguredStore,
   storeOpener,
 } from '../app.ts'
+import { forwardingLags } from '../audit-log/forwardings.ts'
 import { blobLimitWarning } from '../blobs/limit.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Config, Listener } from '../config.ts'
@@ -111,7 +112,7 @@ function requestObserver(metrics: ServerMetrics): Observer {
 }
 
 async function readGauges(db: Database, clock: Clock): Promise<DeploymentGauges> {
-  const [nowMs, uploads, jobs, behind] = await Promise.all([
+  const [nowMs, uploads, jobs, behind, forwardings] = await Promise.all([
     clock.deployment(db.heavy),
     db.heavy
       .selectFrom('uploads')
@@ -119,6 +120,7 @@ async function readGauges(db: Database, clock: Clock): Promise<DeploymentGauges>
       .executeTakeFirstOrThrow(),
     jobCounts(db.heavy),
     eventsBehind(db.heavy),
+    forwardingLags(db.heavy),
   ])
   return {
     uploadsOpen: uploads.open,
@@ -128,6 +130,10 @@ async function readGauges(db: Database, clock: Clock): Promise<DeploymentGauges>
       oldestSeconds: Math.max(0, nowMs - oldestAt) / 1000,
     })),
     eventsBehind: behind,
+    forwardings: forwardings.map(({ forwarding, oldestAt }) => ({
+      forwarding,
+      behindSeconds: oldestAt === undefined ? 0 : Math.max(0, nowMs - oldestAt) / 1000,
+    })),
   }
 }
 

@@ -72,6 +72,14 @@ export function isSerial(db: Queryable): boolean {
   return dialectOf(db) === 'sqlite'
 }
 
+/**
+ * Names the index to use, behind the table's name. Without statistics SQLite takes one more equality for little and
+ * may prefer a shorter index; PostgreSQL has statistics.
+ */
+export function byIndex(db: Queryable, name: string): RawBuilder<unknown> {
+  return dialectOf(db) === 'sqlite' ? sql`indexed by ${sql.id(name)}` : sql``
+}
+
 /** Held to the end of the transaction by the one process that migrates. */
 export async function lockAgainstStarters(tx: Tx): Promise<void> {
   // `BEGIN IMMEDIATE` holds the only write lock already.

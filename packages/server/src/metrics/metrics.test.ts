@@ -124,6 +124,7 @@ test('the gauges of the deployment', () => {
       uploadsOpen: 3,
       jobs: [{ state: 'waiting', count: 2, oldestSeconds: 1.5 }],
       eventsBehind: [{ subscriber: 'sync', events: 7 }],
+      forwardings: [{ forwarding: 'office', behindSeconds: 3 }],
     }),
   )
   for (const line of [
@@ -131,6 +132,7 @@ test('the gauges of the deployment', () => {
     'entrepot_jobs{state="waiting"} 2',
     'entrepot_jobs_oldest_seconds{state="waiting"} 1.5',
     'entrepot_events_behind{subscriber="sync"} 7',
+    'entrepot_audit_forwarding_behind_seconds{forwarding="office"} 3',
   ]) {
     assert.ok(text.includes(`${line}\n`), line)
   }

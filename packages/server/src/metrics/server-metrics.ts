@@ -234,10 +234,12 @@ export interface DeploymentGauges {
     readonly oldestSeconds: number
   }[]
   readonly eventsBehind: readonly { readonly subscriber: string; readonly events: number }[]
+  /** Of the audit log. */
+  readonly forwardings: readonly { readonly forwarding: string; readonly behindSeconds: number }[]
 }
 
 export function deploymentSnapshot(gauges: DeploymentGauges): ProcessSnapshot {
-  const { uploadsOpen, jobs, eventsBehind } = gauges
+  const { uploadsOpen, jobs, eventsBehind, forwardings } = gauges
   return [
     gaugeFamily(
       'entrepot_uploads_open',
@@ -262,6 +264,15 @@ export function deploymentSnapshot(gauges: DeploymentGauges): ProcessSnapshot {
       'Events that a subscriber has not seen yet.',
       ['subscriber'],
       eventsBehind.map(({ subscriber, events }) => ({ labels: [subscriber], value: events })),
+    ),
+    gaugeFamily(
+      'entrepot_audit_forwarding_behind_seconds',
+      'Age of the oldest row of the audit log that a forwarding has not sent.',
+      ['forwarding'],
+      forwardings.map(({ forwarding, behindSeconds }) => ({
+        labels: [forwarding],
+        value: behindSeconds,
+      })),
     ),
   ]
 }

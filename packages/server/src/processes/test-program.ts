@@ -71,7 +71,7 @@ class TestApp implements App {
   async close(): Promise<void> {}
 
   async gauges() {
-    return { uploadsOpen: 5, jobs: [], eventsBehind: [] }
+    return { uploadsOpen: 5, jobs: [], eventsBehind: [], forwardings: [] }
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Driver } from '../storage/driver.ts'
 import { StorageError } from '../storage/driver.ts'
-import type { Stores } from '../storage/stores.ts'
+import { type Stores, UnknownBackendError } from '../storage/stores.ts'
 
 /** Throws the first store's failure after all were visited. */
 export async function visitStores(
@@ -16,6 +16,8 @@ export async function visitStores(
     try {
       await visit(await stores.driver(backendId), backendId)
     } catch (error) {
+      // It was emptied and removed meanwhile.
+      if (error instanceof UnknownBackendError) continue
       if (!(error instanceof StorageError)) throw error
       failure ??= error
     }

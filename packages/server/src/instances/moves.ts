@@ -8,7 +8,7 @@ import type { StorageMovesTable } from '../db/schema.ts'
 import { schedule } from '../jobs/jobs.ts'
 import { type Backend, findBackend } from '../storage/backends.ts'
 import { lockInstance } from './queries.ts'
-import { insertSection } from './sections.ts'
+import { insertSection, retireSections } from './sections.ts'
 
 export type StorageMove = Selectable<StorageMovesTable>
 
@@ -116,6 +116,8 @@ export async function cancelMove(tx: Tx, instanceId: string, at: number): Promis
     .set({ backend_id: move.source_id })
     .where('id', '=', instanceId)
     .execute()
+  // What comes back late, or not at once, is looked for there.
+  await retireSections(tx, instanceId, at)
   await scheduleGather(tx, instanceId, { at })
 }
 

@@ -4,7 +4,7 @@
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Clock } from '../clock.ts'
 import { newId } from '../db/ids.ts'
-import type { Driver } from './driver.ts'
+import { type Driver, StorageError } from './driver.ts'
 
 /** How long one answer about free space is good for. */
 const freeBytesFreshMs = 1000
@@ -24,6 +24,14 @@ export interface BackendSource {
   find(backendId: string): Promise<KnownBackend | undefined>
   /** `store`: what it is a section of. */
   open(backendId: string, store: Driver | undefined): Promise<Driver>
+}
+
+/** Its row is gone, and nothing names it any more; or this program has no rows to look into. */
+export class UnknownBackendError extends StorageError {
+  constructor(backendId: string) {
+    super('unavailable', `there is no storage backend ${backendId}`)
+    this.name = 'UnknownBackendError'
+  }
 }
 
 interface Opened {
@@ -55,7 +63,7 @@ export class Stores {
     this.#opened.set(backendId, { driver, known: undefined, store: undefined, checkedAtMs: 0 })
   }
 
-  /** Rejects with StorageError where it can't be opened, and with another error where there is no such backend. */
+  /** Rejects with StorageError where it can't be opened, or is not there (`UnknownBackendError`). */
   async driver(backendId: string): Promise<Driver> {
     const opened = this.#opened.get(backendId)
     if (opened && this.#isFresh(opened)) return opened.driver
@@ -78,7 +86,7 @@ export class Stores {
   async #openOnce(backendId: string): Promise<Opened> {
     const checkedAtMs = this.#clock.monotonicMs()
     const known = await this.#source?.find(backendId)
-    if (!this.#source || !known) throw new Error(`there is no storage backend ${backendId}`)
+    if (!this.#source || !known) throw new UnknownBackendError(backendId)
     const store = known.storeId === null ? undefined : await this.driver(known.storeId)
     const before = this.#opened.get(backendId)
     if (before?.store === store && before?.known?.revision === known.revision) {

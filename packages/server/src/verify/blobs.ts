@@ -151,8 +151,6 @@ async function examineCopy(
   copy: Copy,
   signal: AbortSignal,
 ): Promise<Condition> {
-  // Of a store that this program does not know nothing can be said.
-  if (!(await stores.ids()).includes(copy.backend_id)) return 'unreadable'
   try {
     const driver = await stores.driver(copy.backend_id)
     const body = await driver.get(copy.key, undefined, signal)

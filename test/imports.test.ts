@@ -30,7 +30,7 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
     'nouns',
     [
       ...['accounts', 'groups', 'roles', 'keys', 'policies', 'attachments', 'sts', 'credentials'],
-      ...['access', 'logins', 'identity-providers', 'personal'],
+      ...['access', 'logins', 'identity-providers', 'personal', 'personal-migration'],
       ...['instances', 'namespaces', 'repositories', 'images', 'cloud-tags', 'actions'],
       ...[
         'blobs',

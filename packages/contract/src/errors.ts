@@ -5,6 +5,7 @@ import { camErrors } from './cam/errors.ts'
 import type { Doc } from './fields.ts'
 import { tagErrors } from './tag/errors.ts'
 import { instanceErrors } from './tcr/errors.ts'
+import { personalErrors } from './tcr/personal-errors.ts'
 
 interface ErrorRow {
   readonly status: number
@@ -461,6 +462,7 @@ export const errorTable = {
   },
   ...camErrors,
   ...instanceErrors,
+  ...personalErrors,
   ...tagErrors,
 } as const satisfies Record<string, ErrorRow>
 

@@ -16,16 +16,18 @@ import { groupHandlers } from './groups/actions.ts'
 import { identityProviderHandlers } from './identity-providers/actions.ts'
 import { imageHandlers } from './images/actions.ts'
 import { artifactHandlers } from './images/artifact-actions.ts'
+import { instanceHandlers } from './instances/actions.ts'
+import { ownInstanceHandlers } from './instances/own-actions.ts'
+import { storeHandlers } from './instances/store-actions.ts'
 import { jobHandlers } from './job-list/actions.ts'
 import { keyHandlers } from './keys/actions.ts'
 import { loginHandlers } from './logins/actions.ts'
 import { mfaHandlers } from './logins/mfa-actions.ts'
 import { sessionHandlers } from './logins/session-actions.ts'
 import { meteringHandlers } from './metering/actions.ts'
-import { instanceHandlers } from './instances/actions.ts'
-import { ownInstanceHandlers } from './instances/own-actions.ts'
-import { storeHandlers } from './instances/store-actions.ts'
 import { namespaceHandlers } from './namespaces/actions.ts'
+import { personalHandlers } from './personal/actions.ts'
+import { personalMigrationHandlers } from './personal-migration/actions.ts'
 import { policyHandlers } from './policies/actions.ts'
 import { simulationHandlers } from './policies/simulate-actions.ts'
 import { repositoryHandlers } from './repositories/actions.ts'
@@ -58,9 +60,11 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...namespaceHandlers,
     ...repositoryHandlers(clock),
     ...imageHandlers(clock),
-    ...artifactHandlers,
     ...auditHandlers,
     ...meteringHandlers,
     ...jobHandlers,
+    ...artifactHandlers,
+    ...personalHandlers(clock),
+    ...personalMigrationHandlers,
   ]
 }

@@ -16,6 +16,7 @@ import { JobWorker } from './jobs/worker.ts'
 import type { Log } from './log.ts'
 import { loginJobs } from './logins/jobs.ts'
 import { meteringJobs } from './metering/jobs.ts'
+import { personalMigrationJobs } from './personal-migration/jobs.ts'
 import { quotaJobs } from './quotas/jobs.ts'
 import { repositoryJobs } from './repositories/jobs.ts'
 import type { Stores } from './storage/stores.ts'
@@ -45,6 +46,7 @@ export function buildJobWorker(background: Background): JobWorker {
     ...quotaJobs(),
     ...instanceJobs(background),
     ...repositoryJobs(background),
+    ...personalMigrationJobs(background),
     ...credentialJobs(background),
     ...loginJobs(background),
   ]

@@ -72,6 +72,8 @@ export interface Config {
   readonly masterKey: MasterKeySettings
   readonly region: string
   readonly baseDomain: string | undefined
+  /** Of the Personal edition's host. */
+  readonly personalName: string
   readonly tls: TlsSettings
   readonly processes: number
   readonly sparseImages: 'refuse' | 'accept'
@@ -178,6 +180,7 @@ function assemble(values: SettingValues, cwd: string): Config {
         : { kind: 'given', key: values.masterKey, previous: values.previousMasterKey },
     region: values.region,
     baseDomain: values.baseDomain,
+    personalName: values.personalName,
     tls:
       values.tlsCert === undefined || values.tlsKey === undefined
         ? { kind: 'none' }

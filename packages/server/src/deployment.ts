@@ -17,6 +17,7 @@ import type { Database, Queryable, Tx } from './db/database.ts'
 import { migrate } from './db/migrate.ts'
 import { createInstance, findDefaultInstance, type Instance } from './instances/instances.ts'
 import { createNamespace } from './namespaces/namespaces.ts'
+import { ensurePersonalInstance } from './personal/instance.ts'
 import { StartError } from './start-error.ts'
 import { defaultBackend } from './storage/backends.ts'
 import type { Driver } from './storage/driver.ts'
@@ -48,7 +49,12 @@ export async function prepareDeployment(
   await migrate(db)
   const deploymentId = await ensureDeploymentId(db)
   await claimStore(store, { deploymentId }, signal)
-  await db.write(async (tx) => ensureBackend(tx, store.kind, await clock.deployment(tx)))
+  const { region, personalName: name } = config
+  await db.write(async (tx) => {
+    const at = await clock.deployment(tx)
+    await ensureBackend(tx, store.kind, at)
+    await ensurePersonalInstance(tx, { region, name, backendId: defaultBackend, at })
+  })
   return ensureMainAccount(ground, config)
 }
 

@@ -24,7 +24,9 @@ import {
   updateTime,
 } from './personal-fields.ts'
 
+/** More have a code of their own: the handler counts. */
 export const maxDeletedRepositories = 100
+const maxNamedRepositories = 1000
 
 export const createRepositoryPersonal = action('CreateRepositoryPersonal', {
   doc: { en: 'Makes a repository of Personal edition.', zh: '创建个人版镜像仓库。' },
@@ -196,9 +198,9 @@ export const batchDeleteRepositoryPersonal = action('BatchDeleteRepositoryPerson
   access: on('repo/{RepoNames}'),
   input: {
     RepoNames: required(
-      list(repoName, 'The repositories', '仓库名称列表', {
+      list(repoName, 'The repositories, 100 at most', '仓库名称列表，最多 100 个', {
         minItems: 1,
-        maxItems: maxDeletedRepositories,
+        maxItems: maxNamedRepositories,
       }),
     ),
   },

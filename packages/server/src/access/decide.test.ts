@@ -23,6 +23,7 @@ snapshot.setDefaultSnapshotSerializers([(value) => String(value)])
 
 const instance: AccessInstance = {
   id: 'tcr-a',
+  kind: 'enterprise',
   ownerUin: 1,
   region: 'default',
   allowsAnonymousPull: true,

@@ -12,10 +12,14 @@ import {
   pullRepository,
 } from './actions.ts'
 import { type Account, type Actor, everyNamespace, type ServiceAccount } from './actor.ts'
+import { decidePersonal } from './personal.ts'
 import { type Circumstances, decideByPolicy, reachByPolicy } from './policy-request.ts'
 import { maySeeInstance } from './sight.ts'
 
-export type AccessInstance = Pick<Instance, 'id' | 'ownerUin' | 'region' | 'allowsAnonymousPull'>
+export type AccessInstance = Pick<
+  Instance,
+  'id' | 'kind' | 'ownerUin' | 'region' | 'allowsAnonymousPull'
+>
 
 /** `namespace` is undefined where none of that name exists: policies speak of names, so they can't tell. */
 export type Resource =
@@ -82,6 +86,7 @@ function orAnybody(request: AccessRequest, decision: Decision): Decision {
 
 function decideAccount(actor: Account, request: AccessRequest): Decision {
   const { action: permission, resource, instance } = request
+  if (instance.kind === 'personal') return decideInPersonal(actor, request)
   const question = { ...request, actor, permission }
   const place = { service: 'tcr', region: instance.region, ownerUin: instance.ownerUin }
   if (resource.kind === 'instance' && permission === describeRepositories) {
@@ -100,6 +105,17 @@ function decideAccount(actor: Account, request: AccessRequest): Decision {
   // To make a login of one's own, sight of the instance is enough; a session makes nothing that outlives it.
   const isOwn = permission === createInstanceToken && !actor.session
   return isOwn && maySeeInstance(question, instance) ? allowed : denied('no-permission')
+}
+
+/** It has no catalog: of what all accounts have, nobody sees a list. */
+function decideInPersonal(actor: Account, request: AccessRequest): Decision {
+  const { resource, instance } = request
+  if (resource.kind === 'instance') return denied('no-permission')
+  const { region } = instance
+  const ownerUin = resource.namespace?.ownerUin
+  const effect = decidePersonal({ ...request, actor, region, ownerUin, path: resource.path })
+  if (effect === 'allow') return allowed
+  return denied(effect === 'deny' ? 'refused-by-policy' : 'no-permission')
 }
 
 function decideServiceAccount(actor: ServiceAccount, request: AccessRequest): Decision {
@@ -132,7 +148,8 @@ function decideAnonymous({ action, resource, instance }: AccessRequest): Decisio
   if (!instance.allowsAnonymousPull) return denied('anonymous-pull-off')
   // The catalog, filtered to what is public.
   if (resource.kind === 'instance') {
-    return action === describeRepositories ? allowed : denied('not-public')
+    const isCatalog = action === describeRepositories && instance.kind !== 'personal'
+    return isCatalog ? allowed : denied('not-public')
   }
   return resource.namespace?.isPublic ? allowed : denied('not-public')
 }

@@ -23,7 +23,7 @@ export interface AuditedChange {
   /** Of a call of the management API: the action's own name; `resource` is then as policies write it. */
   readonly event?: string
   /** Whose log it stands in, where no instance says it; left out: the deployment's. */
-  readonly ownerUin?: number
+  readonly ownerUin?: number | undefined
   /** `ok`, or the code of the error. */
   readonly result: string
   readonly reason?: string | null
@@ -59,13 +59,13 @@ const insertChange = prepare<ChangeRow>()((db, p) =>
   }),
 )
 
-/** Of the instance, so that no writer has to know; of the caller where there is none. */
+/** Of the instance, so that no writer has to know; as told where there is none, or it is nobody's (owner 0). */
 export function ownerOf(db: Queryable, instanceId: unknown, ownerUin: unknown) {
   const owner = db
     .selectFrom('instances')
     .select('owner_uin')
     .where(sql<boolean>`instances.id = ${instanceId}`)
-  return sql<number>`coalesce(${owner}, ${ownerUin})`
+  return sql<number>`coalesce(nullif((${owner}), 0), ${ownerUin})`
 }
 
 export async function recordAudit(tx: Tx, change: AuditedChange): Promise<void> {

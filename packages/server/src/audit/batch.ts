@@ -30,6 +30,8 @@ export interface Pull {
   /** The tag or digest that was asked for. */
   readonly reference: string
   readonly digest: string
+  /** As of `AuditedChange`. */
+  readonly ownerUin?: number | undefined
 }
 
 export interface Refusal {
@@ -42,7 +44,7 @@ export interface Refusal {
   readonly reason: string
   /** As of `AuditedChange`. */
   readonly event?: string
-  readonly ownerUin?: number
+  readonly ownerUin?: number | undefined
 }
 
 export class AuditBatch {
@@ -87,6 +89,7 @@ export class AuditBatch {
       reference: pull.reference,
       result: 'ok',
       reason: null,
+      ownerUin: pull.ownerUin,
       repositoryId: pull.repositoryId,
       tagId: pull.tagId,
       count: 1,

@@ -39,7 +39,10 @@ function smallestValue(field: Field): unknown {
   }
 }
 
-const samples = ['nobody', 'a', 'aa', '2026-01-01', '1', 'A1b2c3d4e5', '192.0.2.1', '{}', 'tcr-0']
+const samples = [
+  ...['nobody', 'a', 'aa', '2026-01-01', '1', 'A1b2c3d4e5', '192.0.2.1', '{}', 'tcr-0'],
+  'nobody/none',
+]
 
 function textFor(minChars: number, pattern: RegExp | undefined): string {
   const fitting = samples.find(

@@ -59,6 +59,12 @@ const regionName = text(
   'be 1 to 32 small letters, digits and dashes, a letter first',
 )
 
+const instanceLabel = text(
+  'name',
+  /^(?!.*-vpc$)[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/,
+  'be 1 to 50 small letters, digits and dashes, no dash at an end, and not end in -vpc',
+)
+
 export const settings = {
   listen: setting(
     'ENTREPOT_LISTEN',
@@ -138,6 +144,12 @@ export const settings = {
     hostName,
     'none',
     'Domain under which each instance has its host name; without it every host is the default instance.',
+  ),
+  personalName: setting(
+    'ENTREPOT_PERSONAL_NAME',
+    instanceLabel,
+    'ccr',
+    "Name of the Personal edition's host under the base domain.",
   ),
   tlsCert: optional(
     'ENTREPOT_TLS_CERT',

@@ -22,6 +22,14 @@ export type CredentialRef =
       readonly expiresAt: number
     }
   | { readonly kind: 'service-account'; readonly id: string; readonly version: number }
+  /** A person's one password of the Personal edition; the id is the uin. */
+  | {
+      readonly kind: 'personal'
+      readonly id: string
+      readonly version: number
+      readonly uin: number
+      readonly personVersion: number
+    }
 
 export interface Caller {
   readonly actor: Actor

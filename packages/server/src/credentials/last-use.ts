@@ -65,7 +65,8 @@ export class LastUses {
   }
 
   note(credential: CredentialRef, label: string, address: string | null): void {
-    if (credential.kind === 'temporary') return
+    // Nothing shows when these were used.
+    if (credential.kind === 'temporary' || credential.kind === 'personal') return
     const nowMs = this.#ground.clock.monotonicMs()
     const notedMs = this.#noted.get(label)
     if (notedMs !== undefined && nowMs - notedMs < restMs) return

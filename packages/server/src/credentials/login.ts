@@ -44,6 +44,17 @@ const candidates = prepare<{ instance: string; uin: number; hash: string }>()((d
     .orderBy('c.id'),
 )
 
+/** Only of the instance that is the Personal edition. */
+const personalUser = prepare<{ instance: string; uin: number }>()((db, p) =>
+  db
+    .selectFrom('personal_users as u')
+    .innerJoin('accounts as a', 'a.uin', 'u.uin')
+    .innerJoin('instances as i', (join) => join.on('i.id', '=', p('instance')))
+    .select(['u.password_hash', 'u.version', 'a.version as person_version'])
+    .where('u.uin', '=', p('uin'))
+    .where('i.kind', '=', 'personal'),
+)
+
 const serviceAccountByName = prepare<{ instance: string; name: string }>()((db, p) =>
   db
     .selectFrom('service_accounts')
@@ -114,7 +125,9 @@ export class Logins {
     const uin = parseUin(login.username)
     if (uin !== undefined) {
       const temporary = await this.#temporary(login.password, instanceId, uin)
-      return temporary ?? this.#longTerm(login.password, instanceId, uin)
+      if (temporary) return temporary
+      const longTerm = await this.#longTerm(login.password, instanceId, uin)
+      return longTerm ?? this.#personal(login.password, instanceId, uin)
     }
     const name = parseServiceLogin(login.username)
     return name === undefined ? undefined : this.#serviceAccount(login.password, instanceId, name)
@@ -144,6 +157,17 @@ export class Logins {
       return { kind: 'long-term', id, version, uin, personVersion }
     }
     return undefined
+  }
+
+  async #personal(
+    secret: string,
+    instance: string,
+    uin: number,
+  ): Promise<CredentialRef | undefined> {
+    const [row] = await this.#ground.db.fetch(personalUser, { instance, uin })
+    if (!row || !(await verifySecret(secret, row.password_hash))) return undefined
+    const { version, person_version: personVersion } = row
+    return { kind: 'personal', id: String(uin), version, uin, personVersion }
   }
 
   async #serviceAccount(

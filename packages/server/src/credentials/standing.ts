@@ -38,6 +38,13 @@ const longTerm = prepare<{ id: string }>()((db, p) =>
 
 const person = prepare<{ uin: number }>()((db, p) => selectPeople(db).where('a.uin', '=', p('uin')))
 
+const personal = prepare<{ uin: number }>()((db, p) =>
+  selectPeople(db)
+    .innerJoin('personal_users as u', 'u.uin', 'a.uin')
+    .select('u.version as credential_version')
+    .where('a.uin', '=', p('uin')),
+)
+
 const serviceAccount = prepare<{ id: string }>()((db, p) =>
   db
     .selectFrom('service_accounts as s')
@@ -107,6 +114,10 @@ export class Standings {
       case 'temporary':
         return map(this.#db.fetch(person, { uin: credential.uin }), ([row]) =>
           row ? this.#fromPerson(row, 0) : { ended: 'deleted' },
+        )
+      case 'personal':
+        return map(this.#db.fetch(personal, { uin: credential.uin }), ([row]) =>
+          row ? this.#fromPerson(row, row.credential_version) : { ended: 'deleted' },
         )
       case 'service-account':
         return map(this.#db.fetch(serviceAccount, { id: credential.id }), (rows) =>

@@ -70,6 +70,13 @@ const credentialClaim = z.discriminatedUnion('kind', [
     expiresAt: count,
   }),
   z.object({ kind: z.literal('service-account'), id: z.string(), version: count }),
+  z.object({
+    kind: z.literal('personal'),
+    id: z.string(),
+    version: count,
+    uin: count,
+    personVersion: count,
+  }),
 ])
 
 const accessClaims = z.object({

@@ -91,6 +91,7 @@ function watchKey(credential: CredentialRef): string {
   const label = credentialLabel(credential)
   switch (credential.kind) {
     case 'long-term':
+    case 'personal':
       return `${label}:${credential.version}:${credential.personVersion}`
     case 'temporary':
       return `${label}:${credential.personVersion}`

@@ -11,6 +11,7 @@ import { registry } from './migrations/0001-registry.ts'
 import { accounts } from './migrations/0002-accounts.ts'
 import { management } from './migrations/0003-management.ts'
 import { audit } from './migrations/0004-audit.ts'
+import { personal } from './migrations/0005-personal.ts'
 import { storage } from './migrations/0006-storage.ts'
 import { credentials } from './migrations/0007-credentials.ts'
 
@@ -57,6 +58,7 @@ const migrations: readonly Migration[] = [
   { version: 4, name: 'credentials', text: credentials },
   { version: 5, name: 'audit', text: audit },
   { version: 6, name: 'storage', text: storage },
+  { version: 7, name: 'personal', text: personal },
 ]
 
 export const schemaVersion = migrations.length

@@ -29,6 +29,14 @@ import type {
   MeteringStateTable,
   UsageDaysTable,
 } from './schema-audit.ts'
+import type {
+  FavouritesTable,
+  PersonalLifecycleRulesTable,
+  PersonalMigrationsTable,
+  PersonalTransferQuotasTable,
+  PersonalTransfersTable,
+  PersonalUsersTable,
+} from './schema-personal.ts'
 
 export interface Schema {
   meta: MetaTable
@@ -86,6 +94,12 @@ export interface Schema {
   usage_days: UsageDaysTable
   metering_state: MeteringStateTable
   clock_state: ClockStateTable
+  personal_users: PersonalUsersTable
+  favourites: FavouritesTable
+  personal_lifecycle_rules: PersonalLifecycleRulesTable
+  personal_transfers: PersonalTransfersTable
+  personal_transfer_quotas: PersonalTransferQuotasTable
+  personal_migrations: PersonalMigrationsTable
 }
 
 /** Facts of the deployment: `deployment-id`, `created-at`, … */
@@ -221,6 +235,8 @@ export interface InstancesTable {
   created_by: number | null
   /** Days that audit rows are kept; null: as the edition says. */
   audit_days: number | null
+  /** `personal`: the one that all accounts of the region share; nobody owns it (`owner_uin` 0). */
+  kind: Generated<'enterprise' | 'personal'>
 }
 
 export interface NamespacesTable {
@@ -240,6 +256,8 @@ export interface NamespacesTable {
   block_severity: Generated<string>
   /** JSON: ids of vulnerabilities that never block. */
   cve_allow_list: Generated<string>
+  /** Of a namespace of the Personal edition: the account that has it. */
+  owner_uin: Generated<number | null>
 }
 
 export interface RepositoriesTable {
@@ -262,6 +280,8 @@ export interface RepositoriesTable {
   description: Generated<string>
   /** Null: never changed since it was made. */
   updated_at: number | null
+  /** Null: as its namespace is; the Personal edition sets it for each repository. */
+  is_public: Generated<number | null>
 }
 
 export interface BlobsTable {

@@ -28,6 +28,8 @@ interface Payloads {
   /** With its first manifest. */
   'repository.created': Record<never, never>
   'repository.deleted': Record<never, never>
+  /** Of the Personal edition. */
+  'repository.access-changed': { readonly isPublic: boolean }
   'namespace.created': { readonly namespace: string; readonly isPublic: boolean }
   'namespace.access-changed': { readonly namespace: string; readonly isPublic: boolean }
   'namespace.deleted': { readonly namespace: string }
@@ -53,6 +55,7 @@ export const schemaVersions: Readonly<Record<EventType, number>> = {
   'tag.deleted': 1,
   'repository.created': 1,
   'repository.deleted': 1,
+  'repository.access-changed': 1,
   'namespace.created': 1,
   'namespace.access-changed': 1,
   'namespace.deleted': 1,

@@ -17,6 +17,11 @@ export interface ImageConfig {
   readonly architecture: string | null
   readonly variant: string | null
   readonly osVersion: string | null
+  readonly author: string | null
+  /** As it stands there. */
+  readonly created: string | null
+  /** Of Docker, where it built the image. */
+  readonly dockerVersion: string | null
   readonly labels: readonly (readonly [name: string, value: string])[]
   readonly steps: readonly HistoryStep[]
 }
@@ -36,6 +41,9 @@ export function readImageConfig(text: string, layers: readonly ManifestRef[]): I
     architecture: textIn(config, 'architecture'),
     variant: textIn(config, 'variant'),
     osVersion: textIn(config, 'os.version'),
+    author: textIn(config, 'author'),
+    created: textIn(config, 'created'),
+    dockerVersion: textIn(config, 'docker_version'),
     labels: Object.entries(labels)
       .slice(0, maxLabels)
       .flatMap(([name, value]) => (typeof value === 'string' ? [[name, cut(value)] as const] : [])),

@@ -74,8 +74,17 @@ export async function readConfig(
 ): Promise<string> {
   const { refs } = parseManifest(manifest.bytes, manifest.mediaType)
   const config = refs.find((ref) => ref.role === 'config')
-  if (!config || config.sizeBytes > maxConfigBytes) return ''
-  const copy = await findBlobCopy(db.read, repository.id, config.digest)
+  return config ? readConfigBlob({ db, stores }, repository.id, config) : ''
+}
+
+/** Empty where it was never pushed, or is too large for a config. */
+export async function readConfigBlob(
+  { db, stores }: Pick<ActionGround, 'db' | 'stores'>,
+  repositoryId: string,
+  config: { readonly digest: string; readonly sizeBytes: number },
+): Promise<string> {
+  if (config.sizeBytes > maxConfigBytes) return ''
+  const copy = await findBlobCopy(db.read, repositoryId, config.digest)
   if (!copy) return ''
   const signal = AbortSignal.timeout(configReadMs)
   const driver = await stores.driver(copy.backendId)

@@ -11,8 +11,12 @@ import { payByUse, payInAdvance } from './prepaid.ts'
 
 export type InstanceState = InstancesTable['state']
 
+export type InstanceKind = 'enterprise' | 'personal'
+
 export interface Instance {
   readonly id: string
+  /** `personal`: all accounts of the region share it (room `personal/`). */
+  readonly kind: InstanceKind
   readonly name: string
   readonly region: string
   readonly edition: Edition
@@ -60,6 +64,7 @@ export async function createInstance(tx: Tx, input: NewInstance): Promise<Instan
   const { prepaid } = input
   const row = {
     id: newInstanceId(),
+    kind: 'enterprise' as const,
     name: input.name,
     region: input.region,
     edition: input.edition,
@@ -107,6 +112,7 @@ function nameExists(name: string): ApiError {
 
 export interface InstanceRow {
   readonly id: string
+  readonly kind: InstanceKind
   readonly name: string
   readonly region: string
   readonly edition: Edition
@@ -124,6 +130,7 @@ export interface InstanceRow {
 export function fromRow(row: InstanceRow): Instance {
   return {
     id: row.id,
+    kind: row.kind,
     name: row.name,
     region: row.region,
     edition: row.edition,

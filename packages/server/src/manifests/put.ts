@@ -320,6 +320,7 @@ async function recordPush(tx: Tx, put: PutManifest): Promise<void> {
     instanceId: instance.id,
     origin,
     action: 'tcr:PushRepository',
+    ownerUin: put.namespace.ownerUin,
     resource: repository.path,
     reference: tags.length > 0 ? tags.join(',') : digest,
     result: 'ok',

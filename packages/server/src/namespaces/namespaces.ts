@@ -10,12 +10,15 @@ import { newId } from '../db/ids.ts'
 import { nextNumber } from '../db/numbering.ts'
 import { record } from '../events/record.ts'
 import type { Instance } from '../instances/instances.ts'
+import { accountScope } from '../quotas/account-scope.ts'
 import { Bill } from '../quotas/quotas.ts'
 
 export interface Namespace {
   readonly id: string
   readonly name: string
   readonly isPublic: boolean
+  /** Of the Personal edition: the account that has it; undefined: it is the instance's. */
+  readonly ownerUin?: number | undefined
 }
 
 export type Severity = '' | 'low' | 'medium' | 'high'
@@ -32,6 +35,8 @@ export interface ScanSettings {
 export interface NewNamespace {
   readonly name: string
   readonly isPublic: boolean
+  /** Of the Personal edition. */
+  readonly ownerUin?: number
   readonly scan?: Partial<ScanSettings>
   readonly createdBy: number
   readonly at: number
@@ -65,6 +70,7 @@ export async function createNamespace(
       is_public: input.isPublic ? 1 : 0,
       created_at: input.at,
       created_by: input.createdBy,
+      owner_uin: input.ownerUin ?? null,
       ...toColumns(input.scan ?? {}),
     })
     .onConflict((oc) =>
@@ -85,10 +91,20 @@ export async function createNamespace(
   // Last, since both hold what every other creator waits for.
   const number = await nextNumber(tx, 'namespace')
   await tx.updateTable('namespaces').set({ number }).where('id', '=', id).execute()
+  await countNamespace(tx, instance, input.ownerUin, 1)
+  return { id, name: input.name, isPublic: input.isPublic, ownerUin: input.ownerUin }
+}
+
+async function countNamespace(
+  tx: Tx,
+  instance: Pick<Instance, 'id'>,
+  ownerUin: number | undefined,
+  delta: 1 | -1,
+): Promise<void> {
   const bill = new Bill()
-  bill.add(instance.id, 'namespaces', 1)
+  bill.add(instance.id, 'namespaces', delta)
+  if (ownerUin !== undefined) bill.add(accountScope(ownerUin), 'namespaces', delta)
   await bill.settle(tx)
-  return { id, name: input.name, isPublic: input.isPublic }
 }
 
 function toColumns(scan: Partial<ScanSettings>) {
@@ -175,9 +191,7 @@ export async function deleteNamespace(
     cause: 'user',
     payload: { namespace: name },
   })
-  const bill = new Bill()
-  bill.add(instance.id, 'namespaces', -1)
-  await bill.settle(tx)
+  await countNamespace(tx, instance, namespace.ownerUin, -1)
 }
 
 /** How many repositories a refusal names. */
@@ -186,26 +200,30 @@ const namedRepositories = 5
 async function lockNamespace(tx: Tx, instanceId: string, name: string): Promise<Namespace> {
   const row = await tx
     .selectFrom('namespaces')
-    .select(['id', 'name', 'is_public'])
+    .select(['id', 'name', 'is_public', 'owner_uin'])
     .where('instance_id', '=', instanceId)
     .where('name', '=', name)
     .where('deleted_at', 'is', null)
     .$call((query) => forUpdate(tx, query))
     .executeTakeFirst()
   if (!row) throw namespaceUnknown(name)
-  return { id: row.id, name: row.name, isPublic: row.is_public === 1 }
+  return fromRow(row)
 }
 
-/** Holds a namespace against its deletion; throws NAMESPACE_UNKNOWN where that came first. */
-export async function holdNamespace(tx: Tx, namespaceId: string): Promise<void> {
+/**
+ * Holds a namespace against its deletion, and tells whose it is (null: the instance's). Throws NAMESPACE_UNKNOWN where
+ * its deletion came first.
+ */
+export async function holdNamespace(tx: Tx, namespaceId: string): Promise<number | null> {
   const row = await tx
     .selectFrom('namespaces')
-    .select('id')
+    .select('owner_uin')
     .where('id', '=', namespaceId)
     .where('deleted_at', 'is', null)
     .$call((query) => forKeyShare(tx, query))
     .executeTakeFirst()
   if (!row) throw new ApiError('NAMESPACE_UNKNOWN')
+  return row.owner_uin
 }
 
 export async function findNamespace(
@@ -215,12 +233,22 @@ export async function findNamespace(
 ): Promise<Namespace | undefined> {
   const row = await db
     .selectFrom('namespaces')
-    .select(['id', 'name', 'is_public'])
+    .select(['id', 'name', 'is_public', 'owner_uin'])
     .where('instance_id', '=', instanceId)
     .where('name', '=', name)
     .where('deleted_at', 'is', null)
     .executeTakeFirst()
-  return row && { id: row.id, name: row.name, isPublic: row.is_public === 1 }
+  return row && fromRow(row)
+}
+
+function fromRow(row: {
+  readonly id: string
+  readonly name: string
+  readonly is_public: number
+  readonly owner_uin: number | null
+}): Namespace {
+  const { id, name } = row
+  return { id, name, isPublic: row.is_public === 1, ownerUin: row.owner_uin ?? undefined }
 }
 
 export async function listNamespaceNames(

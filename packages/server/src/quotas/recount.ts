@@ -53,6 +53,15 @@ async function recount(db: Queryable): Promise<readonly Count[]> {
       (select count(*) from repositories r where r.instance_id = i.id
         and r.born_at is not null and r.deleted_at is null) from instances i
     union all
+    select 'account:' || cast(n.owner_uin as text), 'namespaces', count(*)
+      from namespaces n where n.owner_uin is not null and n.deleted_at is null
+      group by n.owner_uin
+    union all
+    select 'account:' || cast(n.owner_uin as text), 'repositories', count(*)
+      from namespaces n join repositories r on r.namespace_id = n.id
+      where n.owner_uin is not null and r.born_at is not null and r.deleted_at is null
+      group by n.owner_uin
+    union all
     select r.id, 'tags',
       (select count(*) from tags t where t.repository_id = r.id and t.deleted_at is null)
       from repositories r where r.deleted_at is null`.execute(db)

@@ -16,12 +16,18 @@ import type { Name } from './routes.ts'
 interface LocatedNamespace {
   readonly namespace_id: string
   readonly namespace_name: string
+  readonly namespace_owner: number | null
   readonly is_public: number
 }
 
 export function namespaceOf(row: LocatedNamespace | undefined): Namespace | undefined {
   if (!row) return undefined
-  return { id: row.namespace_id, name: row.namespace_name, isPublic: row.is_public === 1 }
+  return {
+    id: row.namespace_id,
+    name: row.namespace_name,
+    isPublic: row.is_public === 1,
+    ownerUin: row.namespace_owner ?? undefined,
+  }
 }
 
 interface Asked {
@@ -48,6 +54,7 @@ export function authorize(call: Call, asked: Asked): void {
     origin: call.origin,
     instanceId: call.instance.id,
     action,
+    ownerUin: namespace?.ownerUin,
     resource: name.path,
     reason: 'reason' in result ? result.reason : 'token-scope',
   })

@@ -205,6 +205,7 @@ export async function deleteBlob(call: Call, target: Target): Promise<Reply> {
       instanceId: instance.id,
       origin,
       action: deleteImage,
+      ownerUin: namespace.ownerUin,
       resource: name.path,
       reference: digest,
       result: 'ok',

@@ -11,6 +11,7 @@ import { formatEtag, matchesEtag } from '../http/etag.ts'
 import { deleteManifest } from '../manifests/delete.ts'
 import { checkManifest, putManifest } from '../manifests/put.ts'
 import { findManifestByDigest, findTaggedManifest } from '../manifests/queries.ts'
+import { assertFlatPath } from '../personal/names.ts'
 import { ensureRepository, locate, type Repository } from '../repositories/repositories.ts'
 import { deleteTags } from '../tags/tags.ts'
 import { authorize, namespaceOf } from './authorize.ts'
@@ -55,6 +56,7 @@ export async function getManifest(call: Call, { name, reference }: Target): Prom
       tagId: row.tag_id,
       reference: isTag ? reference.tag : reference.digest,
       digest: row.digest,
+      ownerUin: namespace?.ownerUin,
     })
   }
   return {
@@ -149,6 +151,7 @@ export async function authorizePush(call: Call, name: Name) {
     throw error
   }
   if (!namespace) throw namespaceUnknown(name)
+  if (call.instance.kind === 'personal') assertFlatPath(name.path)
   const repository: Repository | undefined = row?.repository_id
     ? { id: row.repository_id, path: name.path }
     : undefined
@@ -180,6 +183,7 @@ export async function removeManifest(call: Call, { name, reference }: Target): P
       instanceId: instance.id,
       origin,
       action: deleteImage,
+      ownerUin: namespace?.ownerUin,
       resource: name.path,
       reference: reference.kind === 'digest' ? reference.digest : reference.tag,
       result: 'ok',

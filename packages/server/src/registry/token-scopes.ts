@@ -23,6 +23,7 @@ export interface ScopesAsked {
   readonly nowMs: number
 }
 
+/** By path: what is public is a matter of the repository in the Personal edition. */
 type Namespaces = ReadonlyMap<string, Namespace>
 
 /** Scopes of which nothing is allowed are left out. */
@@ -37,7 +38,7 @@ export async function grantScopes(db: Database, asked: ScopesAsked): Promise<Sco
   return granted
 }
 
-/** One statement, whoever asks and whatever exists. */
+/** The same statements, whoever asks and whatever exists. */
 async function findNamespaces(
   db: Database,
   { instance, scopes }: ScopesAsked,
@@ -47,14 +48,48 @@ async function findNamespaces(
   if (names.size === 0) return new Map()
   const rows = await db.read
     .selectFrom('namespaces')
-    .select(['id', 'name', 'is_public'])
+    .select(['id', 'name', 'is_public', 'owner_uin'])
     .where('instance_id', '=', instance.id)
     .where('name', 'in', [...names])
     .where('deleted_at', 'is', null)
     .execute()
-  return new Map(
-    rows.map(({ id, name, is_public }) => [name, { id, name, isPublic: is_public === 1 }]),
-  )
+  const byName = new Map(rows.map((row) => [row.name, row]))
+  const isPublic = await publicPaths(db, instance, scopes)
+  const namespaces = new Map<string, Namespace>()
+  for (const scope of scopes) {
+    const row = byName.get(namespaceName(scope))
+    if (!row) continue
+    const { id, name, owner_uin: ownerUin } = row
+    namespaces.set(scope.name, {
+      id,
+      name,
+      isPublic: isPublic.has(scope.name) || row.is_public === 1,
+      ownerUin: ownerUin ?? undefined,
+    })
+  }
+  return namespaces
+}
+
+/** Repositories of the Personal edition that anybody may pull from. */
+async function publicPaths(
+  db: Database,
+  instance: AccessInstance,
+  scopes: readonly Scope[],
+): Promise<ReadonlySet<string>> {
+  if (instance.kind !== 'personal') return new Set()
+  const rows = await db.read
+    .selectFrom('repositories')
+    .select('path')
+    .where('instance_id', '=', instance.id)
+    .where(
+      'path',
+      'in',
+      scopes.map((scope) => scope.name),
+    )
+    .where('deleted_at', 'is', null)
+    .where('is_public', '=', 1)
+    .execute()
+  return new Set(rows.map((row) => row.path))
 }
 
 async function findScopeTags(
@@ -84,7 +119,7 @@ function verbDecider(
       verb === everyAction &&
       decide({ ...common, action: describeRepositories, resource: { kind: 'instance' } }).allowed
   }
-  const namespace = namespaces.get(namespaceName(scope))
+  const namespace = namespaces.get(scope.name)
   const resource = { kind: 'repository' as const, namespace, path: scope.name }
   return (verb) => {
     // The first is what the verb is about; the others are asked when they are needed.

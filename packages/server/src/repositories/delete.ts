@@ -9,6 +9,7 @@ import { forUpdate } from '../db/forms.ts'
 import { record } from '../events/record.ts'
 import type { Instance } from '../instances/instances.ts'
 import { nudge } from '../jobs/jobs.ts'
+import { accountScope } from '../quotas/account-scope.ts'
 import { Bill } from '../quotas/quotas.ts'
 import { repositoryUnknown } from './repositories.ts'
 
@@ -28,7 +29,7 @@ export async function deleteRepository(tx: Tx, change: DeleteRepository): Promis
   const { instance, path, origin, at } = change
   const repository = await tx
     .selectFrom('repositories')
-    .select(['id', 'path'])
+    .select(['id', 'path', 'namespace_id'])
     .where('instance_id', '=', instance.id)
     .where('path', '=', path)
     .where('deleted_at', 'is', null)
@@ -56,6 +57,12 @@ export async function deleteRepository(tx: Tx, change: DeleteRepository): Promis
   await nudge(tx, repositorySweep)
   const bill = new Bill()
   bill.add(instance.id, 'repositories', -1)
+  const { owner_uin: ownerUin } = await tx
+    .selectFrom('namespaces')
+    .select('owner_uin')
+    .where('id', '=', repository.namespace_id)
+    .executeTakeFirstOrThrow()
+  if (ownerUin !== null) bill.add(accountScope(ownerUin), 'repositories', -1)
   await bill.settle(tx)
 }
 

@@ -11,6 +11,7 @@ import { type Param, prepare } from '../db/prepared.ts'
 import { record } from '../events/record.ts'
 import type { Instance } from '../instances/instances.ts'
 import { holdNamespace, type Namespace } from '../namespaces/namespaces.ts'
+import { accountScope, giveTagQuota } from '../quotas/account-scope.ts'
 import { Bill } from '../quotas/quotas.ts'
 
 export interface Repository {
@@ -26,7 +27,7 @@ export interface PathKey {
 
 /**
  * What a path of an instance stands for: the beginning of every endpoint's one statement. One row, also where
- * the repository isn't; none where the namespace isn't.
+ * the repository isn't; none where the namespace isn't. It is public as the repository says, else as its namespace.
  */
 export function selectPath(db: Queryable, p: Param<PathKey>) {
   return db
@@ -43,10 +44,11 @@ export function selectPath(db: Queryable, p: Param<PathKey>) {
     .select([
       'n.id as namespace_id',
       'n.name as namespace_name',
-      'n.is_public',
+      'n.owner_uin as namespace_owner',
       'r.id as repository_id',
       'r.born_at',
     ])
+    .select((eb) => eb.fn.coalesce('r.is_public', 'n.is_public').as('is_public'))
 }
 
 export const locate = prepare<PathKey>()((db, p) => selectPath(db, p))
@@ -112,7 +114,7 @@ export async function bearRepository(
     .executeTakeFirst()
   if (!held) throw repositoryUnknown(repository.path)
   if (held.born_at !== null) return
-  await holdNamespace(tx, held.namespace_id)
+  const ownerUin = await holdNamespace(tx, held.namespace_id)
   const born = await tx
     .updateTable('repositories')
     .set({ born_at: by.at })
@@ -121,6 +123,10 @@ export async function bearRepository(
     .executeTakeFirst()
   if (born.numUpdatedRows === 0n) return
   bill.add(instance.id, 'repositories', 1)
+  if (ownerUin !== null) {
+    bill.add(accountScope(ownerUin), 'repositories', 1)
+    await giveTagQuota(tx, ownerUin, repository.id)
+  }
   await record(tx, {
     type: 'repository.created',
     at: by.at,
@@ -139,6 +145,8 @@ export interface NewRepository {
   readonly name: string
   readonly briefDescription: string
   readonly description: string
+  /** Undefined: as its namespace is. */
+  readonly isPublic?: boolean
   readonly origin: Origin
   readonly at: number
 }
@@ -158,7 +166,11 @@ export async function createRepository(
   const repository = await ensureRepository(tx, { instance, namespace, path }, by)
   const described = await tx
     .updateTable('repositories')
-    .set({ brief_description: input.briefDescription, description: input.description })
+    .set({
+      brief_description: input.briefDescription,
+      description: input.description,
+      ...(input.isPublic !== undefined && { is_public: input.isPublic ? 1 : 0 }),
+    })
     .where('id', '=', repository.id)
     .where('born_at', 'is', null)
     .executeTakeFirst()

@@ -174,6 +174,10 @@ onEachDatabase('look-up in the audit log', (open) => {
       sizes.push(found.rows.length)
       after = found.next
     } while (after)
-    assert.deepEqual(sizes, [1, 1])
+    assert.deepEqual(
+      sizes.filter((size) => size > 0),
+      [1, 1],
+    )
+    assert.ok(sizes.length > 3)
   })
 })

@@ -54,8 +54,8 @@ export interface Found {
   readonly next: Place | undefined
 }
 
-/** Rows of each stream that are compared at a time. */
-const windowRows = 2000
+/** Rows of each stream that are compared at a time: so many come from a cold disk before the answer is due. */
+const windowRows = 500
 /** Comparing goes on until then; the answer is due within 100 ms. */
 const compareMs = 60
 

@@ -67,7 +67,7 @@ describe('tccli', { skip: isMissing && 'not on this machine' }, () => {
   function argumentsOf(product: Product, action: string, parameters: Parameters): string[] {
     const flags = Object.entries(parameters).flatMap(([name, value]) => [`--${name}`, value])
     const { host } = new URL(server.tlsUrl)
-    return [product, action, '--endpoint', host, '--cli-unfold-argument', ...flags]
+    return [product, action, '--endpoint', host, ...flags]
   }
 
   // Each test knows which fields it asked for.
@@ -110,6 +110,84 @@ describe('tccli', { skip: isMissing && 'not on this machine' }, () => {
     await call('tcr', 'DuplicateImage', ofInstance({ ...copy, DestinationTag: 'v2' }))
     await call('tcr', 'DeleteImage', ofInstance({ ...path, ImageVersion: 'v2' }))
     assert.equal((await call('tcr', 'DescribeImages', ofInstance(path))).TotalCount, 1)
+  })
+
+  it('drives instances', async () => {
+    const list = await call('tcr', 'DescribeInstances')
+    assert.equal(list.TotalCount, 1)
+    const status = await call('tcr', 'DescribeInstanceStatus', {
+      RegistryIds: JSON.stringify([registryId]),
+    })
+    assert.equal(status.RegistryStatusSet[0].Status, 'Running')
+    const name = { RegistryName: 'made-by-cli' }
+    assert.equal((await call('tcr', 'CheckInstanceName', name)).IsValidated, true)
+    const { RegistryId } = await call('tcr', 'CreateInstance', { ...name, RegistryType: 'basic' })
+    assert.match(RegistryId, /^tcr-[a-z0-9]{8}$/)
+  })
+
+  it('drives credentials', async () => {
+    const temporary = await call('tcr', 'CreateInstanceToken', ofInstance())
+    assert.equal(temporary.Username, server.username)
+    const lasting = ofInstance({ TokenType: 'longterm', Desc: 'by tccli' })
+    const { TokenId } = await call('tcr', 'CreateInstanceToken', lasting)
+    const off = { TokenId, Enable: 'False', ModifyFlag: '2' }
+    await call('tcr', 'ModifyInstanceToken', ofInstance(off))
+    const { Tokens } = await call('tcr', 'DescribeInstanceToken', ofInstance())
+    const made = Tokens.find((token: { Id: string }) => token.Id === TokenId)
+    assert.equal(made.Enabled, false)
+    await call('tcr', 'DeleteInstanceToken', ofInstance({ TokenId }))
+    const robot = {
+      Name: 'cli-robot',
+      Duration: '1',
+      Permissions: JSON.stringify([{ Resource: 'demo', Actions: ['tcr:PullRepository'] }]),
+    }
+    const account = await call('tcr', 'CreateServiceAccount', ofInstance(robot))
+    assert.equal(account.Name, 'tcr$cli-robot')
+    await call('tcr', 'DeleteServiceAccount', ofInstance({ Name: 'cli-robot' }))
+  })
+
+  it('drives accounts, policies and temporary keys', async () => {
+    const person = await call('cam', 'AddUser', { Name: 'cli-person', UseApi: '1' })
+    assert.match(person.SecretId, /^AKID/)
+    const document = { version: '2.0', statement: { effect: 'allow', action: '*', resource: '*' } }
+    const policy = { PolicyName: 'cli-policy', PolicyDocument: JSON.stringify(document) }
+    const { PolicyId } = await call('cam', 'CreatePolicy', policy)
+    const both = { PolicyId: String(PolicyId), AttachUin: String(person.Uin) }
+    await call('cam', 'AttachUserPolicy', both)
+    const uin = { TargetUin: String(person.Uin) }
+    assert.equal((await call('cam', 'ListAttachedUserPolicies', uin)).TotalNum, 1)
+    const { GroupId } = await call('cam', 'CreateGroup', { GroupName: 'cli-group' })
+    const member = [{ GroupId, Uid: person.Uid }]
+    await call('cam', 'AddUserToGroup', { Info: JSON.stringify(member) })
+    const { GroupId: shown } = await call('cam', 'GetGroup', { GroupId: String(GroupId) })
+    assert.equal(shown, GroupId)
+    assert.equal((await call('sts', 'GetCallerIdentity')).AccountId, server.username)
+    const session = { Name: 'cli', Policy: encodeURIComponent(JSON.stringify(document)) }
+    const { Credentials } = await call('sts', 'GetFederationToken', session)
+    assert.ok(Credentials.Token)
+  })
+
+  it('drives cloud tags and the audit log', async () => {
+    const resource = `qcs::tcr:ap-guangzhou:uin/:instance/${registryId}`
+    const tags = JSON.stringify([{ TagKey: 'by', TagValue: 'cli' }])
+    await call('tag', 'CreateTag', { TagKey: 'by', TagValue: 'cli' })
+    await call('tag', 'TagResources', { ResourceList: JSON.stringify([resource]), Tags: tags })
+    const keys = await call('tag', 'DescribeTagKeys')
+    assert.ok(keys.Tags.includes('by'))
+    const now = Math.floor(Date.now() / 1000)
+    const span = { StartTime: String(now - 3600), EndTime: String(now + 60) }
+    const events = await call('cloudaudit', 'DescribeEvents', { ...span, MaxResults: '10' })
+    assert.ok(events.Events.length > 0)
+  })
+
+  it('drives the Personal edition', async () => {
+    await call('tcr', 'CreateUserPersonal', { Password: 'Personal123' })
+    await call('tcr', 'CreateNamespacePersonal', { Namespace: 'cli-personal' })
+    await call('tcr', 'CreateRepositoryPersonal', { RepoName: 'cli-personal/app', Public: '0' })
+    const owned = await call('tcr', 'DescribeRepositoryOwnerPersonal')
+    assert.equal(owned.Data.TotalCount, 1)
+    await call('tcr', 'DeleteRepositoryPersonal', { RepoName: 'cli-personal/app' })
+    await call('tcr', 'DeleteNamespacePersonal', { Namespace: 'cli-personal' })
   })
 
   it('shows the error in the language that was asked for', async () => {

@@ -196,7 +196,10 @@ onEachDatabase('users', (_open, dialect) => {
         ),
       ])
       for (const { Error: error } of answers) {
-        assert.match(String(error?.Code ?? 'ok'), /^(?:ok|ResourceNotFound.*|USER_NOT_FOUND|UNAUTHORIZED)$/)
+        assert.match(
+          String(error?.Code ?? 'ok'),
+          /^(?:ok|ResourceNotFound.*|USER_NOT_FOUND|UNAUTHORIZED)$/,
+        )
       }
       for (const table of ['policy_attachments', 'api_keys', 'password_history'] as const) {
         const column = table === 'policy_attachments' ? 'target_id' : 'uin'

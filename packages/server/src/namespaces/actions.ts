@@ -2,7 +2,6 @@
 
 import type { ActionInput, ActionReply } from '@entrepot/contract/action.ts'
 import type { InputEntry } from '@entrepot/contract/fields.ts'
-import type { filter, tagSpecification } from '@entrepot/contract/tcr/parameters.ts'
 import {
   createNamespace as createAction,
   deleteNamespace as deleteAction,
@@ -10,6 +9,7 @@ import {
   describeNamespaces,
   modifyNamespace,
 } from '@entrepot/contract/tcr/namespaces.ts'
+import type { filter, tagSpecification } from '@entrepot/contract/tcr/parameters.ts'
 import { invalidValue } from '@entrepot/contract/validate.ts'
 import { reachFor } from '../actions/authority.ts'
 import { change, type Handler, read } from '../actions/define.ts'

@@ -118,14 +118,17 @@ export const modifyAccount = action('ModifyAccount', {
 })
 
 const remaining = structure('RemainingResource', 'What must go first', '须先删除的资源', {
-  ResourceType: text('For example `instance`', '资源类型，如 instance'),
-  ResourceId: text('Its id', '资源 ID'),
+  ResourceType: text(
+    '`instance`, or `repo`: a namespace of the Personal edition',
+    '资源类型：instance，或 repo（个人版命名空间）',
+  ),
+  ResourceId: text('Its id or name', '资源 ID 或名称'),
 })
 
 export const deleteAccount = action('DeleteAccount', {
   doc: {
-    en: 'Deletes a main account with its people, keys and policies; refused while it has instances.',
-    zh: '删除主账号及其用户、密钥和策略；仍有实例时拒绝。',
+    en: 'Deletes a main account with its people, keys and policies; refused while it has instances, or namespaces of the Personal edition.',
+    zh: '删除主账号及其用户、密钥和策略；仍有实例或个人版命名空间时拒绝。',
   },
   kind: 'write',
   access: operator,

@@ -4,6 +4,8 @@ import { ApiError } from '@entrepot/contract/errors.ts'
 import { sql } from 'kysely'
 import type { Origin } from '../audit/origin.ts'
 import type { Queryable, Tx } from '../db/database.ts'
+import { accountScope } from '../quotas/account-scope.ts'
+import { deleteCounters } from '../quotas/quotas.ts'
 import { createMainAccount, nextUin, raiseRights } from './accounts.ts'
 import { deleteUser } from './removal.ts'
 import { listUsers } from './users.ts'
@@ -149,6 +151,12 @@ export async function assertMainAccount(db: Queryable, uin: number): Promise<voi
 
 const maxRemaining = 100
 
+const personalTables = [
+  'personal_lifecycle_rules',
+  'personal_transfers',
+  'personal_transfer_quotas',
+] as const
+
 /** Ids of its instances: they go first. */
 export async function instancesOf(db: Queryable, uin: number): Promise<string[]> {
   const rows = await db
@@ -161,7 +169,23 @@ export async function instancesOf(db: Queryable, uin: number): Promise<string[]>
   return rows.map(({ id }) => id)
 }
 
-/** With its people, keys, groups, roles and policies. The caller has seen that no instance remains. */
+/** Names of its namespaces in the Personal edition: they go first too. */
+export async function personalNamespacesOf(db: Queryable, uin: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('namespaces')
+    .select('name')
+    .where('owner_uin', '=', uin)
+    .where('deleted_at', 'is', null)
+    .orderBy('name')
+    .limit(maxRemaining)
+    .execute()
+  return rows.map(({ name }) => name)
+}
+
+/**
+ * With its people, keys, groups, roles and policies. The caller has seen that no instance and no namespace of the
+ * Personal edition remains.
+ */
 export async function deleteMainAccount(
   tx: Tx,
   uin: number,
@@ -177,5 +201,9 @@ export async function deleteMainAccount(
   }
   await tx.deleteFrom('identity_providers').where('owner_uin', '=', uin).execute()
   await tx.deleteFrom('password_rules').where('owner_uin', '=', uin).execute()
+  for (const table of personalTables) {
+    await tx.deleteFrom(table).where('owner_uin', '=', uin).execute()
+  }
+  await deleteCounters(tx, accountScope(uin))
   await deleteUser(tx, { ownerUin: uin, uin, withKeys: true, ...change })
 }

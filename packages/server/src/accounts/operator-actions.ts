@@ -22,6 +22,7 @@ import {
   instancesOf,
   listMainAccounts,
   makeMainAccount,
+  personalNamespacesOf,
   updateMainAccount,
 } from './main-accounts.ts'
 
@@ -92,7 +93,11 @@ export const operatorHandlers: readonly Handler[] = [
     await assertMainAccount(tx, uin)
     assertNotOperator(uin, ground.operatorUin)
     const instances = await instancesOf(tx, uin)
-    const Remaining = instances.map((id) => ({ ResourceType: 'instance', ResourceId: id }))
+    const namespaces = await personalNamespacesOf(tx, uin)
+    const Remaining = [
+      ...instances.map((id) => ({ ResourceType: 'instance', ResourceId: id })),
+      ...namespaces.map((name) => ({ ResourceType: 'repo', ResourceId: name })),
+    ]
     if (isDryRun) return { Remaining }
     if (instances.length > 0) {
       throw new ApiError('RESOURCE_IN_USE', {
@@ -101,6 +106,15 @@ export const operatorHandlers: readonly Handler[] = [
           zh: `该账号仍有实例，请先删除：${instances.join('、')}`,
         },
         detail: { instances },
+      })
+    }
+    if (namespaces.length > 0) {
+      throw new ApiError('RESOURCE_IN_USE', {
+        message: {
+          en: `the account has namespaces in the Personal edition; delete them first: ${namespaces.join(', ')}`,
+          zh: `该账号在个人版中仍有命名空间，请先删除：${namespaces.join('、')}`,
+        },
+        detail: { namespaces },
       })
     }
     await deleteMainAccount(tx, uin, { at, origin })

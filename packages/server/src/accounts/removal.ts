@@ -35,6 +35,8 @@ export async function deleteUser(tx: Tx, removal: Removal): Promise<void> {
     .where('target_kind', '=', 'user')
     .where('target_id', '=', uin)
     .execute()
+  await tx.deleteFrom('personal_users').where('uin', '=', uin).execute()
+  await tx.deleteFrom('favourites').where('uin', '=', uin).execute()
   await tx.deleteFrom('accounts').where('uin', '=', uin).execute()
 }
 

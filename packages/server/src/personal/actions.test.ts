@@ -290,6 +290,22 @@ onEachDatabase('the API of the Personal edition', (_open, dialect) => {
     assert.deepEqual(await read(), { TotalCount: 0, StrategyInfo: [] })
   })
 
+  it('goes with its account, which has to be empty there', async () => {
+    const operator = userOf(app, { uin: app.instance.ownerUin, key: mainKey })
+    const leaving = await begunUser(app, 100000000704)
+    await leaving.done('CreateNamespacePersonal', { Namespace: 'leaving' })
+    await leaving.done('CreateFavorRepositoryPersonal', { RepoName: 'theirs/open' }, 'entrepot')
+    const input = { Uin: leaving.uin }
+    const check = await operator.api('DeleteAccount', { ...input, DryRun: true }, 'entrepot')
+    assert.deepEqual(check.Remaining, [{ ResourceType: 'repo', ResourceId: 'leaving' }])
+    assert.equal(await operator.code('DeleteAccount', input, 'entrepot'), 'ResourceInUse')
+    await leaving.done('DeleteNamespacePersonal', { Namespace: 'leaving' })
+    await operator.done('DeleteAccount', input, 'entrepot')
+    assert.equal((await leaving.client.call('GET', '/v2/')).status, 401)
+    await other.done('CreateNamespacePersonal', { Namespace: 'leaving' })
+    await other.done('DeleteNamespacePersonal', { Namespace: 'leaving' })
+  })
+
   it('filters what a sub-account may not see, and says so', async () => {
     const owner = userOf(app, { uin: app.instance.ownerUin, key: mainKey })
     await owner.done('CreateUserPersonal', { Password: 'operators-12' })

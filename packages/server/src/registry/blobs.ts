@@ -19,6 +19,7 @@ import { type ByteRange, type ObjectBody, StorageError } from '../storage/driver
 import { authorize, isAllowed, namespaceOf } from './authorize.ts'
 import type { Call, Reply } from './call.ts'
 import type { Name } from './routes.ts'
+import { chargeTransfer } from './transfers.ts'
 
 interface Target {
   readonly name: Name
@@ -83,10 +84,13 @@ export async function getBlob(call: Call, target: Target): Promise<Reply> {
   })
   switch (range.kind) {
     case 'whole':
+      await chargeDownload(call, namespace, blob.sizeBytes)
       return send(call, blob, headers, undefined)
     case 'one':
+      await chargeDownload(call, namespace, rangeBytes(range.range))
       return send(call, blob, headers, range.range)
     case 'many':
+      await chargeDownload(call, namespace, sumBytes(range.ranges))
       return sendMany(call, blob, headers, range.ranges)
     case 'unsatisfiable':
       throw new ApiError('RANGE_INVALID', {
@@ -94,6 +98,20 @@ export async function getBlob(call: Call, target: Target): Promise<Reply> {
         detail: { sizeBytes: blob.sizeBytes },
       })
   }
+}
+
+function sumBytes(ranges: readonly ByteRange[]): number {
+  return ranges.reduce((sum, range) => sum + rangeBytes(range), 0)
+}
+
+async function chargeDownload(
+  call: Call,
+  namespace: Namespace | undefined,
+  bytes: number,
+): Promise<void> {
+  if (call.isHead || namespace?.ownerUin === undefined) return
+  const { ownerUin } = namespace
+  await chargeTransfer(call, { ownerUin, direction: 'download' }, bytes)
 }
 
 interface Place {

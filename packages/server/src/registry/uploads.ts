@@ -34,6 +34,7 @@ import { challengeOf } from './challenge.ts'
 import { authorizePush } from './manifests.ts'
 import { pushScope } from './mount-scope.ts'
 import type { Name } from './routes.ts'
+import { chargedUpload } from './transfers.ts'
 
 export async function startUpload(call: Call, name: Name): Promise<Reply> {
   const { namespace, repository } = await authorizePush(call, name)
@@ -45,7 +46,10 @@ export async function startUpload(call: Call, name: Name): Promise<Reply> {
   const digestText = parameter(call, 'digest')
   const digest = digestText === undefined ? undefined : getDigest(digestText)
   const upload = await openUpload(call, name, { namespace, repository, digest })
-  if (digest && (hasBody(call) || isOfNothing(digest))) return postWhole(call, name, upload, digest)
+  if (digest && (hasBody(call) || isOfNothing(digest))) {
+    const { ownerUin } = namespace
+    return postWhole(call, name, { upload, ownerUin }, digest)
+  }
   return { status: 202, headers: uploadHeaders(name, upload) }
 }
 
@@ -168,27 +172,33 @@ interface Target {
   readonly uploadId: string
 }
 
-async function getUpload(call: Call, { name, uploadId }: Target): Promise<Upload> {
-  const { repository } = await authorizePush(call, name)
+interface Owned {
+  readonly upload: Upload
+  /** Of the namespace; undefined outside the Personal edition. */
+  readonly ownerUin: number | undefined
+}
+
+async function getUpload(call: Call, { name, uploadId }: Target): Promise<Owned> {
+  const { repository, namespace } = await authorizePush(call, name)
   if (!repository) throw new ApiError('BLOB_UPLOAD_UNKNOWN')
   const rows = await call.registry.db.fetch(findUpload, { id: uploadId, repository: repository.id })
   const upload = rows[0]
   if (!upload) throw new ApiError('BLOB_UPLOAD_UNKNOWN')
-  return upload as Upload
+  return { upload: upload as Upload, ownerUin: namespace.ownerUin }
 }
 
 export async function getUploadStatus(call: Call, target: Target): Promise<Reply> {
-  const upload = await getUpload(call, target)
+  const { upload } = await getUpload(call, target)
   return { status: 204, headers: uploadHeaders(target.name, upload) }
 }
 
 export async function patchUpload(call: Call, target: Target): Promise<Reply> {
   const { registry } = call
-  const upload = await getUpload(call, target)
+  const { upload, ownerUin } = await getUpload(call, target)
   const sizeBytes = assertInOrder(call, target.name, upload)
   const signal = call.signal()
   const reserve = await prepareBody(registry, upload, sizeBytes, signal)
-  const { chunks } = bodyOf(call, sizeBytes)
+  const { chunks } = bodyOf(call, sizeBytes, ownerUin)
   const body = { chunks: untilGone(chunks), sizeBytes }
   const next = await appendToUpload(registry, upload, body, { signal, reserve })
   return { status: 202, headers: uploadHeaders(target.name, next) }
@@ -235,32 +245,36 @@ export async function putUpload(call: Call, target: Target): Promise<Reply> {
     throw new ApiError('DIGEST_INVALID', { message: 'the digest parameter is missing' })
   }
   const digest = getDigest(text)
-  const upload = await getUpload(call, target)
-  return putWhole(call, name, upload, digest)
+  return putWhole(call, name, await getUpload(call, target), digest)
 }
 
 /** The client knows no upload that it could go on with, so a failure leaves none. */
-async function postWhole(call: Call, name: Name, upload: Upload, digest: Digest): Promise<Reply> {
+async function postWhole(call: Call, name: Name, owned: Owned, digest: Digest): Promise<Reply> {
   try {
-    return await putWhole(call, name, upload, digest)
+    return await putWhole(call, name, owned, digest)
   } catch (error) {
-    await cancelUpload(call.registry, upload.id, call.signal())
+    await cancelUpload(call.registry, owned.upload.id, call.signal())
     throw error
   }
 }
 
-async function putWhole(call: Call, name: Name, upload: Upload, digest: Digest): Promise<Reply> {
+async function putWhole(
+  call: Call,
+  name: Name,
+  { upload, ownerUin }: Owned,
+  digest: Digest,
+): Promise<Reply> {
   const { registry } = call
   const sizeBytes = hasBody(call) ? assertInOrder(call, name, upload) : 0
   const signal = call.signal()
   const reserve = await prepareBody(registry, upload, sizeBytes, signal)
-  const body = hasBody(call) ? bodyOf(call, sizeBytes) : undefined
+  const body = hasBody(call) ? bodyOf(call, sizeBytes, ownerUin) : undefined
   await finishUpload(registry, upload, { digest, body, signal, reserve })
   return { status: 201, headers: blobHeaders(name, digest) }
 }
 
 export async function deleteUpload(call: Call, target: Target): Promise<Reply> {
-  const upload = await getUpload(call, target)
+  const { upload } = await getUpload(call, target)
   if (!(await cancelUpload(call.registry, upload.id, call.signal()))) {
     throw new ApiError('BLOB_UPLOAD_UNKNOWN')
   }
@@ -283,8 +297,10 @@ function hasBody({ req }: Call): boolean {
   )
 }
 
-function bodyOf(call: Call, sizeBytes: number | undefined): Body {
-  const chunks = call.body()
+function bodyOf(call: Call, sizeBytes: number | undefined, ownerUin: number | undefined): Body {
+  const received = call.body()
+  const chunks =
+    ownerUin === undefined ? received : chargedUpload(call, ownerUin, received, sizeBytes)
   const isCounted = sizeBytes === undefined || call.req.headers['content-length'] !== undefined
   return { chunks: isCounted ? chunks : ofSize(chunks, sizeBytes), sizeBytes }
 }

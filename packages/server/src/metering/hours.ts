@@ -67,7 +67,8 @@ async function meterHour(tx: Tx, from: number): Promise<void> {
       stored_samples = usage_days.stored_samples + 1`.execute(tx)
   await sql`
     insert into usage_days (instance_id, day, namespace, owner_uin, stored_bytes, stored_samples)
-    select i.id, cast(${day} as text), n.name, i.owner_uin, ${storedBytes('n.id')}, 1
+    select i.id, cast(${day} as text), n.name, coalesce(n.owner_uin, i.owner_uin),
+      ${storedBytes('n.id')}, 1
     from namespaces n join instances i on i.id = n.instance_id
     where n.created_at < ${until} and n.deleted_at is null
     on conflict (instance_id, day, namespace) do update set

@@ -130,6 +130,21 @@ onEachDatabase('metering', (_open, dialect) => {
     assert.ok(months.every((entry) => entry.Date >= range.StartDate))
   })
 
+  it("is the account's whose namespace it is, in an instance that is nobody's", async () => {
+    const { usage: meter } = app.app.registry
+    const instanceId = 'tcr-nobodys'
+    const use = { instanceId, inBytes: 1, outBytes: 2, isPrivate: false, event: undefined }
+    meter.count({ ...use, namespace: 'mine', ownerUin: Number(app.username) })
+    meter.count({ ...use, namespace: '', ownerUin: undefined })
+    await meter.flush()
+    const of = { RegistryIds: [instanceId], Level: 'Namespace', Metrics: ['PublicBytesOut'] }
+    const found = await usage(of)
+    assert.deepEqual(
+      found.map(({ NamespaceName, Value }) => [NamespaceName, Value]),
+      [['mine', 2]],
+    )
+  })
+
   it("shows nothing of another account's", async () => {
     const { clock, vault, db } = app.app
     const key = await db.write(async (tx) => {

@@ -19,6 +19,8 @@ export interface Use {
   readonly instanceId: string
   /** Empty: of none, or of none that was found. */
   readonly namespace: string
+  /** Of a namespace of the Personal edition, whose instance is nobody's. */
+  readonly ownerUin: number | undefined
   readonly inBytes: number
   readonly outBytes: number
   readonly isPrivate: boolean
@@ -28,6 +30,7 @@ export interface Use {
 interface Counts {
   readonly instanceId: string
   readonly namespace: string
+  readonly ownerUin: number | undefined
   publicOut: number
   privateOut: number
   publicIn: number
@@ -68,14 +71,14 @@ export class UsageMeter {
     else if (use.event === 'push') counts.pushes += 1
   }
 
-  #countsOf({ instanceId, namespace }: Use): Counts {
+  #countsOf({ instanceId, namespace, ownerUin }: Use): Counts {
     const found = this.#current.get(`${instanceId}/${namespace}`)
     if (found) return found
     this.#timer ??= this.#startTimer()
     const isFull = this.#current.size + this.#waiting.size >= maxWaiting
     const name = isFull ? '' : namespace
     const key = `${instanceId}/${name}`
-    const counts = this.#current.get(key) ?? noneOf(instanceId, name)
+    const counts = this.#current.get(key) ?? noneOf({ instanceId, namespace: name, ownerUin })
     this.#current.set(key, counts)
     return counts
   }
@@ -129,7 +132,7 @@ export class UsageMeter {
 
   #addToWaiting(key: string, day: string, counts: Counts): void {
     const sum = this.#waiting.get(key) ?? {
-      ...noneOf(counts.instanceId, counts.namespace),
+      ...noneOf(counts),
       day,
     }
     sum.publicOut += counts.publicOut
@@ -143,10 +146,11 @@ export class UsageMeter {
   }
 }
 
-function noneOf(instanceId: string, namespace: string): Counts {
+function noneOf(of: Pick<Counts, 'instanceId' | 'namespace' | 'ownerUin'>): Counts {
   return {
-    instanceId,
-    namespace,
+    instanceId: of.instanceId,
+    namespace: of.namespace,
+    ownerUin: of.namespace === '' ? undefined : of.ownerUin,
     publicOut: 0,
     privateOut: 0,
     publicIn: 0,
@@ -163,7 +167,8 @@ async function addUsage(tx: Tx, rows: readonly DayCounts[]): Promise<void> {
     day: counts.day,
     namespace: counts.namespace,
     owner_uin: sql<number>`coalesce(
-      (select instances.owner_uin from instances where instances.id = ${counts.instanceId}), 0)`,
+      nullif((select instances.owner_uin from instances where instances.id = ${counts.instanceId}), 0),
+      ${counts.ownerUin ?? 0})`,
     public_bytes_out: counts.publicOut,
     private_bytes_out: counts.privateOut,
     public_bytes_in: counts.publicIn,

@@ -45,7 +45,7 @@ export function authorize(call: Call, asked: Asked): void {
   const resource: Resource = { kind: 'repository', namespace, path: name.path }
   const result = ask(call, action, resource)
   if (result.kind === 'allowed') {
-    if (namespace) call.uses(namespace.name)
+    if (namespace) call.uses(namespace)
     // Pulls go on. A clock that differs by seconds hurts nobody here.
     if (changing.has(action)) assertWritable(call.instance, call.registry.clock.now())
     return

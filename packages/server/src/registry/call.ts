@@ -15,6 +15,7 @@ import type { InstanceDirectory } from '../instances/directory.ts'
 import type { Instance } from '../instances/instances.ts'
 import type { Log } from '../log.ts'
 import type { UsageMeter } from '../metering/usage.ts'
+import type { Namespace } from '../namespaces/namespaces.ts'
 import type { TokenService } from './token.ts'
 
 export interface RegistrySettings {
@@ -50,7 +51,7 @@ export interface Call {
   readonly tags: ResourceTags | undefined
   readonly origin: Origin
   /** Something in this namespace was allowed: the request is counted for it. */
-  uses(namespace: string): void
+  uses(namespace: Pick<Namespace, 'name' | 'ownerUin'>): void
   /**
    * Aborted when the caller's credential ends while bytes flow; a transfer of few bytes ends sooner and gets
    * one that never fires.

@@ -92,7 +92,7 @@ class Exchange implements Call {
   readonly #requestId: string
   #instance: Instance | undefined
   #route: Route | undefined
-  #namespace = ''
+  #namespace: Parameters<Call['uses']>[0] | undefined
   #query: URLSearchParams | undefined
   #origin: Origin | undefined
   #controller: AbortController | undefined
@@ -278,7 +278,7 @@ class Exchange implements Call {
     }
   }
 
-  uses(namespace: string): void {
+  uses(namespace: Parameters<Call['uses']>[0]): void {
     this.#namespace = namespace
   }
 
@@ -287,7 +287,8 @@ class Exchange implements Call {
     if (!this.#instance) return
     this.registry.usage.count({
       instanceId: this.#instance.id,
-      namespace: this.#namespace,
+      namespace: this.#namespace?.name ?? '',
+      ownerUin: this.#namespace?.ownerUin,
       ...takeTraffic(this.req.socket),
       isPrivate: isPrivateNetwork(this.client),
       event: this.#usageEvent(),

@@ -50,6 +50,7 @@ import { backendSource, defaultBackend, type OpenStore } from './storage/backend
 import { BufferBudget } from './storage/buffers.ts'
 import type { Driver } from './storage/driver.ts'
 import { openDriver } from './storage/open.ts'
+import { SmallObjects } from './storage/small-objects.ts'
 import { Stores } from './storage/stores.ts'
 import { TemporaryKeys } from './sts/standing.ts'
 
@@ -220,6 +221,7 @@ function buildRegistry(parts: Parts): Registry {
     db,
     stores,
     hashes: new RunningHashes(),
+    smallObjects: new SmallObjects(),
     openUploads: new OpenUploads(db, clock, limits.maxOpenUploads),
     directory: new InstanceDirectory(db, clock, config.baseDomain),
     authenticator,

@@ -16,6 +16,7 @@ import { listUsers } from '../manifests/delete.ts'
 import type { Namespace } from '../namespaces/namespaces.ts'
 import { Bill } from '../quotas/quotas.ts'
 import { type ByteRange, type ObjectBody, StorageError } from '../storage/driver.ts'
+import { maxSmallObjectBytes } from '../storage/small-objects.ts'
 import { authorize, isAllowed, namespaceOf } from './authorize.ts'
 import type { Call, Reply } from './call.ts'
 import type { Name } from './routes.ts'
@@ -152,7 +153,27 @@ async function send(
   }
   const status = range ? 206 : 200
   if (call.isHead || sizeBytes === 0) return { status, headers: all }
-  return { status, headers: all, body: await openCopy(call, blob, range) }
+  const isSmall = !range && sizeBytes <= maxSmallObjectBytes
+  const body = isSmall ? await readSmall(call, blob) : await openCopy(call, blob, range)
+  return { status, headers: all, body }
+}
+
+/** Whole, from memory where it was read before. */
+async function readSmall(call: Call, blob: Served): Promise<Uint8Array> {
+  const { smallObjects } = call.registry
+  for (const { backendId, key } of blob.copies) {
+    const kept = smallObjects.get(backendId, key)
+    if (kept) return kept
+  }
+  const chunks: Uint8Array[] = []
+  const { body, copy } = await openFirst(call, blob, undefined)
+  // Copied: the driver uses a chunk's memory again for the next.
+  for await (const chunk of body) chunks.push(Buffer.from(chunk))
+  const bytes = Buffer.concat(chunks)
+  // A store that gives less than it announced is not believed, nor remembered.
+  if (bytes.byteLength !== blob.sizeBytes) throw new ApiError('UNAVAILABLE')
+  smallObjects.put(copy.backendId, copy.key, bytes)
+  return bytes
 }
 
 function sendMany(call: Call, blob: Served, headers: Headers, ranges: readonly ByteRange[]): Reply {
@@ -170,19 +191,32 @@ function sendMany(call: Call, blob: Served, headers: Headers, ranges: readonly B
   return call.isHead ? { status: 206, headers: all } : { status: 206, headers: all, body }
 }
 
-/** The first copy that can be read: a store that is down doesn't hide another that holds the bytes. */
 async function openCopy(
   call: Call,
   blob: Served,
   range: ByteRange | undefined,
 ): Promise<ObjectBody> {
+  return (await openFirst(call, blob, range)).body
+}
+
+interface OpenedCopy {
+  readonly body: ObjectBody
+  readonly copy: Served['copies'][number]
+}
+
+/** The first copy that can be read: a store that is down doesn't hide another that holds the bytes. */
+async function openFirst(
+  call: Call,
+  blob: Served,
+  range: ByteRange | undefined,
+): Promise<OpenedCopy> {
   const { stores } = call.registry
   const signal = call.signal(range ? rangeBytes(range) : blob.sizeBytes)
   let failure: unknown
   for (const copy of blob.copies) {
     try {
       const driver = await stores.driver(copy.backendId)
-      return await driver.get(copy.key, range, signal)
+      return { body: await driver.get(copy.key, range, signal), copy }
     } catch (error) {
       if (!(error instanceof StorageError)) throw error
       failure = error

@@ -16,6 +16,7 @@ import type { Instance } from '../instances/instances.ts'
 import type { Log } from '../log.ts'
 import type { UsageMeter } from '../metering/usage.ts'
 import type { Namespace } from '../namespaces/namespaces.ts'
+import type { SmallObjects } from '../storage/small-objects.ts'
 import type { TokenService } from './token.ts'
 
 export interface RegistrySettings {
@@ -32,6 +33,7 @@ export interface Registry extends Ingest {
   readonly audit: AuditBatch
   readonly usage: UsageMeter
   readonly openUploads: OpenUploads
+  readonly smallObjects: SmallObjects
   readonly settings: RegistrySettings
 }
 

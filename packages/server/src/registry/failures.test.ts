@@ -116,11 +116,22 @@ onEachDatabase('failing storage', (_open, dialect) => {
   })
 
   it('failing reads are answered 503, not 404', async () => {
+    // One that nobody has read: small ones are remembered.
+    const unread = await owner.pushBlob('demo/app', 'never read before')
     watched.faults.fail('get', { kind: 'before' })
-    const answer = await owner.call('GET', `/v2/demo/app/blobs/${image.layer}`)
+    const answer = await owner.call('GET', `/v2/demo/app/blobs/${unread}`)
     assert.equal(outcome(answer), '503 UNAVAILABLE')
     assert.match(String(answer.headers['retry-after']), /^[1-9]\d*$/)
     await assertReadable()
+  })
+
+  it('a small blob that breaks off is 503, and whole the next time', async () => {
+    const digest = await owner.pushBlob('demo/app', 'small and broken')
+    watched.faults.fail('get', { kind: 'half' })
+    const answer = await owner.call('GET', `/v2/demo/app/blobs/${digest}`)
+    assert.equal(outcome(answer), '503 UNAVAILABLE')
+    const again = await owner.call('GET', `/v2/demo/app/blobs/${digest}`)
+    assert.equal(again.text, 'small and broken')
   })
 
   it('a read that breaks off ends the connection, so that nobody takes half for whole', async () => {

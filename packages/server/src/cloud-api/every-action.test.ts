@@ -3,65 +3,20 @@
 
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { createMainAccount } from '../accounts/accounts.ts'
 import { instanceFields } from '../actions/define.ts'
 import { buildHandlers } from '../actions.ts'
 import { fakeClock } from '../clock.ts'
-import { apiKeyPurpose } from '../credentials/first-credentials.ts'
+import { addPerson, addStranger, type TestPerson } from '../credentials/test-people.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { type TestApp, testApp } from '../test-app.ts'
-import type { ApiAnswer, TestKey } from './test-client.ts'
+import type { ApiAnswer } from './test-client.ts'
 import { brokenInputs, smallestInput } from './test-inputs.ts'
 
 const actions = buildHandlers(fakeClock()).map((handler) => handler.action)
 const strangerUin = 200_000_000_001
-/** A sub-account of the main account, to whom nothing is attached. */
-const nobodyUin = 100_000_900_001
-const nobodyKey: TestKey = {
-  secretId: 'AKIDnobody0123456789',
-  secretKey: 'nobody-secret-0123456789',
-}
-const strangerKey: TestKey = {
-  secretId: 'AKIDstranger0123456789',
-  secretKey: 'stranger-secret-0123456789',
-}
 
 /** An instance that isn't there: whatever the rest says, nothing may happen. */
 const nowhere = 'tcr-00000000'
-
-async function addPeople({ app, clock, username }: TestApp): Promise<void> {
-  await app.db.write(async (tx) => {
-    const at = clock.now()
-    await createMainAccount(tx, { uin: strangerUin, name: 'stranger', passwordHash: undefined, at })
-    await tx
-      .insertInto('accounts')
-      .values({
-        uin: nobodyUin,
-        owner_uin: Number(username),
-        name: 'nobody',
-        password_hash: null,
-        state: 'active',
-        version: 1,
-        created_at: at,
-      })
-      .execute()
-    for (const [uin, key] of [
-      [strangerUin, strangerKey],
-      [nobodyUin, nobodyKey],
-    ] as const) {
-      await tx
-        .insertInto('api_keys')
-        .values({
-          secret_id: key.secretId,
-          uin,
-          secret_wrapped: app.vault.seal(apiKeyPurpose, Buffer.from(key.secretKey)),
-          state: 'active',
-          created_at: at,
-        })
-        .execute()
-    }
-  })
-}
 
 /** What the main account has; a stranger's calls must leave it as it is. */
 async function stateOf({ app }: TestApp): Promise<string> {
@@ -86,10 +41,14 @@ function assertNoFault(what: string, answer: ApiAnswer): void {
 
 onEachDatabase('every action', (_open, dialect) => {
   let app: TestApp
+  let stranger: TestPerson
+  /** A sub-account of the main account, to whom nothing is attached. */
+  let nobody: TestPerson
 
   before(async () => {
     app = await testApp({ dialect })
-    await addPeople(app)
+    stranger = await addStranger(app, strangerUin)
+    nobody = await addPerson(app, 'nobody')
   })
   after(() => app.close())
 
@@ -111,7 +70,7 @@ onEachDatabase('every action', (_open, dialect) => {
         const before = await stateOf(app)
         const known = field ? { [field]: app.instance.id } : {}
         const input = smallestInput(action.input, known)
-        const answer = await app.api(name, input, { product, key: nobodyKey })
+        const answer = await app.api(name, input, { product, key: nobody.key })
         assert.equal(codeOf(answer), 'UnauthorizedOperation')
         assert.equal(await stateOf(app), before)
       })
@@ -121,7 +80,7 @@ onEachDatabase('every action', (_open, dialect) => {
     it(`${product} ${name} says nothing of another account's instance`, async () => {
       const before = await stateOf(app)
       const about = (id: string) => smallestInput(action.input, { [field]: id })
-      const options = { product, key: strangerKey }
+      const options = { product, key: stranger.key }
       const foreign = await app.api(name, about(app.instance.id), options)
       const missing = await app.api(name, about(nowhere), options)
       assertNoFault('foreign', foreign)

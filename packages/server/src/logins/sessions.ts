@@ -9,8 +9,6 @@ import { newId } from '../db/ids.ts'
 export const sessionMs = 12 * 3_600_000
 /** Without a request for so long a session ends. */
 export const restMs = 2 * 3_600_000
-/** `seen_at` is written no oftener: a session is no reason to write on every request. */
-const seenEveryMs = 60_000
 /** The oldest gives way to the next. */
 export const maxSessionsPerPerson = 20
 
@@ -124,15 +122,6 @@ export async function findSession(
     .where('seen_at', '>', at - restMs)
     .executeTakeFirst()
   return row && fromRow(row)
-}
-
-/** Whether `seen_at` is old enough to be written again. */
-export function isSeenDue(session: Session, at: number): boolean {
-  return at - session.seenAt >= seenEveryMs
-}
-
-export async function markSeen(tx: Tx, id: string, at: number): Promise<void> {
-  await tx.updateTable('console_sessions').set({ seen_at: at }).where('id', '=', id).execute()
 }
 
 /** The newest first. */

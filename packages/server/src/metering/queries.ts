@@ -104,19 +104,3 @@ function total(value: RawBuilder<unknown>): RawBuilder<unknown> {
   // PostgreSQL adds bigints up to a decimal.
   return sql`cast(sum(${value}) as bigint)`
 }
-
-/** Bytes that went out and in on these days: for quotas on transfers. */
-export async function sumTransfers(
-  db: Queryable,
-  instanceId: string,
-  namespaces: readonly string[],
-  firstDay: string,
-): Promise<{ readonly outBytes: number; readonly inBytes: number }> {
-  if (namespaces.length === 0) return { outBytes: 0, inBytes: 0 }
-  const { rows } = await sql<{ out_bytes: number | null; in_bytes: number | null }>`
-    select cast(sum(public_bytes_out + private_bytes_out) as bigint) as out_bytes,
-      cast(sum(public_bytes_in + private_bytes_in) as bigint) as in_bytes
-    from usage_days where instance_id = ${instanceId} and day >= ${firstDay}
-      and namespace in (${sql.join([...namespaces])})`.execute(db)
-  return { outBytes: rows[0]?.out_bytes ?? 0, inBytes: rows[0]?.in_bytes ?? 0 }
-}

@@ -198,14 +198,7 @@ export async function deleteNamespace(
 const namedRepositories = 5
 
 async function lockNamespace(tx: Tx, instanceId: string, name: string): Promise<Namespace> {
-  const row = await tx
-    .selectFrom('namespaces')
-    .select(['id', 'name', 'is_public', 'owner_uin'])
-    .where('instance_id', '=', instanceId)
-    .where('name', '=', name)
-    .where('deleted_at', 'is', null)
-    .$call((query) => forUpdate(tx, query))
-    .executeTakeFirst()
+  const row = await forUpdate(tx, selectByName(tx, instanceId, name)).executeTakeFirst()
   if (!row) throw namespaceUnknown(name)
   return fromRow(row)
 }
@@ -231,13 +224,7 @@ export async function findNamespace(
   instanceId: string,
   name: string,
 ): Promise<Namespace | undefined> {
-  const row = await db
-    .selectFrom('namespaces')
-    .select(['id', 'name', 'is_public', 'owner_uin'])
-    .where('instance_id', '=', instanceId)
-    .where('name', '=', name)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst()
+  const row = await selectByName(db, instanceId, name).executeTakeFirst()
   return row && fromRow(row)
 }
 
@@ -249,6 +236,15 @@ function fromRow(row: {
 }): Namespace {
   const { id, name } = row
   return { id, name, isPublic: row.is_public === 1, ownerUin: row.owner_uin ?? undefined }
+}
+
+function selectByName(db: Queryable, instanceId: string, name: string) {
+  return db
+    .selectFrom('namespaces')
+    .select(['id', 'name', 'is_public', 'owner_uin'])
+    .where('instance_id', '=', instanceId)
+    .where('name', '=', name)
+    .where('deleted_at', 'is', null)
 }
 
 export async function listNamespaceNames(

@@ -6,8 +6,9 @@
 // An orderly stop loses none, a crash at most a second of them. When the answer to a commit is lost they are
 // written once more: counted twice rather than lost.
 
-import type { Clock, Timer } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
+import { WriteBehind } from '../db/write-behind.ts'
 import type { Log } from '../log.ts'
 import { cutAgent } from './audit.ts'
 import type { Origin } from './origin.ts'
@@ -57,13 +58,24 @@ export class AuditBatch {
   #earlier: BatchedEntry[] = []
   #dropped = 0
   #unwrittenDropped = 0
-  #timer: Timer | undefined
-  #flushing: Promise<void> = Promise.resolve()
+  readonly #behind: WriteBehind
 
   constructor(app: { readonly db: Database; readonly clock: Clock; readonly log: Log }) {
     this.#db = app.db
     this.#clock = app.clock
     this.#log = app.log
+    this.#behind = new WriteBehind({
+      clock: app.clock,
+      afterMs: flushAfterMs,
+      stopAttempts,
+      isEmpty: () => this.#earlier.length === 0 && this.#current.size === 0,
+      write: () => this.#writeAll(),
+      onDelay: (error) => app.log.warn('pulls and refusals wait for the database', { error }),
+      onStopFailure: (error) => {
+        const { length } = this.#earlier
+        app.log.error('pulls and refusals could not be written', { error, entries: length })
+      },
+    })
   }
 
   /** Pulls and refusals that found no room, ever. */
@@ -123,23 +135,12 @@ export class AuditBatch {
 
   /** Writes what is here. Throws when the database can't; what was not written stays. */
   flush(): Promise<void> {
-    const next = this.#flushing.then(() => this.#flushOnce())
-    this.#flushing = next.catch(() => {})
-    return next
+    return this.#behind.flush()
   }
 
   /** Called when nobody pulls any more. */
-  async stop(): Promise<void> {
-    for (let attempts = 1; attempts <= stopAttempts; attempts += 1) {
-      try {
-        await this.flush()
-        break
-      } catch (error) {
-        const { length } = this.#earlier
-        this.#log.error('pulls and refusals could not be written', { error, entries: length })
-      }
-    }
-    this.#timer?.cancel()
+  stop(): Promise<void> {
+    return this.#behind.stop()
   }
 
   #find(key: string): BatchedEntry | undefined {
@@ -158,18 +159,7 @@ export class AuditBatch {
       return
     }
     this.#current.set(key, entry)
-    this.#timer ??= this.#startTimer()
-  }
-
-  #startTimer(): Timer {
-    return this.#clock.setTimer(flushAfterMs, () => {
-      this.flush()
-        .catch((error) => this.#log.warn('pulls and refusals wait for the database', { error }))
-        .finally(() => {
-          const isEmpty = this.#earlier.length === 0 && this.#current.size === 0
-          this.#timer = isEmpty ? undefined : this.#startTimer()
-        })
-    })
+    this.#behind.arm()
   }
 
   #endSecond(): void {
@@ -178,7 +168,7 @@ export class AuditBatch {
     this.#current = new Map()
   }
 
-  async #flushOnce(): Promise<void> {
+  async #writeAll(): Promise<void> {
     this.#endSecond()
     if (this.#earlier.length === 0 && this.#unwrittenDropped === 0) return
     // Rows bear the deployment's time: retention asks it when a tag was last pulled.

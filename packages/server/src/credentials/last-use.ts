@@ -2,9 +2,10 @@
 // seconds, by whichever process saw it first within an hour. A crash forgets some seconds of it, which the next use
 // brings back.
 
-import type { Clock, Timer } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../db/database.ts'
 import { prepare, run } from '../db/prepared.ts'
+import { WriteBehind } from '../db/write-behind.ts'
 import type { Log } from '../log.ts'
 import { type CredentialRef, credentialLabel } from './caller.ts'
 import { RecentlyUsed } from './recently-used.ts'
@@ -57,11 +58,21 @@ export class LastUses {
   /** When a use was last noted here, by label. */
   readonly #noted = new RecentlyUsed<number>(maxRemembered)
   readonly #waiting = new Map<string, Use>()
-  #timer: Timer | undefined
-  #writing: Promise<void> = Promise.resolve()
+  readonly #behind: WriteBehind
 
   constructor(ground: LastUsesGround) {
     this.#ground = ground
+    const warn = (error: unknown) =>
+      ground.log.warn('when credentials were last used waits for the database', { error })
+    this.#behind = new WriteBehind({
+      clock: ground.clock,
+      afterMs: writeAfterMs,
+      stopAttempts: 1,
+      isEmpty: () => this.#waiting.size === 0,
+      write: () => this.#writeAll(),
+      onDelay: warn,
+      onStopFailure: warn,
+    })
   }
 
   note(credential: CredentialRef, label: string, address: string | null): void {
@@ -73,34 +84,17 @@ export class LastUses {
     if (this.#waiting.size >= maxWaiting) return
     this.#noted.set(label, nowMs)
     this.#waiting.set(label, { credential, address })
-    this.#timer ??= this.#startTimer()
+    this.#behind.arm()
   }
 
   /** Throws when the database can't; what was not written stays. */
   write(): Promise<void> {
-    const next = this.#writing.then(() => this.#writeAll())
-    this.#writing = next.catch(() => {})
-    return next
+    return this.#behind.flush()
   }
 
   /** Called when nobody logs in any more. */
-  async stop(): Promise<void> {
-    this.#timer?.cancel()
-    await this.write().catch((error) => this.#warn(error))
-  }
-
-  #startTimer(): Timer {
-    return this.#ground.clock.setTimer(writeAfterMs, () => {
-      this.write()
-        .catch((error) => this.#warn(error))
-        .finally(() => {
-          this.#timer = this.#waiting.size === 0 ? undefined : this.#startTimer()
-        })
-    })
-  }
-
-  #warn(error: unknown): void {
-    this.#ground.log.warn('when credentials were last used waits for the database', { error })
+  stop(): Promise<void> {
+    return this.#behind.stop()
   }
 
   async #writeAll(): Promise<void> {

@@ -2,9 +2,10 @@
 // stop loses none, a crash at most a second; when the answer to a commit is lost a second is counted twice.
 
 import { sql } from 'kysely'
-import type { Clock, Timer } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { batches } from '../db/batches.ts'
 import type { Database, Tx } from '../db/database.ts'
+import { WriteBehind } from '../db/write-behind.ts'
 import type { Log } from '../log.ts'
 import { dayOf } from './days.ts'
 
@@ -49,11 +50,20 @@ export class UsageMeter {
   #current = new Map<string, Counts>()
   /** By day too. */
   readonly #waiting = new Map<string, DayCounts>()
-  #timer: Timer | undefined
-  #flushing: Promise<void> = Promise.resolve()
+  readonly #behind: WriteBehind
 
   constructor(app: { readonly db: Database; readonly clock: Clock; readonly log: Log }) {
     this.#app = app
+    const { clock, log } = app
+    this.#behind = new WriteBehind({
+      clock,
+      afterMs: flushAfterMs,
+      stopAttempts,
+      isEmpty: () => this.#current.size === 0 && this.#waiting.size === 0,
+      write: () => this.#writeAll(),
+      onDelay: (error) => log.warn('what was used waits for the database', { error }),
+      onStopFailure: (error) => log.error('what was used could not be written', { error }),
+    })
   }
 
   /** On the way of every request: one look into a map. */
@@ -74,7 +84,7 @@ export class UsageMeter {
   #countsOf({ instanceId, namespace, ownerUin }: Use): Counts {
     const found = this.#current.get(`${instanceId}/${namespace}`)
     if (found) return found
-    this.#timer ??= this.#startTimer()
+    this.#behind.arm()
     const isFull = this.#current.size + this.#waiting.size >= maxWaiting
     const name = isFull ? '' : namespace
     const key = `${instanceId}/${name}`
@@ -85,37 +95,15 @@ export class UsageMeter {
 
   /** Writes what is here. Throws when the database can't; what was not written stays. */
   flush(): Promise<void> {
-    const next = this.#flushing.then(() => this.#flushOnce())
-    this.#flushing = next.catch(() => {})
-    return next
+    return this.#behind.flush()
   }
 
   /** Called when nobody is served any more. */
-  async stop(): Promise<void> {
-    for (let attempts = 1; attempts <= stopAttempts; attempts += 1) {
-      try {
-        await this.flush()
-        break
-      } catch (error) {
-        this.#app.log.error('what was used could not be written', { error })
-      }
-    }
-    this.#timer?.cancel()
+  stop(): Promise<void> {
+    return this.#behind.stop()
   }
 
-  #startTimer(): Timer {
-    const { clock, log } = this.#app
-    return clock.setTimer(flushAfterMs, () => {
-      this.flush()
-        .catch((error) => log.warn('what was used waits for the database', { error }))
-        .finally(() => {
-          const isEmpty = this.#current.size === 0 && this.#waiting.size === 0
-          this.#timer = isEmpty ? undefined : this.#startTimer()
-        })
-    })
-  }
-
-  async #flushOnce(): Promise<void> {
+  async #writeAll(): Promise<void> {
     if (this.#current.size === 0 && this.#waiting.size === 0) return
     const { db, clock } = this.#app
     const day = dayOf(await clock.deployment(db.read))

@@ -6,7 +6,7 @@ import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { buildHandlers } from './actions.ts'
 import { AuditBatch } from './audit/batch.ts'
-import { buildJobWorker } from './background.ts'
+import { buildEventDelivery, buildJobWorker } from './background.ts'
 import { RunningHashes } from './blobs/hashing.ts'
 import { OpenUploads } from './blobs/open-uploads.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -111,6 +111,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     folder: join(config.dataFolder, 'audit'),
   }
   const jobs = buildJobWorker({ ...registry, graceMs, wake, clockWatch, sending })
+  const events = buildEventDelivery({ db, clock, log, wake })
   const edge = {
     trusted: { addresses: addressSet(config.trustedProxies), header: 'x-forwarded' },
     maxRequests: config.limits.maxRequests,
@@ -151,6 +152,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const front = new Front({ config, clock, db, handler, cloudApi, onConnection })
   const closeAll = async (): Promise<void> => {
     await front.close()
+    await events.stop()
     await jobs.stop()
     await clockWatch.stop()
     await registry.authenticator.close()
@@ -173,6 +175,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     startJobs() {
       clockWatch.start()
       jobs.start()
+      events.start()
     },
     listen: () => front.listen(),
     async drain(limitMs) {

@@ -6,6 +6,8 @@ import type { RunningHashes } from './blobs/hashing.ts'
 import type { Clock } from './clock.ts'
 import { credentialJobs } from './credentials/jobs.ts'
 import type { Database } from './db/database.ts'
+import { EventDelivery } from './events/delivery.ts'
+import type { Subscriber } from './events/subscriptions.ts'
 import { trimEvents } from './events/trim.ts'
 import { gcJobs } from './gc/jobs.ts'
 import { instanceJobs } from './instances/jobs.ts'
@@ -51,4 +53,13 @@ export function buildJobWorker(background: Background): JobWorker {
     ...loginJobs(background),
   ]
   return new JobWorker({ db, clock, log, wake, jobs })
+}
+
+/** Who follows the event log. Nobody does yet, and what nobody follows is trimmed at once. */
+const subscribers: readonly Subscriber[] = []
+
+export function buildEventDelivery(
+  background: Pick<Background, 'db' | 'clock' | 'log' | 'wake'>,
+): EventDelivery {
+  return new EventDelivery({ ...background, subscribers })
 }

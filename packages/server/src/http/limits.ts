@@ -1,5 +1,4 @@
-// Two ways to say "not now": a gate for what runs at once, buckets for what happens per second. Both answer
-// 429 with Retry-After instead of letting a queue grow.
+// Says "not now" to what happens too often: 429 with Retry-After, instead of letting a queue grow.
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Clock } from '../clock.ts'
@@ -10,92 +9,6 @@ function tooMany(message: string, retryAfterMs: number): ApiError {
     message,
     headers: { 'Retry-After': String(seconds) },
   })
-}
-
-export interface GateSettings {
-  /** For the message: `uploads at once`. */
-  readonly name: string
-  readonly maxRunning: number
-  readonly maxWaiting: number
-  readonly maxWaitMs: number
-}
-
-/** Frees its place once, however often it is called. */
-export type Leave = () => void
-
-interface WaitingEntry {
-  readonly admit: () => void
-}
-
-export class Gate {
-  readonly #settings: GateSettings
-  readonly #clock: Pick<Clock, 'setTimer'>
-  readonly #waiting = new Set<WaitingEntry>()
-  #running = 0
-
-  constructor(settings: GateSettings, clock: Pick<Clock, 'setTimer'>) {
-    this.#settings = settings
-    this.#clock = clock
-  }
-
-  get running(): number {
-    return this.#running
-  }
-
-  get waiting(): number {
-    return this.#waiting.size
-  }
-
-  /** In order of arrival. Throws TOO_MANY_REQUESTS, or the signal's reason. */
-  enter(signal?: AbortSignal): Promise<Leave> {
-    if (signal?.aborted) return Promise.reject(signal.reason)
-    if (this.#running < this.#settings.maxRunning) return Promise.resolve(this.#admit())
-    if (this.#waiting.size >= this.#settings.maxWaiting) return Promise.reject(this.#refusal())
-    return this.#wait(signal)
-  }
-
-  #wait(signal: AbortSignal | undefined): Promise<Leave> {
-    return new Promise((resolve, reject) => {
-      const settle = (): void => {
-        this.#waiting.delete(entry)
-        timer.cancel()
-        signal?.removeEventListener('abort', onAbort)
-      }
-      const entry: WaitingEntry = {
-        admit: () => {
-          settle()
-          resolve(this.#admit())
-        },
-      }
-      const onAbort = (): void => {
-        settle()
-        reject(signal?.reason)
-      }
-      const timer = this.#clock.setTimer(this.#settings.maxWaitMs, () => {
-        settle()
-        reject(this.#refusal())
-      })
-      signal?.addEventListener('abort', onAbort)
-      this.#waiting.add(entry)
-    })
-  }
-
-  #admit(): Leave {
-    this.#running += 1
-    let hasLeft = false
-    return () => {
-      if (hasLeft) return
-      hasLeft = true
-      this.#running -= 1
-      const [next] = this.#waiting
-      next?.admit()
-    }
-  }
-
-  #refusal(): ApiError {
-    const { name, maxRunning, maxWaitMs } = this.#settings
-    return tooMany(`more than ${maxRunning} ${name}; repeat in a moment`, maxWaitMs)
-  }
 }
 
 export interface BucketSettings {

@@ -29,6 +29,7 @@ import { namespaceHandlers } from './namespaces/actions.ts'
 import { personalHandlers } from './personal/actions.ts'
 import { personalMigrationHandlers } from './personal-migration/actions.ts'
 import { policyHandlers } from './policies/actions.ts'
+import { ownRightsHandlers } from './policies/own-rights-actions.ts'
 import { simulationHandlers } from './policies/simulate-actions.ts'
 import { repositoryHandlers } from './repositories/actions.ts'
 import { roleHandlers } from './roles/actions.ts'
@@ -45,6 +46,7 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...sessionHandlers,
     ...operatorHandlers,
     ...simulationHandlers,
+    ...ownRightsHandlers,
     ...identityProviderHandlers,
     ...policyHandlers,
     ...attachmentHandlers,

@@ -1,6 +1,6 @@
-// Policies tried out (1 action).
+// Policies tried out, and what they leave to the caller (2 actions).
 
-import { type Action, operation } from '../action.ts'
+import { type Action, operation, self } from '../action.ts'
 import { maxPolicyChars, tags } from '../cam/parameters.ts'
 import {
   flag,
@@ -69,6 +69,11 @@ export const simulatePolicy = action('SimulatePolicy', {
       '一并试算的策略，视为已关联，JSON',
       { minChars: 2, maxChars: maxPolicyChars },
     ),
+    PolicyId: integer(
+      'The policy that PolicyDocument is a draft of, and takes the place of; left out: of none',
+      'PolicyDocument 所修改的策略 ID，试算时代替该策略；不传表示不代替',
+      { min: 1 },
+    ),
   },
   output: {
     Allowed: flag('True: it may', 'true 为允许'),
@@ -90,4 +95,66 @@ export const simulatePolicy = action('SimulatePolicy', {
   },
 })
 
-export const policyActions: readonly Action[] = [simulatePolicy]
+const maxAsked = 200
+const anyAction = {
+  pattern: /^[a-z]{1,32}:[A-Za-z0-9]{1,95}$/,
+  words: {
+    en: 'an action as policies name it, without *: tcr:CreateNamespace',
+    zh: '策略中的接口名称，不含 *，如 tcr:CreateNamespace',
+  },
+}
+
+const askedRight = structure('AskedRight', 'What is asked', '待查询的权限', {
+  Action: required(
+    text(
+      'An action: tcr:CreateNamespace, entrepot:DescribeJobs; or what `docker` needs: tcr:PullRepository',
+      '接口，如 tcr:CreateNamespace、entrepot:DescribeJobs；或 docker 所需的 tcr:PullRepository',
+      { rule: anyAction },
+    ),
+  ),
+  Resource: text(
+    'The last segment: repository/tcr-a/team; with `*`: whether it may be done on anything that begins so; left out: on anything at all',
+    '资源的最后一段，如 repository/tcr-a/team；含 * 表示以此开头的任一资源；不传表示任一资源',
+    { minChars: 1, maxChars: 1024 },
+  ),
+})
+
+const ownRight = structure('OwnRight', 'An answer', '查询结果', {
+  Action: text('What was asked', '接口'),
+  Resource: nullable(text('What was asked', '资源')),
+  Allowed: flag('True: the caller may', 'true 为允许'),
+})
+
+export const describeOwnRights = action('DescribeOwnRights', {
+  doc: {
+    en: 'Tells which actions the caller may do, on what, from where he is and with the factors he showed. A call may be refused for other reasons still.',
+    zh: '查询调用者当前（按来源地址与登录方式）可执行的接口；实际调用仍可能因其他原因失败。',
+  },
+  kind: 'read',
+  access: self,
+  permission: 'cam:DescribeOwnRights',
+  // Every page of a console asks.
+  ratePerSecond: 100,
+  input: {
+    Asked: required(
+      list(
+        object(askedRight, 'An action and a resource', '接口与资源'),
+        'What is asked',
+        '待查询的权限',
+        {
+          minItems: 1,
+          maxItems: maxAsked,
+        },
+      ),
+    ),
+  },
+  output: {
+    Rights: listOf(
+      ownRight,
+      'The answers, in the order of what was asked',
+      '查询结果，与请求顺序一致',
+    ),
+  },
+})
+
+export const policyActions: readonly Action[] = [simulatePolicy, describeOwnRights]

@@ -5,7 +5,7 @@ import { operationLevel } from '../policies/evaluate.ts'
 import type { Reach } from '../policies/reach.ts'
 import type { Resource, ResourceTag } from '../policies/resources.ts'
 import { decideByPolicy, placeOf, type Question, reachByPolicy } from './policy-request.ts'
-import { maySeeInstance } from './sight.ts'
+import { maySeeInstance, maySeeSomeInstance } from './sight.ts'
 
 /** `permission`: `tcr:CreateNamespace`. */
 interface Asked extends Question {
@@ -31,7 +31,8 @@ export function mayList(request: ActionRequest): boolean {
   return request.resources.every((path) => {
     const star = path.indexOf('*')
     if (star === -1) return mayAct({ ...request, resources: [path] })
-    return reachOf({ ...request, root: path.slice(0, star) }).kind !== 'none'
+    const reached = reachOf({ ...request, root: path.slice(0, star) })
+    return reached.kind !== 'none' || mayOwnSome(request, path)
   })
 }
 
@@ -67,6 +68,15 @@ const ownCredentialActions: ReadonlySet<string> = new Set([
 /** A role has no credentials of its own, and a session may make nothing that outlives its bounds unasked. */
 function isOwnCredential({ permission, actor }: ActionRequest): boolean {
   return ownCredentialActions.has(permission) && !actor.session
+}
+
+/** A credential of his own on some instance. */
+function mayOwnSome(request: ActionRequest, path: string): boolean {
+  if (!isOwnCredential(request)) return false
+  // Only what refuses it everywhere counts.
+  const decision = decideByPolicy(request, [{ ...resourceOf(request, path), isNew: true }])
+  if (decision.effect !== 'none' || decision.lacks !== 'identity') return false
+  return maySeeSomeInstance(request, { region: request.region, ownerUin: request.actor.ownerUin })
 }
 
 function maySeeAll(request: ActionRequest): boolean {

@@ -21,3 +21,18 @@ export function maySeeInstance(
       reachByPolicy({ ...asked, permission }, place, `repository/${id}/`).kind !== 'none',
   )
 }
+
+/** Any instance of the account at all. */
+export function maySeeSomeInstance(
+  asked: Omit<Question, 'permission'>,
+  { region, ownerUin }: Omit<SeenInstance, 'id'>,
+): boolean {
+  const place = { service: 'tcr', region, ownerUin }
+  const within = (permission: string, root: string) =>
+    reachByPolicy({ ...asked, permission }, place, root).kind !== 'none'
+  return (
+    within(describeInstances, 'instance/') ||
+    within(describeRepositories, 'repository/') ||
+    within(pullRepository, 'repository/')
+  )
+}

@@ -122,6 +122,19 @@ onEachDatabase('main accounts', (_open, dialect) => {
       [denied.Allowed, denied.Decision, denied.DecidedBy.PolicyId],
       [false, 'ExplicitDeny', null],
     )
+    // A draft in place of the policy in force, which is the one that allows pulling.
+    const draft = policyOf(allow('tcr:PushRepository', `${resource}/*`))
+    const { PolicyId } = allowed.DecidedBy
+    const beside = await ask({ PolicyDocument: draft })
+    assert.equal(beside.Decision, 'Allow')
+    const instead = await ask({ PolicyDocument: draft, PolicyId })
+    assert.equal(instead.Decision, 'DefaultDeny')
+    const ofDraft = await ask({
+      PolicyDocument: draft,
+      PolicyId,
+      Action: 'tcr:PushRepository',
+    })
+    assert.deepEqual([ofDraft.Decision, ofDraft.DecidedBy.PolicyId], ['Allow', null])
     const pushing = await ask({ Action: 'tcr:PushRepository' })
     assert.deepEqual([pushing.Decision, pushing.DecidedBy], ['DefaultDeny', null])
     const root = await ask({ TargetUin: Number(app.username) })

@@ -10,8 +10,9 @@ import { rightsHolderOf, selectPeople } from '../credentials/people.ts'
 import type { Queryable } from '../db/database.ts'
 import { listGroupsOf } from '../groups/groups.ts'
 import { findRole, unknownRole } from '../roles/roles.ts'
+import type { CompiledPolicy } from './compiled.ts'
 import { checkedPolicy, checkedResource } from './documents.ts'
-import { operationLevel, type PolicyDecision } from './evaluate.ts'
+import { operationLevel, type PolicyDecision, type PolicySets } from './evaluate.ts'
 import { findPolicies, type PolicyRecord } from './queries.ts'
 import { Rights, type RightsHolder } from './rights.ts'
 import { type Considered, simulate } from './simulate.ts'
@@ -26,8 +27,11 @@ export const simulationHandlers: readonly Handler[] = [
     // Rights of its own: nothing that is remembered is asked.
     const rights = await new Rights(ground.db).of(holder)
     const tried = input.PolicyDocument
-      ? [checkedPolicy(input.PolicyDocument, { id: triedId, authorUin: ownerUin })]
-      : []
+      ? withDraft(rights, {
+          draft: checkedPolicy(input.PolicyDocument, { id: triedId, authorUin: ownerUin }),
+          replaced: input.PolicyId,
+        })
+      : rights
     const context = {
       uin: holder.id,
       ownerUin,
@@ -40,10 +44,11 @@ export const simulationHandlers: readonly Handler[] = [
     const resources = input.Resources?.map((written, n) =>
       checkedResource(written, ownerUin, `Resources.${n}`),
     )
-    const { decision, considered } = simulate(
-      { ...rights, identity: [...rights.identity, ...tried] },
-      { action: input.Action, resources: resources ?? operationLevel, context },
-    )
+    const { decision, considered } = simulate(tried, {
+      action: input.Action,
+      resources: resources ?? operationLevel,
+      context,
+    })
     const names = await findPolicies(
       db,
       ownerUin,
@@ -64,6 +69,25 @@ export const simulationHandlers: readonly Handler[] = [
 
 /** No policy of a row or of the program has it. */
 const triedId = 0
+
+interface Draft {
+  readonly draft: CompiledPolicy
+  /** By its number. */
+  readonly replaced: number | undefined
+}
+
+/** Wherever the one that it replaces stands, else beside what is attached. */
+function withDraft(rights: PolicySets, { draft, replaced }: Draft): PolicySets {
+  const { identity, boundary } = rights
+  const isBoundary = boundary !== undefined && boundary.id === replaced
+  const others = identity.filter(({ id }) => id !== replaced)
+  const isOnlyBoundary = isBoundary && others.length === identity.length
+  return {
+    ...rights,
+    identity: isOnlyBoundary ? others : [...others, draft],
+    ...(isBoundary && { boundary: draft }),
+  }
+}
 
 async function holderOf({
   db,

@@ -41,6 +41,8 @@ export interface Side {
 interface HoldableSide extends Side {
   /** The n-th transaction from now on stops until it is released. */
   holdNth(nth: number, hold: Hold): Held
+  /** What the clock set off (numbers of use, rows of the audit) is written: no such transaction is held. */
+  settle(): Promise<void>
 }
 
 export interface Racer {
@@ -96,15 +98,16 @@ async function openHost(dialect: Dialect): Promise<RaceHost> {
   }
 }
 
-function sideOf(app: TestApp, store: Driver, { hold }: ReturnType<typeof holdable>): HoldableSide {
+function sideOf(app: TestApp, store: Driver, held: ReturnType<typeof holdable>): HoldableSide {
   const { db } = app.app
   const cleaner = cleanerOf({ db, store, clock: app.clock })
-  return { app, client: ownerOf(app), db, cleaner, holdNth: hold }
+  return { app, client: ownerOf(app), db, cleaner, holdNth: held.hold, settle: held.settle }
 }
 
 function holdable() {
   let plain: Database | undefined
   let held: Held | undefined
+  const running = new Set<Promise<unknown>>()
   const pass = async (): Promise<void> => {
     held?.reached.resolve()
     await held?.release.promise
@@ -123,14 +126,23 @@ function holdable() {
         async write(work, options) {
           if (isNext('before its transaction')) await pass()
           const isHeld = isNext('before its commit')
-          return db.write(async (tx) => {
+          const written = db.write(async (tx) => {
             const value = await work(tx)
             // A repetition after a deadlock is not held again.
             if (isHeld && held) await pass()
             return value
           }, options)
+          running.add(written)
+          return written.finally(() => running.delete(written))
         },
       }
+    },
+    async settle(): Promise<void> {
+      // A timer's write begins before the event loop turns.
+      do {
+        await new Promise(setImmediate)
+        await Promise.allSettled(running)
+      } while (running.size > 0)
     },
     plain(): Database {
       assert(plain)
@@ -176,6 +188,7 @@ async function runRace(
   const racers = await race.racers(world)
   const early = late === 0 ? 1 : 0
   const side = host.sides[late]
+  for (const one of host.sides) await one.settle()
   const held = side.holdNth(racers[late].nth ?? 1, hold)
   const waiting = racers[late].run(side)
   const isHeld = await Promise.race([

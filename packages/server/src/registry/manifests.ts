@@ -12,7 +12,7 @@ import { deleteManifest } from '../manifests/delete.ts'
 import { checkManifest, putManifest } from '../manifests/put.ts'
 import { findManifestByDigest, findTaggedManifest } from '../manifests/queries.ts'
 import { assertFlatPath } from '../personal/names.ts'
-import { ensureRepository, locate, type Repository } from '../repositories/repositories.ts'
+import { ensureRepository, type LocatedRepository, locate } from '../repositories/repositories.ts'
 import { deleteTags } from '../tags/tags.ts'
 import { authorize, namespaceOf } from './authorize.ts'
 import type { Call, Reply } from './call.ts'
@@ -84,14 +84,9 @@ export async function pushManifest(call: Call, { name, reference }: Target): Pro
   }
   await registry.db.write(async (tx) => {
     const at = await registry.clock.deployment(tx)
-    const born =
-      repository ??
-      (await ensureRepository(
-        tx,
-        { instance, namespace, path: name.path },
-        { actor: origin.actor, at },
-      ))
-    const put = { instance, namespace, repository: born, manifest, tags, origin, at }
+    const target = { instance, namespace, path: name.path, located: repository }
+    const held = await ensureRepository(tx, target, { actor: origin.actor, at })
+    const put = { instance, namespace, repository: held, manifest, tags, origin, at }
     await putManifest(tx, put)
   })
   const subject = manifest.parsed.subject?.digest
@@ -152,8 +147,8 @@ export async function authorizePush(call: Call, name: Name) {
   }
   if (!namespace) throw namespaceUnknown(name)
   if (call.instance.kind === 'personal') assertFlatPath(name.path)
-  const repository: Repository | undefined = row?.repository_id
-    ? { id: row.repository_id, path: name.path }
+  const repository: LocatedRepository | undefined = row?.repository_id
+    ? { id: row.repository_id, path: name.path, isBorn: row.born_at !== null }
     : undefined
   return { namespace, repository }
 }

@@ -27,7 +27,7 @@ import { ClientGone } from '../http/client-gone.ts'
 import { formatUploadRange, parseContentRange } from '../http/content-range.ts'
 import type { Namespace } from '../namespaces/namespaces.ts'
 import { Bill } from '../quotas/quotas.ts'
-import { ensureRepository, locate, type Repository } from '../repositories/repositories.ts'
+import { ensureRepository, type LocatedRepository, locate } from '../repositories/repositories.ts'
 import { ask, namespaceOf } from './authorize.ts'
 import type { Call, Reply } from './call.ts'
 import { challengeOf } from './challenge.ts'
@@ -55,7 +55,7 @@ export async function startUpload(call: Call, name: Name): Promise<Reply> {
 
 interface Place {
   readonly namespace: Namespace
-  readonly repository: Repository | undefined
+  readonly repository: LocatedRepository | undefined
 }
 
 async function openUpload(
@@ -69,13 +69,8 @@ async function openUpload(
   const open = async (tx: Tx) => {
     const at = await registry.clock.deployment(tx)
     const { namespace } = place
-    const repository =
-      place.repository ??
-      (await ensureRepository(
-        tx,
-        { instance, namespace, path: name.path },
-        { actor: origin.actor, at },
-      ))
+    const target = { instance, namespace, path: name.path, located: place.repository }
+    const repository = await ensureRepository(tx, target, { actor: origin.actor, at })
     return insertUpload(tx, {
       instanceId: instance.id,
       namespaceId: namespace.id,
@@ -138,20 +133,15 @@ async function mountBlob(
     const at = await registry.clock.deployment(tx)
     // Locks the blob's row: its removal waits, and then finds the claim and the link.
     if (!(await claimBlob(tx, blob.id, at))) return false
-    const repository =
-      place.repository ??
-      (await ensureRepository(
-        tx,
-        { instance, namespace, path: name.path },
-        { actor: origin.actor, at },
-      ))
+    const target = { instance, namespace, path: name.path, located: place.repository }
+    const repository = await ensureRepository(tx, target, { actor: origin.actor, at })
     const bill = new Bill()
-    const target = {
+    const link = {
       instanceId: instance.id,
       namespaceId: namespace.id,
       repositoryId: repository.id,
     }
-    await linkBlob(tx, bill, target, { id: blob.id, digest, sizeBytes: blob.size_bytes }, at)
+    await linkBlob(tx, bill, link, { id: blob.id, digest, sizeBytes: blob.size_bytes }, at)
     await bill.settle(tx)
     return true
   })

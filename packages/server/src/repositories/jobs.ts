@@ -9,6 +9,8 @@ import { defineReconciler, type JobContext, type JobDefinition } from '../jobs/j
 import { deleteCounters } from '../quotas/quotas.ts'
 import { repositorySweep } from './delete.ts'
 
+type Sweep = Pick<JobContext, 'db' | 'signal' | 'write'>
+
 const batchSize = 500
 const hourMs = 3_600_000
 
@@ -69,7 +71,7 @@ async function markDeleted(
 }
 
 /** Returns how many rows went. */
-async function removeEmpty(context: JobContext, before: number): Promise<number> {
+export async function removeEmpty(context: Sweep, before: number): Promise<number> {
   const repositories = await removeEach(context, listEmptyRepositories(before), removeRepository)
   const namespaces = await removeEach(context, listEmptyNamespaces(before), removeNamespace)
   return repositories + namespaces
@@ -78,7 +80,7 @@ async function removeEmpty(context: JobContext, before: number): Promise<number>
 type List = (db: Queryable, after: string) => Promise<readonly { readonly id: string }[]>
 
 async function removeEach(
-  context: JobContext,
+  context: Sweep,
   list: List,
   remove: (tx: Tx, id: string) => Promise<boolean>,
 ): Promise<number> {
@@ -119,7 +121,7 @@ function listEmptyRepositories(before: number): List {
       .execute()
 }
 
-/** Looks again with the row held: an upload that begins now waits for us by its foreign key, and then fails. */
+/** Looks again with the row held: a push that begins now waits for us, and then makes the repository anew. */
 async function removeRepository(tx: Tx, id: string): Promise<boolean> {
   await lockForUpdate(tx, 'repositories', [id])
   const row = await tx

@@ -7,7 +7,7 @@ import type { Origin } from '../audit/origin.ts'
 import type { Queryable, Tx } from '../db/database.ts'
 import { boundLimit, forKeyShare } from '../db/forms.ts'
 import { newId } from '../db/ids.ts'
-import { type Param, prepare } from '../db/prepared.ts'
+import { type Param, prepare, run } from '../db/prepared.ts'
 import { record } from '../events/record.ts'
 import type { Instance } from '../instances/instances.ts'
 import { holdNamespace, type Namespace } from '../namespaces/namespaces.ts'
@@ -53,12 +53,37 @@ export function selectPath(db: Queryable, p: Param<PathKey>) {
 
 export const locate = prepare<PathKey>()((db, p) => selectPath(db, p))
 
+/** As `locate` saw it, before the transaction. */
+export interface LocatedRepository extends Repository {
+  readonly isBorn: boolean
+}
+
+export interface PushTarget {
+  readonly instance: Instance
+  readonly namespace: Namespace
+  readonly path: string
+  /** Where it was located: an unborn one is held, for it may have been swept since. */
+  readonly located?: LocatedRepository | undefined
+}
+
+const holdUnborn = prepare<{ id: string }>()((db, p) =>
+  db
+    .selectFrom('repositories')
+    .select('id')
+    .where('id', '=', p('id'))
+    .where('deleted_at', 'is', null)
+    .$call((query) => forKeyShare(db, query)),
+)
+
 /** Finds the repository or makes it, unborn. */
 export async function ensureRepository(
   tx: Tx,
-  target: { readonly instance: Instance; readonly namespace: Namespace; readonly path: string },
+  target: PushTarget,
   by: { readonly actor: string; readonly at: number },
 ): Promise<Repository> {
+  const { located } = target
+  if (located?.isBorn) return located
+  if (located && (await run(tx, holdUnborn, { id: located.id })).rows.length > 0) return located
   const inserted = await tx
     .insertInto('repositories')
     .values({

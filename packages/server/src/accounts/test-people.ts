@@ -1,11 +1,15 @@
-// For tests: people and policies of the main account, made by the API.
+// For tests: people with keys of the management API, below the main account and beside it, and their policies.
 
 import assert from 'node:assert/strict'
 import type { ApiAnswer, TestKey } from '../cloud-api/test-client.ts'
 import { createUserCredential } from '../credentials/user-credentials.ts'
+import { createKey } from '../keys/keys.ts'
+import { createPolicy } from '../policies/policies.ts'
 import { basic } from '../registry/test-client.ts'
 import { seedOrigin } from '../registry/test-seed.ts'
 import type { TestApp } from '../test-app.ts'
+import { createMainAccount, raiseRights } from './accounts.ts'
+import { createUser } from './users.ts'
 
 /** A call of `cam`, by the main account unless told otherwise. */
 export async function cam(
@@ -36,10 +40,49 @@ export interface TestPerson {
   readonly key: TestKey
 }
 
-/** A sub-account with an API key. */
-export async function addPerson(app: TestApp, name: string): Promise<TestPerson> {
-  const made = await ok(cam(app, 'AddUser', { Name: name, UseApi: 1 }))
-  return { uin: made.Uin, name, key: { secretId: made.SecretId, secretKey: made.SecretKey } }
+/** A sub-account with an API key. `statements`: of a policy that is attached; none: the person may do nothing. */
+export function addPerson(
+  { app, instance, clock }: TestApp,
+  name: string,
+  ...statements: readonly object[]
+): Promise<TestPerson> {
+  const { ownerUin } = instance
+  const made = { createdBy: ownerUin, at: clock.now() }
+  return app.db.write(async (tx) => {
+    const uin = await createUser(tx, ownerUin, { ...made, name })
+    if (statements.length > 0) {
+      const policyId = await createPolicy(tx, ownerUin, {
+        ...made,
+        name: `policy-of-${name}`,
+        description: '',
+        document: policyOf(...statements),
+      })
+      await tx
+        .insertInto('policy_attachments')
+        .values({
+          target_kind: 'user',
+          target_id: uin,
+          policy_id: policyId,
+          owner_uin: ownerUin,
+          attached_by: ownerUin,
+          attached_at: clock.now(),
+        })
+        .execute()
+      await raiseRights(tx, ownerUin)
+    }
+    const keyInput = { ownerUin, uin, description: '', at: clock.now() }
+    return { uin, name, key: await createKey(tx, app.vault, keyInput) }
+  })
+}
+
+/** Another main account. */
+export function addStranger({ app, clock }: TestApp, uin: number): Promise<TestPerson> {
+  const name = `main-${uin}`
+  return app.db.write(async (tx) => {
+    await createMainAccount(tx, { uin, name, passwordHash: undefined, at: clock.now() })
+    const input = { ownerUin: uin, uin, description: '', at: clock.now() }
+    return { uin, name, key: await createKey(tx, app.vault, input) }
+  })
 }
 
 /** The header of Basic of a long-term credential of the person. */

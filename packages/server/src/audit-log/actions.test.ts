@@ -3,11 +3,9 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import type { Product } from '@entrepot/contract/action.ts'
-import { createMainAccount } from '../accounts/accounts.ts'
-import { addPerson, allow, givePolicy, policyOf } from '../accounts/test-people.ts'
+import { addPerson, addStranger, allow, givePolicy, policyOf } from '../accounts/test-people.ts'
 import type { ApiAnswer, TestKey } from '../cloud-api/test-client.ts'
 import { onEachDatabase } from '../db/test-database.ts'
-import { createKey } from '../keys/keys.ts'
 import { ownerOf } from '../registry/test-client.ts'
 import { mainKey, type TestApp, testApp } from '../test-app.ts'
 
@@ -19,7 +17,7 @@ onEachDatabase('the API of the audit log', (_open, dialect) => {
 
   before(async () => {
     app = await testApp({ dialect })
-    stranger = await addStranger()
+    stranger = (await addStranger(app, 300_000_000_001)).key
     await app.api('CreateNamespace', {
       RegistryId: app.instance.id,
       NamespaceName: 'team',
@@ -33,16 +31,6 @@ onEachDatabase('the API of the audit log', (_open, dialect) => {
     await app.app.registry.audit.flush()
   })
   after(() => app.close())
-
-  function addStranger(): Promise<TestKey> {
-    const { clock, vault, db } = app.app
-    return db.write(async (tx) => {
-      const at = clock.now()
-      const uin = 300_000_000_001
-      await createMainAccount(tx, { uin, name: 'stranger', passwordHash: undefined, at })
-      return createKey(tx, vault, { ownerUin: uin, uin, description: '', at })
-    })
-  }
 
   const seconds = () => Math.floor(app.clock.now() / 1000)
   const times = () => ({ StartTime: seconds() - 3600, EndTime: seconds() + 60 })

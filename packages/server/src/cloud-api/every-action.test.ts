@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { addPerson, addStranger, type TestPerson } from '../accounts/test-people.ts'
 import { instanceFields } from '../actions/define.ts'
 import { buildHandlers } from '../actions.ts'
 import { fakeClock } from '../clock.ts'
-import { addPerson, addStranger, type TestPerson } from '../credentials/test-people.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { type TestApp, testApp } from '../test-app.ts'
 import type { ApiAnswer } from './test-client.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, it } from 'node:test'
-import { addPerson, addStranger, allow, type TestPerson } from '../credentials/test-people.ts'
+import { addPerson, addStranger, allow, type TestPerson } from '../accounts/test-people.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { ownerOf } from '../registry/test-client.ts'
 import { addInstance, addNamespace } from '../registry/test-seed.ts'

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { decodeJwt } from 'jose'
 import { deleteUser } from '../accounts/removal.ts'
+import { addPerson, addStranger, allow, type TestPerson } from '../accounts/test-people.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { basic, outcome, ownerOf, TestClient } from '../registry/test-client.ts'
 import { addInstance, seedOrigin } from '../registry/test-seed.ts'
 import { type TestApp, testApp } from '../test-app.ts'
-import { addPerson, addStranger, allow, type TestPerson } from './test-people.ts'
 import { createUserCredential } from './user-credentials.ts'
 
 const tenYearsMs = 87_600 * 3_600_000

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { addPerson, allow } from '../accounts/test-people.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { basic, ownerOf, TestClient } from '../registry/test-client.ts'
 import { type TestApp, testApp } from '../test-app.ts'
-import { addPerson, allow } from './test-people.ts'
 
 const hourMs = 3_600_000
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { deleteUser } from '../accounts/removal.ts'
+import { addPerson, addStranger, allow } from '../accounts/test-people.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { basic, outcome, ownerOf, TestClient } from '../registry/test-client.ts'
 import { addNamespace, seedOrigin } from '../registry/test-seed.ts'
 import { type TestApp, testApp } from '../test-app.ts'
-import { addPerson, addStranger, allow } from './test-people.ts'
 
 const dayMs = 86_400_000
 const readWrite = ['tcr:CreateRepository', 'tcr:PullRepository', 'tcr:PushRepository']

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { ociIndex } from '@entrepot/oci/media-types.ts'
-import { addPerson, allow } from '../credentials/test-people.ts'
+import { addPerson, allow } from '../accounts/test-people.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import {
   begunUser,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { addPerson, addStranger, allow } from '../credentials/test-people.ts'
+import { addPerson, addStranger, allow } from '../accounts/test-people.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { imageOf, outcome } from '../registry/test-client.ts'
 import { mainKey, type TestApp } from '../test-app.ts'

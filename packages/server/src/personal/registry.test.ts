@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { addPerson, allow } from '../credentials/test-people.ts'
+import { addPerson, allow } from '../accounts/test-people.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { listCountDifferences } from '../quotas/recount.ts'
 import { basic, errorOf, outcome, TestClient } from '../registry/test-client.ts'

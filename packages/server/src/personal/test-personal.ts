@@ -1,7 +1,7 @@
 // For tests: people of the Personal edition, and clients at its host.
 
 import assert from 'node:assert/strict'
-import { addStranger, type TestPerson } from '../credentials/test-people.ts'
+import { addStranger, type TestPerson } from '../accounts/test-people.ts'
 import { basic, TestClient } from '../registry/test-client.ts'
 import { type TestApp, type TestAppOptions, testApp } from '../test-app.ts'
 
@@ -12,7 +12,9 @@ export function personalApp(options: TestAppOptions): Promise<TestApp> {
   return testApp({ ...options, env: { ENTREPOT_BASE_DOMAIN: 'registry.example.com' } })
 }
 
-export interface PersonalUser extends TestPerson {
+type Caller = Pick<TestPerson, 'uin' | 'key'>
+
+export interface PersonalUser extends Caller {
   /** At the Personal host, with the password. */
   readonly client: TestClient
   api(action: string, input?: object, product?: 'tcr' | 'entrepot'): ReturnType<TestApp['api']>
@@ -21,7 +23,7 @@ export interface PersonalUser extends TestPerson {
   done(action: string, input?: object, product?: 'tcr' | 'entrepot'): Promise<void>
 }
 
-export function userOf(app: TestApp, { uin, key }: TestPerson): PersonalUser {
+export function userOf(app: TestApp, { uin, key }: Caller): PersonalUser {
   const api: PersonalUser['api'] = (action, input = {}, product = 'tcr') =>
     app.api(action, input, { key, product })
   return {

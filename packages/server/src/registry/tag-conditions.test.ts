@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { addPerson, allow } from '../credentials/test-people.ts'
+import { addPerson, allow } from '../accounts/test-people.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { type TestApp, testApp } from '../test-app.ts'
 import { basic, outcome, ownerOf, TestClient } from './test-client.ts'

@@ -45,7 +45,7 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
       ],
     ],
   ],
-  ['edges', ['registry', 'cloud-api']],
+  ['edges', ['registry', 'cloud-api', 'console']],
   [
     'top',
     [

@@ -2,6 +2,7 @@
 // it answers 500 with no detail and says so in the log.
 
 import { camErrors } from './cam/errors.ts'
+import { consoleErrors } from './console-errors.ts'
 import type { Doc } from './fields.ts'
 import { tagErrors } from './tag/errors.ts'
 import { instanceErrors } from './tcr/errors.ts'
@@ -461,6 +462,7 @@ export const errorTable = {
     zh: '达到上限',
   },
   ...camErrors,
+  ...consoleErrors,
   ...instanceErrors,
   ...personalErrors,
   ...tagErrors,

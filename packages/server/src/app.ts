@@ -10,6 +10,7 @@ import { buildEventDelivery, buildJobWorker } from './background.ts'
 import { RunningHashes } from './blobs/hashing.ts'
 import { OpenUploads } from './blobs/open-uploads.ts'
 import { type Clock, systemClock } from './clock.ts'
+import { dispatchGround } from './cloud-api/dispatch.ts'
 import {
   type CloudApiHandler,
   type CloudApiOptions,
@@ -17,6 +18,9 @@ import {
   isCloudApi,
 } from './cloud-api/handler.ts'
 import type { Config, Listener } from './config.ts'
+import { consoleFolder, docsFolder } from './console/folders.ts'
+import { type ConsoleHandler, createConsole } from './console/handler.ts'
+import { isConsole } from './console/routes.ts'
 import { ApiKeys } from './credentials/api-keys.ts'
 import { Authenticator } from './credentials/authenticate.ts'
 import { LastUses } from './credentials/last-use.ts'
@@ -70,6 +74,10 @@ export interface AppOptions {
   /** Instead of the one that the settings name: tests. */
   readonly store?: Driver
   readonly db?: Database
+  /** The release. */
+  readonly version?: string
+  /** Instead of the one beside the sources: tests. */
+  readonly consoleFolder?: string
 }
 
 export interface App {
@@ -121,35 +129,38 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const { directory } = registry
   const { region, baseDomain } = config
   const operatorUin = await findOperatorUin(db, config)
-  const cloudApi = createCloudApi(
+  const actionGround = {
+    db,
+    clock,
+    log,
+    vault,
+    stores,
+    openStore,
+    tokens: signing.tokens,
+    directory,
+    region,
+    baseDomain,
+    operatorUin,
+  }
+  const dispatch = dispatchGround(
+    { ground: actionGround, audit, handlers: buildHandlers(clock) },
+    config.limits.apiRateFactor,
+  )
+  const calls = { ...edge, stallMs: config.limits.stallMs, observe: observer.observeCall }
+  const apiKeys = new ApiKeys({ db, clock, vault, rights })
+  const temporaryKeys = new TemporaryKeys({ db, clock, vault, rights })
+  const cloudApi = createCloudApi({ dispatch, apiKeys, temporaryKeys }, calls)
+  const consoleEdge = createConsole(
+    { dispatch, rights, outbound: sending.guard },
     {
-      ground: {
-        db,
-        clock,
-        log,
-        vault,
-        stores,
-        openStore,
-        tokens: signing.tokens,
-        directory,
-        region,
-        baseDomain,
-        operatorUin,
-      },
-      apiKeys: new ApiKeys({ db, clock, vault, rights }),
-      temporaryKeys: new TemporaryKeys({ db, clock, vault, rights }),
-      audit,
-      handlers: buildHandlers(clock),
-    },
-    {
-      ...edge,
-      stallMs: config.limits.stallMs,
-      rateFactor: config.limits.apiRateFactor,
-      observe: observer.observeCall,
+      ...calls,
+      folder: options.consoleFolder ?? consoleFolder,
+      docsFolder,
+      version: options.version ?? 'unknown',
     },
   )
   const { onConnection } = options
-  const front = new Front({ config, clock, db, handler, cloudApi, onConnection })
+  const front = new Front({ config, clock, db, handler, cloudApi, consoleEdge, onConnection })
   const closeAll = async (): Promise<void> => {
     await front.close()
     await events.stop()
@@ -279,6 +290,7 @@ interface FrontParts {
   readonly db: Database
   readonly handler: RegistryHandler
   readonly cloudApi: CloudApiHandler
+  readonly consoleEdge: ConsoleHandler
   readonly onConnection: AppOptions['onConnection']
 }
 
@@ -289,6 +301,7 @@ class Front {
   readonly #db: Database
   readonly #handler: RegistryHandler
   readonly #cloudApi: CloudApiHandler
+  readonly #consoleEdge: ConsoleHandler
   readonly #servers: Server[] = []
   readonly #idPrefix = randomBytes(6).toString('hex')
   #requests = 0
@@ -302,6 +315,7 @@ class Front {
     this.#db = parts.db
     this.#handler = parts.handler
     this.#cloudApi = parts.cloudApi
+    this.#consoleEdge = parts.consoleEdge
     this.#onConnection = parts.onConnection
   }
 
@@ -335,6 +349,7 @@ class Front {
     if (url === '/healthz') sendText(res, 200, 'ok\n')
     else if (url === '/readyz') void this.#ready(res)
     else if (isCloudApi(req)) void this.#cloudApi(req, res)
+    else if (isConsole(req)) void this.#consoleEdge(req, res)
     else {
       this.#requests += 1
       void this.#handler(req, res, `${this.#idPrefix}-${this.#requests.toString(36)}`)

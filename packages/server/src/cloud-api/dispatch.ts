@@ -23,15 +23,29 @@ import type { Instance } from '../instances/instances.ts'
 import { getOwnInstance } from '../instances/own-instance.ts'
 import type { ApiCaller } from './authenticate.ts'
 import { authorizeAction } from './authorize.ts'
-import type { Rates } from './rates.ts'
+import { Rates } from './rates.ts'
 import { requestTagsOf } from './request-tags.ts'
-import type { Parameters, SignedRequest } from './signed-request.ts'
+import type { AskedAction, Parameters } from './signed-request.ts'
 
 export interface DispatchGround {
   readonly ground: ActionGround
   readonly handlers: ReadonlyMap<Action, Handler>
   readonly rates: Rates
   readonly audit: AuditBatch
+}
+
+/** One for all ways in: the rates count what came by any of them. */
+export function dispatchGround(
+  parts: Pick<DispatchGround, 'ground' | 'audit'> & { readonly handlers: readonly Handler[] },
+  rateFactor: number,
+): DispatchGround {
+  const { ground, audit, handlers } = parts
+  return {
+    ground,
+    audit,
+    rates: new Rates(ground.clock, rateFactor),
+    handlers: new Map<Action, Handler>(handlers.map((handler) => [handler.action, handler])),
+  }
 }
 
 /** Open actions are called by nobody in particular. */
@@ -42,7 +56,7 @@ export interface Incoming {
 }
 
 /** Throws INVALID_ACTION, NO_SUCH_VERSION. */
-export function getAction({ action: name, version }: SignedRequest): Action {
+export function getAction({ action: name, version }: Omit<AskedAction, 'parameters'>): Action {
   const named = findActions(name)
   const action = named.find((one) => one.version === version)
   if (action) return action
@@ -63,7 +77,7 @@ function shown(name: string): string {
 
 export async function dispatchAction(
   parts: DispatchGround,
-  request: SignedRequest,
+  request: AskedAction,
   { caller, origin, client }: Incoming,
 ): Promise<Readonly<Record<string, unknown>>> {
   const action = getAction(request)

@@ -24,9 +24,14 @@ export type Parameters =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'flat'; readonly entries: readonly (readonly [string, string])[] }
 
-export interface SignedRequest {
+/** What is asked for, whoever asks. */
+export interface AskedAction {
   readonly action: string
   readonly version: string
+  readonly parameters: Parameters
+}
+
+export interface SignedRequest extends AskedAction {
   readonly region: string | undefined
   /** Seconds. */
   readonly timestamp: number
@@ -34,7 +39,6 @@ export interface SignedRequest {
   readonly token: string | undefined
   readonly language: Language
   readonly signature: Signature
-  readonly parameters: Parameters
 }
 
 /** What an error is told in, also where the rest of the request is not understood. */
@@ -51,7 +55,7 @@ const singleHeaders = ['authorization', 'host', 'content-type', 'content-length'
 
 /** Throws INVALID_REQUEST, MISSING_PARAMETER, AUTHORIZATION_INVALID. */
 export function parseSignedRequest(req: IncomingMessage, body: Buffer): SignedRequest {
-  assertSingle(req)
+  assertSingleHeaders(req)
   const { authorization } = req.headers
   if (authorization === undefined) return parseV1(req, body)
   const signature: Signature =
@@ -59,8 +63,7 @@ export function parseSignedRequest(req: IncomingMessage, body: Buffer): SignedRe
       ? { kind: 'none' }
       : { kind: 'tc3', authorization: parseTc3Authorization(authorization) }
   return {
-    action: needed(header(req, 'x-tc-action'), 'X-TC-Action'),
-    version: needed(header(req, 'x-tc-version'), 'X-TC-Version'),
+    ...parseActionHeaders(req),
     region: header(req, 'x-tc-region') || undefined,
     timestamp: toTimestamp(needed(header(req, 'x-tc-timestamp'), 'X-TC-Timestamp')),
     token: header(req, 'x-tc-token') || undefined,
@@ -70,7 +73,16 @@ export function parseSignedRequest(req: IncomingMessage, body: Buffer): SignedRe
   }
 }
 
-function assertSingle(req: IncomingMessage): void {
+/** Throws MISSING_PARAMETER. */
+export function parseActionHeaders(req: IncomingMessage): Pick<AskedAction, 'action' | 'version'> {
+  return {
+    action: needed(header(req, 'x-tc-action'), 'X-TC-Action'),
+    version: needed(header(req, 'x-tc-version'), 'X-TC-Version'),
+  }
+}
+
+/** Throws INVALID_REQUEST. */
+export function assertSingleHeaders(req: IncomingMessage): void {
   const seen = new Set<string>()
   for (let i = 0; i < req.rawHeaders.length; i += 2) {
     const name = (req.rawHeaders[i] ?? '').toLowerCase()
@@ -85,11 +97,16 @@ function parseTc3Parameters(req: IncomingMessage, body: Buffer): Parameters {
     if (body.length > 0) throw invalid('a GET has no body')
     return { kind: 'flat', entries: [...parseParameters(queryOf(req), maxBodyBytes)] }
   }
+  return { kind: 'json', value: parseJsonPost(req, body) }
+}
+
+/** Throws INVALID_REQUEST for any other type: a page of another origin may send those that forms have. */
+export function parseJsonPost(req: IncomingMessage, body: Buffer): unknown {
   if (queryOf(req) !== '') throw invalid('a POST has no query')
   if (mediaType(req) !== 'application/json') {
     throw invalid('the Content-Type of a POST must be application/json')
   }
-  return { kind: 'json', value: parseJson(body) }
+  return parseJson(body)
 }
 
 function parseJson(body: Buffer): unknown {

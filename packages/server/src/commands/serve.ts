@@ -46,7 +46,9 @@ export function serverProgram(version: string): Program {
           meteredDriver(await openPlain(settings), clock, ({ operation, durationMs }) => {
             metrics.storageSeconds(operation).observe(durationMs / 1000)
           })
-        const app = await createApp(config, { log, clock, observer, onConnection, db, openStore })
+        const app = await createApp(config, {
+          ...{ log, clock, observer, onConnection, db, openStore, version },
+        })
         metrics.watchDroppedAudits(() => app.registry.audit.dropped)
         return serverApp(app, config, clock)
       }),

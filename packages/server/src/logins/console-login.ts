@@ -8,12 +8,11 @@ import { isSuspended, selectPeople } from '../credentials/people.ts'
 import { hashHumanSecret, newSecret, verifySecret } from '../crypto/secrets.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Database, Queryable } from '../db/database.ts'
+import { type FirstStep, firstStepOf, isPasswordOld } from './first-step.ts'
 import { type Attempt, assertNotLocked, countWrong, forgetWrong } from './lockout.ts'
 import { hasDevice, type ShownFactor, showFactor, useFactor } from './mfa.ts'
 import { findPasswordRules, type PasswordRules } from './password-rules.ts'
 import { beginSession } from './sessions.ts'
-
-const dayMs = 86_400_000
 
 export interface ConsoleLogin {
   /** A uin; or a main account's uin, `/` and a user name. */
@@ -32,7 +31,7 @@ export type LoginResult =
       readonly id: string
       readonly token: string
       /** Before anything else a new password is chosen, or a second factor set up. */
-      readonly first: 'password-change' | 'factor-setup' | undefined
+      readonly first: FirstStep | undefined
     }
   /** Right so far: the same again, with a code. */
   | { readonly kind: 'code-needed' }
@@ -72,7 +71,12 @@ export async function logInToConsole(
     const { address, agent } = login
     const hasFactor = factor !== undefined
     const session = await beginSession(tx, { uin, version, hasFactor, address, agent, at })
-    return { kind: 'session', uin, ...session, first: firstOf(person, rules, { hasFactor, at }) }
+    return {
+      kind: 'session',
+      uin,
+      ...session,
+      first: firstStepOf(person, rules, { hasFactor, at }),
+    }
   })
 }
 
@@ -128,24 +132,11 @@ function mayLogIn(person: LoginRow): boolean {
   return person.console_login === 1 && !isSuspended(person)
 }
 
-function isOld(person: LoginRow, rules: PasswordRules, at: number): boolean {
-  if (rules.forceChangeDays === 0) return false
-  const since = person.password_changed_at ?? person.created_at
-  return at - since >= rules.forceChangeDays * dayMs
-}
-
-function firstOf(
-  person: LoginRow,
-  rules: PasswordRules,
-  { hasFactor, at }: { readonly hasFactor: boolean; readonly at: number },
-) {
-  if (person.need_reset_password === 1 || isOld(person, rules, at)) return 'password-change'
-  return person.login_factor === 1 && !hasFactor ? 'factor-setup' : undefined
-}
-
 function isTooOld(person: LoginRow, rules: PasswordRules, at: number): boolean {
   // Nobody could set the main account's anew.
-  return rules.endsWhenExpired && person.uin !== person.owner_uin && isOld(person, rules, at)
+  return (
+    rules.endsWhenExpired && person.uin !== person.owner_uin && isPasswordOld(person, rules, at)
+  )
 }
 
 let nobodysHash: Promise<string> | undefined

@@ -22,6 +22,7 @@ import {
   useFactor,
 } from './mfa.ts'
 import { assertPerson, ownOrAsked } from './own-person.ts'
+import { markFactor, sessionIdOf } from './sessions.ts'
 import { base32, otpauthLink } from './totp.ts'
 
 type Codes = readonly [ShownFactor, ShownFactor]
@@ -39,12 +40,14 @@ export const mfaHandlers: readonly Handler[] = [
 
   change<typeof activateMfaDevice, Codes>(
     activateMfaDevice,
-    async ({ tx, at, actor, prepared: [first, second] }) => {
+    async ({ tx, at, actor, caller, prepared: [first, second] }) => {
       assertPerson(actor)
       const isNext =
         first.kind === 'code' && second.kind === 'code' && second.step === first.step + 1
       if (!isNext || (await hasDevice(tx, actor.uin))) throw new ApiError('MFA_FAILED')
       await useFactor(tx, first)
+      const sessionId = sessionIdOf(caller.credentialLabel)
+      if (sessionId) await markFactor(tx, sessionId)
       return { RecoveryCodes: await confirmDevice(tx, second, at) }
     },
     async (call) => {

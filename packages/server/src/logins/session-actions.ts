@@ -23,7 +23,7 @@ import { hasDevice } from './mfa.ts'
 import { assertPerson, ownOrAsked } from './own-person.ts'
 import { findPasswordRules } from './password-rules.ts'
 import { hashPassword, storePassword } from './passwords.ts'
-import { endSession, endSessions, listSessions } from './sessions.ts'
+import { endSession, endSessions, listSessions, sessionIdOf } from './sessions.ts'
 
 export const sessionHandlers: readonly Handler[] = [
   read(describeSessions, async (call) => {
@@ -45,7 +45,7 @@ export const sessionHandlers: readonly Handler[] = [
         CreateTime: isoUtc(session.createdAt),
         LastSeenTime: isoUtc(session.seenAt),
         ExpireTime: isoUtc(session.expiresAt),
-        IsCurrent: false,
+        IsCurrent: session.id === sessionIdOf(call.caller.credentialLabel),
       })),
       TotalCount: sessions.length,
     }
@@ -68,8 +68,9 @@ export const sessionHandlers: readonly Handler[] = [
 
   change<typeof modifyPassword, string>(
     modifyPassword,
-    async ({ tx, at, actor: { uin }, prepared: hash }) => {
-      await storePassword(tx, { uin, hash, mustChange: false, at })
+    async ({ tx, at, actor: { uin }, caller, prepared: hash }) => {
+      const keepsSession = sessionIdOf(caller.credentialLabel)
+      await storePassword(tx, { uin, hash, mustChange: false, at, keepsSession })
       return {}
     },
     async ({ ground, actor, client, input }) => {

@@ -124,6 +124,38 @@ export async function findSession(
   return row && fromRow(row)
 }
 
+/** How long a request postpones the end by rest: rows are written no oftener. */
+export const seenEveryMs = 60_000
+
+/** Somebody is there. */
+export async function markSeen(tx: Tx, id: string, at: number): Promise<void> {
+  await tx
+    .updateTable('console_sessions')
+    .set({ seen_at: at })
+    .where('id', '=', id)
+    .where('seen_at', '<=', at - seenEveryMs)
+    .execute()
+}
+
+/** A code was shown in the session itself. */
+export async function markFactor(tx: Tx, id: string): Promise<void> {
+  await tx.updateTable('console_sessions').set({ with_factor: 1 }).where('id', '=', id).execute()
+}
+
+const credentialPrefix = 'console:'
+
+/** How audit rows name the session as a credential. */
+export function sessionCredential(id: string): string {
+  return `${credentialPrefix}${id}`
+}
+
+/** Undefined: the call came by another credential. */
+export function sessionIdOf(credentialLabel: string | null): string | undefined {
+  return credentialLabel?.startsWith(credentialPrefix)
+    ? credentialLabel.slice(credentialPrefix.length)
+    : undefined
+}
+
 /** The newest first. */
 export async function listSessions(db: Queryable, uin: number, at: number): Promise<Session[]> {
   const rows = await selectSessions(db)

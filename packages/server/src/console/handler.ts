@@ -1,0 +1,201 @@
+// The edge of the console: its page and files, logging in and out, and the management API by session.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ApiError } from '@entrepot/contract/errors.ts'
+import type { DispatchGround } from '../cloud-api/dispatch.ts'
+import { agentOf, Envelope, type EnvelopeGround, sendJson } from '../cloud-api/envelope.ts'
+import { parseJsonPost } from '../cloud-api/signed-request.ts'
+import { clientOf, type TrustedProxies } from '../http/client-address.ts'
+import { forwardedPrefix } from '../http/forwarded-prefix.ts'
+import type { OutboundGuard } from '../http/outbound.ts'
+import { connectionOf } from '../http/proxy-protocol.ts'
+import type { Rights } from '../policies/rights.ts'
+import { callAction } from './api-endpoint.ts'
+import type { ConsoleCall } from './call.ts'
+import { readToken } from './cookies.ts'
+import { type PagesSettings, sendDoc, sendNothing, sendPage } from './pages.ts'
+import { type ConsoleRoute, consolePath, parseConsoleRoute } from './routes.ts'
+import { assertCsrfToken, assertSameOrigin } from './same-page.ts'
+import { setSecurityHeaders } from './security-headers.ts'
+import { describeLogin, logIn, logOut } from './session-endpoint.ts'
+import { ConsoleSessions } from './sessions.ts'
+
+export interface ConsoleOptions extends PagesSettings {
+  readonly trusted: TrustedProxies
+  /** Requests at once in this process. */
+  readonly maxRequests: number
+  readonly stallMs: number
+  /** Of the server. */
+  readonly version: string
+  /** Of a call of the management API. */
+  readonly observe: (action: string, code: string, ms: number) => void
+}
+
+export interface ConsoleGround {
+  readonly dispatch: DispatchGround
+  readonly rights: Rights
+  readonly outbound: OutboundGuard
+}
+
+export type ConsoleHandler = (req: IncomingMessage, res: ServerResponse) => Promise<void>
+
+export function createConsole(
+  { dispatch, rights }: ConsoleGround,
+  options: ConsoleOptions,
+): ConsoleHandler {
+  const { db, clock, log } = dispatch.ground
+  const sessions = new ConsoleSessions({ db, clock, rights })
+  const parts = { dispatch, sessions, options, envelope: { clock, log, stallMs: options.stallMs } }
+  let running = 0
+  return async (req, res) => {
+    setSecurityHeaders(res)
+    running += 1
+    try {
+      await answer(parts, req, res, running > options.maxRequests)
+    } finally {
+      running -= 1
+    }
+  }
+}
+
+interface Parts {
+  readonly dispatch: DispatchGround
+  readonly sessions: ConsoleSessions
+  readonly options: ConsoleOptions
+  readonly envelope: EnvelopeGround
+}
+
+async function answer(
+  parts: Parts,
+  req: IncomingMessage,
+  res: ServerResponse,
+  isTooMuch: boolean,
+): Promise<void> {
+  const { clock } = parts.envelope
+  const startedMs = clock.monotonicMs()
+  const route = parseConsoleRoute(req)
+  const envelope = new Envelope(parts.envelope, req, res)
+  let actionName = 'other'
+  try {
+    if (isTooMuch) throw new ApiError('REQUEST_LIMIT_EXCEEDED')
+    const exchange = new Exchange(parts, envelope, req, res)
+    actionName = (await exchange.answer(route)) ?? actionName
+  } catch (error) {
+    envelope.fail(error)
+  } finally {
+    const ms = clock.monotonicMs() - startedMs
+    if (route.kind === 'api') parts.options.observe(actionName, envelope.code, ms)
+  }
+}
+
+/** The life of one request. */
+class Exchange {
+  readonly #parts: Parts
+  readonly #envelope: Envelope
+  readonly #req: IncomingMessage
+  readonly #res: ServerResponse
+  readonly #client: ConsoleCall['client']
+  readonly #place: ConsoleCall['place']
+
+  constructor(parts: Parts, envelope: Envelope, req: IncomingMessage, res: ServerResponse) {
+    this.#parts = parts
+    this.#envelope = envelope
+    this.#req = req
+    this.#res = res
+    const connection = connectionOf(req)
+    const { trusted } = parts.options
+    this.#client = clientOf(connection, trusted)
+    const prefix = forwardedPrefix(connection, trusted)
+    this.#place = { prefix, isEncrypted: this.#client.scheme === 'https' }
+  }
+
+  /** Gives the action's name where one was called. */
+  async answer(route: ConsoleRoute): Promise<string | undefined> {
+    const method = this.#req.method === 'HEAD' ? 'GET' : this.#req.method
+    switch (`${method} ${route.kind}`) {
+      case 'GET session':
+        sendJson(this.#res, await describeLogin(await this.#call()))
+        return undefined
+      case 'POST session':
+        sendJson(this.#res, await this.#logIn())
+        return undefined
+      case 'DELETE session':
+        sendJson(this.#res, await this.#logOut())
+        return undefined
+      case 'POST api':
+        return this.#callAction()
+    }
+    if (method !== 'GET' || route.kind === 'api') return this.#refuseMethod()
+    await this.#read(route)
+    return undefined
+  }
+
+  async #read(route: ConsoleRoute): Promise<void> {
+    const exchange = { req: this.#req, res: this.#res, place: this.#place }
+    const { options } = this.#parts
+    switch (route.kind) {
+      case 'redirect':
+        return redirect(this.#res, `${this.#place.prefix}${consolePath}/`)
+      case 'docs':
+        return sendDoc(options, route.page, exchange)
+      case 'page':
+        return sendPage(options, route.path, exchange)
+      default:
+        return sendNothing(this.#req, this.#res)
+    }
+  }
+
+  async #call(): Promise<ConsoleCall> {
+    const req = this.#req
+    const token = readToken(req)
+    const isBackground = req.headers['x-entrepot-background'] === '1'
+    return {
+      ground: this.#parts.dispatch.ground,
+      req,
+      res: this.#res,
+      client: this.#client,
+      place: this.#place,
+      agent: agentOf(req),
+      requestId: this.#envelope.requestId,
+      token,
+      open: await this.#parts.sessions.find(token, isBackground),
+      version: this.#parts.options.version,
+    }
+  }
+
+  async #logIn(): Promise<object> {
+    assertSameOrigin(this.#req.headers, this.#client)
+    const body = parseJsonPost(this.#req, await this.#envelope.readBody())
+    const call = await this.#call()
+    assertCsrfToken(this.#req.headers, call.token)
+    return logIn(call, body)
+  }
+
+  async #logOut(): Promise<object> {
+    assertSameOrigin(this.#req.headers, this.#client)
+    const call = await this.#call()
+    assertCsrfToken(this.#req.headers, call.token)
+    return logOut(call)
+  }
+
+  async #callAction(): Promise<string> {
+    assertSameOrigin(this.#req.headers, this.#client)
+    const body = await this.#envelope.readBody()
+    const call = await this.#call()
+    if (!call.open) throw new ApiError('SESSION_ENDED')
+    assertCsrfToken(this.#req.headers, call.token)
+    const { action, reply } = await callAction(this.#parts.dispatch, call, body)
+    this.#envelope.reply(reply)
+    return action
+  }
+
+  #refuseMethod(): undefined {
+    this.#res.setHeader('Allow', 'GET, HEAD')
+    this.#res.writeHead(405, { 'Content-Type': 'text/plain' }).end('not by this method\n')
+    return undefined
+  }
+}
+
+function redirect(res: ServerResponse, location: string): void {
+  res.writeHead(302, { Location: location, 'Cache-Control': 'no-store' }).end()
+}

@@ -22,7 +22,18 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
   [
     'ground',
     [
-      ...['db', 'storage', 'events', 'jobs', 'audit', 'http', 'crypto', 'metrics', 'config'],
+      ...[
+        'db',
+        'storage',
+        'events',
+        'jobs',
+        'audit',
+        'http',
+        'crypto',
+        'metrics',
+        'config',
+        'memory',
+      ],
       ...['clock.ts', 'log.ts', 'redact.ts', 'config.ts', 'start-error.ts'],
     ],
   ],

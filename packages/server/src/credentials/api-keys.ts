@@ -6,11 +6,11 @@ import type { Clock } from '../clock.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Database } from '../db/database.ts'
 import { prepare } from '../db/prepared.ts'
+import { FreshAnswers } from '../memory/fresh-answers.ts'
+import { RecentlyUsed } from '../memory/recently-used.ts'
 import { Rights } from '../policies/rights.ts'
 import { apiKeyPurpose } from './first-credentials.ts'
 import { isSuspended, rightsHolderOf, selectPeople, whoIs } from './people.ts'
-import { RecentlyUsed } from './recently-used.ts'
-import { standingFreshMs } from './standing.ts'
 
 /** About four thousand keys in use at the same time. */
 const maxRemembered = 4 * 1024 * 1024
@@ -31,11 +31,6 @@ const keyById = prepare<{ secretId: string }>()((db, p) =>
     .where('k.secret_id', '=', p('secretId')),
 )
 
-interface Entry {
-  readonly key: ApiKey | undefined
-  readonly readAtMs: number
-}
-
 export interface ApiKeysGround {
   readonly db: Database
   readonly clock: Clock
@@ -46,23 +41,19 @@ export interface ApiKeysGround {
 export class ApiKeys {
   readonly #ground: ApiKeysGround
   readonly #rights: Rights
-  readonly #known = new RecentlyUsed<Entry>(maxRemembered)
+  readonly #known: FreshAnswers<ApiKey | undefined>
   /** When this process last wrote that a key was used. */
   readonly #usedAt = new RecentlyUsed<number>(maxRemembered)
 
   constructor(ground: ApiKeysGround) {
     this.#ground = ground
+    this.#known = new FreshAnswers(ground.clock, { maxWeight: maxRemembered })
     this.#rights = ground.rights ?? new Rights(ground.db)
   }
 
   /** Undefined: there is none, it is disabled, or its person is suspended. */
   async find(secretId: string): Promise<ApiKey | undefined> {
-    const readAtMs = this.#ground.clock.monotonicMs()
-    const known = this.#known.get(secretId)
-    if (known && readAtMs - known.readAtMs < standingFreshMs) return known.key
-    const key = await this.#read(secretId)
-    this.#known.set(secretId, { key, readAtMs })
-    return key
+    return this.#known.find(secretId, () => this.#read(secretId))
   }
 
   /** After its signature held: written at most once an hour and key. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { inBatches } from '../jobs/in-batches.ts'
 import { defineReconciler, type JobDefinition } from '../jobs/jobs.ts'
 import { forgetThrottles, throttleWindowMs } from './throttle.ts'
 
@@ -10,13 +11,8 @@ export function credentialJobs({ clock }: { readonly clock: Clock }): readonly J
     defineReconciler({
       kind: 'credentials.forget-throttles',
       everyMs: throttleWindowMs,
-      async run({ write, signal }) {
-        let forgotten: number
-        do {
-          signal.throwIfAborted()
-          forgotten = await write((tx) => forgetThrottles(tx, clock.now(), batchRows))
-        } while (forgotten === batchRows)
-      },
+      run: (context) =>
+        inBatches(context, batchRows, (tx, maxRows) => forgetThrottles(tx, clock.now(), maxRows)),
     }),
   ]
 }

@@ -7,8 +7,8 @@ import type { Database, Tx } from '../db/database.ts'
 import { prepare, run } from '../db/prepared.ts'
 import { WriteBehind } from '../db/write-behind.ts'
 import type { Log } from '../log.ts'
+import { RecentlyUsed } from '../memory/recently-used.ts'
 import { type CredentialRef, credentialLabel } from './caller.ts'
-import { RecentlyUsed } from './recently-used.ts'
 
 const restMs = 3_600_000
 const writeAfterMs = 10_000

@@ -6,14 +6,13 @@ import { type Actor, personOf, type ServiceAccount } from '../access/actor.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { prepare } from '../db/prepared.ts'
+import { FreshAnswers } from '../memory/fresh-answers.ts'
 import type { PolicySets } from '../policies/evaluate.ts'
 import { Rights } from '../policies/rights.ts'
 import { type CredentialRef, credentialLabel } from './caller.ts'
 import { isSuspended, type PersonRow, rightsHolderOf, selectPeople, whoIs } from './people.ts'
-import { RecentlyUsed } from './recently-used.ts'
 import { servicePrefix } from './service-account-name.ts'
 
-export const standingFreshMs = 1000
 /** About ten thousand credentials in use at the same time. */
 const maxRemembered = 8 * 1024 * 1024
 
@@ -54,54 +53,28 @@ const serviceAccount = prepare<{ id: string }>()((db, p) =>
     .where('s.id', '=', p('id')),
 )
 
-interface Entry {
-  readonly standing: Standing
-  readonly readAtMs: number
-}
-
 export class Standings {
   readonly #db: Database
   readonly #clock: Clock
   readonly #rights: Rights
-  readonly #known = new RecentlyUsed<Entry>(maxRemembered)
-  readonly #reading = new Map<string, Promise<Standing>>()
+  /** The same object as long as nothing changed, so that callers built from it can be kept. */
+  readonly #known: FreshAnswers<Standing>
 
   constructor(db: Database, clock: Clock, rights = new Rights(db)) {
     this.#db = db
     this.#clock = clock
     this.#rights = rights
+    this.#known = new FreshAnswers(clock, { maxWeight: maxRemembered, isSame: sameStanding })
   }
 
   /** A promise only when it must be read and the database does not answer synchronously. */
   current(credential: CredentialRef): Standing | Promise<Standing> {
-    const key = standingKey(credential)
-    const known = this.#known.get(key)
-    if (known && this.#clock.monotonicMs() - known.readAtMs < standingFreshMs) return known.standing
-    return this.read(credential)
+    return this.#known.find(standingKey(credential), () => this.#ask(credential))
   }
 
   /** Asks the database, whatever is remembered. */
   read(credential: CredentialRef): Standing | Promise<Standing> {
-    const key = standingKey(credential)
-    const reading = this.#reading.get(key)
-    if (reading) return reading
-    // Counted from before the question: an answer may be old by the time it arrives.
-    const readAtMs = this.#clock.monotonicMs()
-    const result = this.#ask(credential)
-    if (!(result instanceof Promise)) return this.#keep(key, result, readAtMs)
-    const kept = result
-      .then((standing) => this.#keep(key, standing, readAtMs))
-      .finally(() => this.#reading.delete(key))
-    this.#reading.set(key, kept)
-    return kept
-  }
-
-  #keep(key: string, standing: Standing, readAtMs: number): Standing {
-    const known = this.#known.get(key)?.standing
-    // The same object as long as nothing changed, so that callers built from it can be kept.
-    const kept = known && sameStanding(known, standing) ? known : standing
-    this.#known.set(key, { standing: kept, readAtMs })
-    return kept
+    return this.#known.ask(standingKey(credential), () => this.#ask(credential))
   }
 
   #ask(credential: CredentialRef): Standing | Promise<Standing> {

@@ -6,10 +6,9 @@
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
-import { sha256Hex } from '../crypto/secrets.ts'
 import type { Database, Tx } from '../db/database.ts'
 import { prepare } from '../db/prepared.ts'
-import { networkOf } from './client-network.ts'
+import { type FailureKey, failureKey, forgetFailures } from './failed-logins.ts'
 
 export const throttleWindowMs = 300_000
 export const maxFailuresPerName = 10
@@ -17,12 +16,12 @@ export const maxFailuresPerAddress = 100
 
 const allNames = ''
 
-const failuresOf = prepare<{ address: string; name: string }>()((db, p) =>
+const failuresOf = prepare<FailureKey>()((db, p) =>
   db
     .selectFrom('login_throttles')
     .select(['name_hash', 'failures', 'window_started_at'])
     .where('address', '=', p('address'))
-    .where((eb) => eb.or([eb('name_hash', '=', allNames), eb('name_hash', '=', p('name'))])),
+    .where((eb) => eb.or([eb('name_hash', '=', allNames), eb('name_hash', '=', p('name_hash'))])),
 )
 
 export class LoginThrottle {
@@ -40,7 +39,7 @@ export class LoginThrottle {
    * @throws ApiError TOO_MANY_REQUESTS
    */
   async check(address: string | null, username: string): Promise<void> {
-    const key = { address: networkOf(address), name: nameHash(username) }
+    const key = failureKey(address, username)
     const now = this.#clock.now()
     for (const row of await this.#db.fetch(failuresOf, key)) {
       const endsAt = row.window_started_at + throttleWindowMs
@@ -54,25 +53,20 @@ export class LoginThrottle {
   }
 
   async countFailure(address: string | null, username: string): Promise<void> {
-    const network = networkOf(address)
+    const key = failureKey(address, username)
     const now = this.#clock.now()
     await this.#db.write(async (tx) => {
-      await raise(tx, network, allNames, now)
-      await raise(tx, network, nameHash(username), now)
+      await raise(tx, { ...key, name_hash: allNames }, now)
+      await raise(tx, key, now)
     })
   }
 }
 
-/** The name itself stays out of the table: people type passwords into the field above. */
-function nameHash(username: string): string {
-  return sha256Hex(username).slice(0, 32)
-}
-
-async function raise(tx: Tx, address: string, nameHashed: string, now: number): Promise<void> {
+async function raise(tx: Tx, key: FailureKey, now: number): Promise<void> {
   const isOver = sql<boolean>`login_throttles.window_started_at <= ${now - throttleWindowMs}`
   await tx
     .insertInto('login_throttles')
-    .values({ address, name_hash: nameHashed, failures: 1, window_started_at: now })
+    .values({ ...key, failures: 1, window_started_at: now })
     .onConflict((conflict) =>
       conflict.columns(['address', 'name_hash']).doUpdateSet({
         failures: sql`case when ${isOver} then 1 else login_throttles.failures + 1 end`,
@@ -82,20 +76,7 @@ async function raise(tx: Tx, address: string, nameHashed: string, now: number): 
     .execute()
 }
 
-/** Removes what has ended, at most `limit` rows; returns how many. For the clean-up that runs now and then. */
-export async function forgetThrottles(tx: Tx, now: number, limit: number): Promise<number> {
-  const ended = await tx
-    .selectFrom('login_throttles')
-    .select(['address', 'name_hash'])
-    .where('window_started_at', '<=', now - throttleWindowMs)
-    .limit(limit)
-    .execute()
-  for (const row of ended) {
-    await tx
-      .deleteFrom('login_throttles')
-      .where('address', '=', row.address)
-      .where('name_hash', '=', row.name_hash)
-      .execute()
-  }
-  return ended.length
+/** Removes what has ended, at most `maxRows`; returns how many. For the clean-up that runs now and then. */
+export function forgetThrottles(tx: Tx, now: number, maxRows: number): Promise<number> {
+  return forgetFailures(tx, 'login_throttles', now - throttleWindowMs, maxRows)
 }

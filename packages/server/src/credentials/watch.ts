@@ -4,9 +4,10 @@
 // A temporary credential's hour and a token's minutes are no reason to abort: what they began may be finished.
 
 import type { Clock, Timer } from '../clock.ts'
+import { freshMs } from '../memory/fresh-answers.ts'
 import { type CredentialRef, credentialLabel } from './caller.ts'
 import { refusalOf } from './refusal.ts'
-import { endOf, type Standings, standingFreshMs } from './standing.ts'
+import { endOf, type Standings } from './standing.ts'
 
 /** Questions to the database at the same time. */
 const maxParallelReads = 8
@@ -56,7 +57,7 @@ export class CredentialWatch {
 
   #arm(): void {
     if (this.#timer || this.#isClosed || this.#watched.size === 0) return
-    this.#timer = this.#clock.setTimer(standingFreshMs, () => {
+    this.#timer = this.#clock.setTimer(freshMs, () => {
       this.#checking = this.#check().finally(() => {
         this.#timer = undefined
         this.#arm()

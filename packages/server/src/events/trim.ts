@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { Queryable, Tx } from '../db/database.ts'
 import { decidedBelow } from '../db/forms.ts'
 import type { ClockWatch } from '../jobs/clock-watch.ts'
+import { inBatches } from '../jobs/in-batches.ts'
 import { defineReconciler, type JobDefinition } from '../jobs/jobs.ts'
 import { findLastPlace, type Place, upTo } from './queries.ts'
 
@@ -21,17 +22,14 @@ export function trimEvents(app: {
   return defineReconciler({
     kind: 'events.trim',
     everyMs,
-    async run({ db, write, signal }) {
+    async run(context) {
+      const { db, write } = context
       // A clock that was set forward must not leave subscribers behind that are not.
       const isPaused = await app.clockWatch.isPaused()
       const now = await app.clock.deployment(db.read)
       const oldBefore = isPaused ? Number.MIN_SAFE_INTEGER : now - keepEventsMs
       if (!isPaused) await write((tx) => forgetCursors(tx, oldBefore))
-      let deleted = 0n
-      do {
-        signal.throwIfAborted()
-        deleted = await write((tx) => deleteBatch(tx, oldBefore))
-      } while (deleted === BigInt(batchEvents))
+      await inBatches(context, batchEvents, (tx) => deleteBatch(tx, oldBefore))
     },
   })
 }

@@ -6,11 +6,11 @@ import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { prepare } from '../db/prepared.ts'
+import { FreshAnswers } from '../memory/fresh-answers.ts'
 import { fromRow, type Instance } from './instances.ts'
 
-/** "At once" for an instance's switches means within this, on every process. */
-const freshMs = 1000
-const maxHosts = 10_000
+/** About eight thousand hosts. */
+const maxRemembered = 4 * 1024 * 1024
 
 const instanceByName = prepare<{ name: string }>()((db, p) =>
   db
@@ -29,29 +29,21 @@ export const defaultInstance = prepare<Record<string, never>>()((db) =>
     .where('state', '=', 'running'),
 )
 
-interface Entry {
-  readonly instance: Instance | undefined
-  readonly readAtMs: number
-}
-
 /** Host without port → instance. Only as a name: what it may be asked is decided elsewhere. */
 export class InstanceDirectory {
-  readonly #entries = new Map<string, Entry>()
+  readonly #known: FreshAnswers<Instance | undefined>
   readonly #db: Database
-  readonly #clock: Clock
   readonly #baseDomain: string | undefined
 
   constructor(db: Database, clock: Clock, baseDomain: string | undefined) {
     this.#db = db
-    this.#clock = clock
+    this.#known = new FreshAnswers(clock, { maxWeight: maxRemembered })
     this.#baseDomain = baseDomain
   }
 
   /** `hostname` is lower case and without port. */
   find(hostname: string): Instance | undefined | Promise<Instance | undefined> {
-    const entry = this.#entries.get(hostname)
-    if (entry && this.#clock.monotonicMs() - entry.readAtMs < freshMs) return entry.instance
-    return this.#read(hostname)
+    return this.#known.find(hostname, () => this.#read(hostname))
   }
 
   async #read(hostname: string): Promise<Instance | undefined> {
@@ -60,10 +52,7 @@ export class InstanceDirectory {
       name === undefined
         ? await this.#db.fetch(defaultInstance, {})
         : await this.#db.fetch(instanceByName, { name })
-    const instance = rows[0] && fromRow(rows[0])
-    if (this.#entries.size >= maxHosts) this.#entries.clear()
-    this.#entries.set(hostname, { instance, readAtMs: this.#clock.monotonicMs() })
-    return instance
+    return rows[0] && fromRow(rows[0])
   }
 }
 

@@ -4,6 +4,7 @@
 import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { ClockWatch } from './clock-watch.ts'
+import { inBatches } from './in-batches.ts'
 import { defineReconciler, type JobContext, type JobDefinition } from './jobs.ts'
 
 const everyMs = 60 * 60_000
@@ -28,50 +29,42 @@ export function trimJobs(app: {
   })
 }
 
-async function trimEnded(
-  { write, signal }: JobContext,
+function trimEnded(
+  context: JobContext,
   states: readonly ('succeeded' | 'failed' | 'cancelled')[],
   endedBefore: number,
 ): Promise<void> {
-  let deleted = 0n
-  do {
-    signal.throwIfAborted()
-    const result = await write((tx) =>
-      tx
-        .deleteFrom('jobs')
-        .where('id', 'in', (eb) =>
-          eb
-            .selectFrom('jobs as ended')
-            .select('ended.id')
-            .where('ended.ended_at', '<', endedBefore)
-            .where('ended.state', 'in', states)
-            .orderBy('ended.ended_at')
-            .limit(batchJobs),
-        )
-        .executeTakeFirst(),
-    )
-    deleted = result.numDeletedRows
-  } while (deleted === BigInt(batchJobs))
+  return inBatches(context, batchJobs, async (tx, maxRows) => {
+    const result = await tx
+      .deleteFrom('jobs')
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('jobs as ended')
+          .select('ended.id')
+          .where('ended.ended_at', '<', endedBefore)
+          .where('ended.state', 'in', states)
+          .orderBy('ended.ended_at')
+          .limit(maxRows),
+      )
+      .executeTakeFirst()
+    return result.numDeletedRows
+  })
 }
 
-async function trimReconcilerLogs({ write, signal }: JobContext, before: number): Promise<void> {
-  let deleted = 0n
-  do {
-    signal.throwIfAborted()
-    const result = await write((tx) =>
-      tx
-        .deleteFrom('job_logs')
-        .where('id', 'in', (eb) =>
-          eb
-            .selectFrom('job_logs as line')
-            .innerJoin('jobs', 'jobs.id', 'line.job_id')
-            .select('line.id')
-            .where('jobs.every_ms', 'is not', null)
-            .where(sql<boolean>`line.at < ${before}`)
-            .limit(batchJobs),
-        )
-        .executeTakeFirst(),
-    )
-    deleted = result.numDeletedRows
-  } while (deleted === BigInt(batchJobs))
+function trimReconcilerLogs(context: JobContext, before: number): Promise<void> {
+  return inBatches(context, batchJobs, async (tx, maxRows) => {
+    const result = await tx
+      .deleteFrom('job_logs')
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('job_logs as line')
+          .innerJoin('jobs', 'jobs.id', 'line.job_id')
+          .select('line.id')
+          .where('jobs.every_ms', 'is not', null)
+          .where(sql<boolean>`line.at < ${before}`)
+          .limit(maxRows),
+      )
+      .executeTakeFirst()
+    return result.numDeletedRows
+  })
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { inBatches } from '../jobs/in-batches.ts'
 import { defineReconciler, type JobDefinition } from '../jobs/jobs.ts'
 import { forgetOldWrong, lockMs } from './lockout.ts'
 import { forgetSessions } from './sessions.ts'
@@ -11,13 +12,9 @@ export function loginJobs({ clock }: { readonly clock: Clock }): readonly JobDef
     defineReconciler({
       kind: 'logins.forget',
       everyMs: lockMs,
-      async run({ write, signal }) {
+      async run(context) {
         for (const forget of [forgetOldWrong, forgetSessions]) {
-          let forgotten: number
-          do {
-            signal.throwIfAborted()
-            forgotten = await write((tx) => forget(tx, clock.now(), batchRows))
-          } while (forgotten === batchRows)
+          await inBatches(context, batchRows, (tx, maxRows) => forget(tx, clock.now(), maxRows))
         }
       },
     }),

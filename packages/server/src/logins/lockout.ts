@@ -3,8 +3,7 @@
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { sql } from 'kysely'
-import { networkOf } from '../credentials/client-network.ts'
-import { sha256Hex } from '../crypto/secrets.ts'
+import { failureKey, forgetFailures } from '../credentials/failed-logins.ts'
 import type { Queryable, Tx } from '../db/database.ts'
 
 /** A lock without an administrator lasts until so long after the last wrong one. */
@@ -12,12 +11,12 @@ export const lockMs = 3_600_000
 
 export interface Attempt {
   readonly address: string | null
-  /** As typed: it stays out of the table, since people type passwords into it. */
+  /** As typed. */
   readonly name: string
 }
 
 function keyOf({ address, name }: Attempt) {
-  return { address: networkOf(address), name_hash: sha256Hex(name).slice(0, 32) }
+  return failureKey(address, name)
 }
 
 /** Asked before the password is looked at. Throws TOO_MANY_REQUESTS. */
@@ -100,20 +99,7 @@ export function listWrong(db: Queryable, uin: number, at: number): Promise<Lock[
     .execute()
 }
 
-/** Removes what is over, at most `limit` rows; returns how many. */
-export async function forgetOldWrong(tx: Tx, at: number, limit: number): Promise<number> {
-  const rows = await tx
-    .selectFrom('console_login_failures')
-    .select(['address', 'name_hash'])
-    .where('last_failed_at', '<=', at - lockMs)
-    .limit(limit)
-    .execute()
-  for (const row of rows) {
-    await tx
-      .deleteFrom('console_login_failures')
-      .where('address', '=', row.address)
-      .where('name_hash', '=', row.name_hash)
-      .execute()
-  }
-  return rows.length
+/** Removes what is over, at most `maxRows`; returns how many. */
+export function forgetOldWrong(tx: Tx, at: number, maxRows: number): Promise<number> {
+  return forgetFailures(tx, 'console_login_failures', at - lockMs, maxRows)
 }

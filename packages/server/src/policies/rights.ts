@@ -3,9 +3,9 @@
 // remembered still holds; compiled versions hold for ever.
 
 import { ApiError } from '@entrepot/contract/errors.ts'
-import { RecentlyUsed } from '../credentials/recently-used.ts'
 import type { Database } from '../db/database.ts'
 import { prepare } from '../db/prepared.ts'
+import { RecentlyUsed } from '../memory/recently-used.ts'
 import { type CompiledPolicy, compilePolicy } from './compiled.ts'
 import type { PolicySets } from './evaluate.ts'
 import { everythingAllowed, findPreset } from './presets.ts'

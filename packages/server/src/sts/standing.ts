@@ -4,12 +4,12 @@
 import type { Account } from '../access/actor.ts'
 import type { Clock } from '../clock.ts'
 import { isSuspended, rightsHolderOf, selectPeople } from '../credentials/people.ts'
-import { RecentlyUsed } from '../credentials/recently-used.ts'
-import { standingFreshMs } from '../credentials/standing.ts'
 import { sha256Hex } from '../crypto/secrets.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Database } from '../db/database.ts'
 import { prepare } from '../db/prepared.ts'
+import { FreshAnswers } from '../memory/fresh-answers.ts'
+import { RecentlyUsed } from '../memory/recently-used.ts'
 import { type CompiledPolicy, compilePolicy } from '../policies/compiled.ts'
 import type { PolicySets } from '../policies/evaluate.ts'
 import { Rights } from '../policies/rights.ts'
@@ -40,11 +40,6 @@ interface Bearer {
   readonly rights: PolicySets
 }
 
-interface Known {
-  readonly bearer: Bearer | undefined
-  readonly readAtMs: number
-}
-
 interface Opened extends OpenedKey {
   readonly compiled: readonly CompiledPolicy[]
 }
@@ -66,10 +61,11 @@ export class TemporaryKeys {
   readonly #rights: Rights
   /** By a hash of the token: no secret is a key here. */
   readonly #opened = new RecentlyUsed<Opened>(maxOpened)
-  readonly #bearers = new RecentlyUsed<Known>(maxBearers)
+  readonly #bearers: FreshAnswers<Bearer | undefined>
 
   constructor(ground: TemporaryKeysGround) {
     this.#ground = ground
+    this.#bearers = new FreshAnswers(ground.clock, { maxWeight: maxBearers })
     this.#rights = ground.rights ?? new Rights(ground.db)
   }
 
@@ -112,14 +108,10 @@ export class TemporaryKeys {
     return key
   }
 
-  async #bearer(key: OpenedKey): Promise<Bearer | undefined> {
-    const name = `${key.kind === 'role' ? 'role' : 'user'}:${key.id}`
-    const readAtMs = this.#ground.clock.monotonicMs()
-    const known = this.#bearers.get(name)
-    if (known && readAtMs - known.readAtMs < standingFreshMs) return known.bearer
-    const bearer = await (key.kind === 'role' ? this.#role(key.id) : this.#person(key.id))
-    this.#bearers.set(name, { bearer, readAtMs })
-    return bearer
+  async #bearer({ kind, id }: OpenedKey): Promise<Bearer | undefined> {
+    return kind === 'role'
+      ? this.#bearers.find(`role:${id}`, () => this.#role(id))
+      : this.#bearers.find(`user:${id}`, () => this.#person(id))
   }
 
   async #person(id: number): Promise<Bearer | undefined> {

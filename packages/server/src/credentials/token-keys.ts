@@ -1,14 +1,28 @@
-// The keys that sign tokens: ES256, each with a `kid`. One signs; the retired ones verify until the last token
-// they signed has ended, so a rotation logs nobody out. A retired key's private half is wiped from its row.
+// The keys that sign tokens, each with a `kid`. Of each algorithm one signs; the retired ones verify until the last
+// token they signed has ended, so a rotation logs nobody out. A retired key's private half is wiped from its row.
 
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import {
+  calculateJwkThumbprint,
+  exportJWK,
+  exportSPKI,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+} from 'jose'
 import { recordAudit } from '../audit/audit.ts'
 import type { Origin } from '../audit/origin.ts'
 import type { Clock } from '../clock.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Database, Tx } from '../db/database.ts'
 
-export const signatureAlgorithm = 'ES256'
+/** Of access tokens, which clients carry in headers: short. */
+export const accessAlgorithm = 'ES256'
+/** Of temporary credentials, as Tencent's: the reference names it, and clients may look. */
+export const temporaryAlgorithm = 'RS256'
+export type SignatureAlgorithm = typeof accessAlgorithm | typeof temporaryAlgorithm
+
 /** No signed token lives longer: a temporary credential's hour. */
 export const maxTokenLifetimeMs = 3_600_000
 export const clockSkewMs = 60_000
@@ -25,6 +39,7 @@ export interface SigningKey {
 }
 
 interface VerifyingKey {
+  readonly algorithm: SignatureAlgorithm
   readonly key: CryptoKey
   /** By this machine's clock. */
   readonly acceptedUntil: number
@@ -44,7 +59,8 @@ interface TokenKeysGround {
 
 export class TokenKeys {
   readonly #ground: TokenKeysGround
-  #signing: SigningKey | undefined
+  #signing = new Map<SignatureAlgorithm, SigningKey>()
+  #making: Promise<SigningKey> | undefined
   #verifying = new Map<string, VerifyingKey>()
   #readAtMs = Number.NEGATIVE_INFINITY
   #reading: Promise<void> | undefined
@@ -53,31 +69,47 @@ export class TokenKeys {
     this.#ground = ground
   }
 
-  /** At start: makes the first key. */
+  /** At start: makes the first key of access tokens. */
   async load(): Promise<void> {
+    await this.#makeFirst(accessAlgorithm)
+  }
+
+  /** Not within a transaction: the first key of an algorithm is made when somebody needs it. */
+  async signing(algorithm: SignatureAlgorithm): Promise<SigningKey> {
+    if (this.#ageMs() >= keysFreshMs) await this.#refresh()
+    const known = this.#signing.get(algorithm)
+    if (known) return known
+    // Only temporary credentials come here: the other key was made at the start, and again by each rotation.
+    this.#making ??= this.#makeFirst(algorithm).finally(() => {
+      this.#making = undefined
+    })
+    return this.#making
+  }
+
+  async #makeFirst(algorithm: SignatureAlgorithm): Promise<SigningKey> {
     const { db, clock } = this.#ground
-    const first = await this.#generate()
+    const first = await this.#generate(algorithm)
     await db.write(async (tx) => {
       const active = await tx
         .selectFrom('token_keys')
-        .select('kid')
+        .select('public_jwk')
         .where('retired_at', 'is', null)
-        .executeTakeFirst()
-      if (!active) await insertKey(tx, first, clock.now())
+        .execute()
+      const isThere = active.some((row) => algorithmOf(JSON.parse(row.public_jwk)) === algorithm)
+      if (!isThere) await insertKey(tx, first, clock.now())
     })
     await this.#readChange()
+    const made = this.#signing.get(algorithm)
+    assert(made)
+    return made
   }
 
-  async signing(): Promise<SigningKey> {
-    if (this.#ageMs() >= keysFreshMs) await this.#refresh()
-    if (!this.#signing) throw new Error('the token keys were not loaded')
-    return this.#signing
-  }
-
-  async verifying(kid: string): Promise<CryptoKey | undefined> {
+  /** A token that names a key of another algorithm is nobody's. */
+  async verifying(kid: string, algorithm: SignatureAlgorithm): Promise<CryptoKey | undefined> {
     const limit = this.#verifying.has(kid) ? keysFreshMs : unknownKeyRereadMs
     if (this.#ageMs() >= limit) await this.#refresh()
-    return this.accepts(kid) ? this.#verifying.get(kid)?.key : undefined
+    const known = this.accepts(kid) ? this.#verifying.get(kid) : undefined
+    return known?.algorithm === algorithm ? known.key : undefined
   }
 
   /** For tokens whose signature was verified before: whether its key still counts. */
@@ -90,10 +122,13 @@ export class TokenKeys {
     return known !== undefined && this.#ground.clock.now() < known.acceptedUntil
   }
 
-  /** A new key signs from now on; keys whose last token has ended are forgotten. */
+  /**
+   * A new key signs access tokens from now on, and temporary credentials get theirs with the next of them; keys whose
+   * last token has ended are forgotten.
+   */
   async rotate(origin: Origin): Promise<string> {
     const { db, clock } = this.#ground
-    const next = await this.#generate()
+    const next = await this.#generate(accessAlgorithm)
     const now = clock.now()
     await db.write(async (tx) => {
       await tx
@@ -147,32 +182,41 @@ export class TokenKeys {
     const readAtMs = clock.monotonicMs()
     const rows = await db.read.selectFrom('token_keys').selectAll().orderBy('created_at').execute()
     const verifying = new Map<string, VerifyingKey>()
-    let signing: SigningKey | undefined
+    const signing = new Map<SignatureAlgorithm, SigningKey>()
     for (const row of rows) {
       const known = this.#verifying.get(row.kid)
-      const key = known?.key ?? (await importKey(JSON.parse(row.public_jwk)))
+      const jwk: JWK = JSON.parse(row.public_jwk)
+      const algorithm = algorithmOf(jwk)
+      const key = known?.key ?? (await importKey(jwk))
       const acceptedUntil =
         row.retired_at === null ? Number.POSITIVE_INFINITY : row.retired_at + retiredVerifyMs
-      verifying.set(row.kid, { key, acceptedUntil })
+      verifying.set(row.kid, { algorithm, key, acceptedUntil })
       if (row.retired_at !== null) continue
-      if (this.#signing?.kid === row.kid) {
-        signing = this.#signing
+      const before = this.#signing.get(algorithm)
+      if (before?.kid === row.kid) {
+        signing.set(algorithm, before)
         continue
       }
       const secret = Buffer.from(await vault.open(sealPurpose, row.private_wrapped))
-      signing = { kid: row.kid, key: await importKey(JSON.parse(secret.toString())) }
+      signing.set(algorithm, {
+        kid: row.kid,
+        key: await importKey(JSON.parse(secret.toString())),
+      })
     }
     this.#verifying = verifying
     this.#signing = signing
     this.#readAtMs = readAtMs
   }
 
-  async #generate(): Promise<NewKey> {
-    const pair = await generateKeyPair(signatureAlgorithm, { extractable: true })
+  async #generate(algorithm: SignatureAlgorithm): Promise<NewKey> {
+    const pair = await generateKeyPair(algorithm, { extractable: true })
     const publicJwk = await exportJWK(pair.publicKey)
     const secret = Buffer.from(JSON.stringify(await exportJWK(pair.privateKey)))
     return {
-      kid: await calculateJwkThumbprint(publicJwk),
+      kid:
+        algorithm === temporaryAlgorithm
+          ? await fingerprint(pair.publicKey)
+          : await calculateJwkThumbprint(publicJwk),
       publicJwk: JSON.stringify(publicJwk),
       privateWrapped: this.#ground.vault.seal(sealPurpose, secret),
     }
@@ -182,8 +226,25 @@ export class TokenKeys {
 /** How long a retired key verifies. */
 const retiredVerifyMs = maxTokenLifetimeMs + keysFreshMs + 2 * clockSkewMs
 
+function algorithmOf({ kty }: JWK): SignatureAlgorithm {
+  return kty === 'RSA' ? temporaryAlgorithm : accessAlgorithm
+}
+
+const base32Digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+const fingerprintBytes = 30
+
+/** libtrust's, as the keys of Tencent's temporary credentials are named: 12 groups of 4 in base 32. */
+async function fingerprint(key: CryptoKey): Promise<string> {
+  const pem = await exportSPKI(key)
+  const der = Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64')
+  const hash = createHash('sha256').update(der).digest().subarray(0, fingerprintBytes)
+  const bits = [...hash].map((byte) => byte.toString(2).padStart(8, '0')).join('')
+  const digits = bits.replaceAll(/.{5}/g, (five) => base32Digits.charAt(Number.parseInt(five, 2)))
+  return digits.replaceAll(/.{4}(?=.)/g, '$&:')
+}
+
 async function importKey(jwk: JWK): Promise<CryptoKey> {
-  const key = await importJWK(jwk, signatureAlgorithm)
+  const key = await importJWK(jwk, algorithmOf(jwk))
   if (key instanceof Uint8Array) throw new Error('a token key is not asymmetric')
   return key
 }

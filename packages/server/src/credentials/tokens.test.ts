@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash, createPublicKey, verify } from 'node:crypto'
 import { it } from 'node:test'
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose'
 import { parseScopes } from '../access/scopes.ts'
@@ -148,6 +149,92 @@ onEachDatabase('access tokens', (open) => {
   })
 })
 
+onEachDatabase('temporary credentials', (open) => {
+  const person = { uin: ownerUin, ownerUin, version: 1 }
+
+  it('are what the service gives: RS256, a libtrust fingerprint, its claims, an hour', async () => {
+    const { db, clock, instance, startServer } = await openTestDeployment(await open())
+    const server = await startServer()
+    const issued = await server.tokens.issueTemporary({ ...person, instanceId: instance.id })
+    const { alg, kid } = decodeProtectedHeader(issued.token)
+    assert.equal(alg, 'RS256')
+    assert.match(kid ?? '', /^(?:[A-Z2-7]{4}:){11}[A-Z2-7]{4}$/)
+    const { public_jwk: publicJwk } = await db.read
+      .selectFrom('token_keys')
+      .select('public_jwk')
+      .where('kid', '=', kid ?? '')
+      .executeTakeFirstOrThrow()
+    const key = createPublicKey({ key: JSON.parse(publicJwk), format: 'jwk' })
+    assert.equal(key.asymmetricKeyDetails?.modulusLength, 2048)
+    const hash = createHash('sha256')
+      .update(key.export({ type: 'spki', format: 'der' }))
+      .digest()
+    // The first group is the first 20 bits.
+    const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+    const first = hash.readUIntBE(0, 3) >> 4
+    const group = [15, 10, 5, 0].map((shift) => digits[(first >> shift) & 31]).join('')
+    assert.equal(kid?.slice(0, 4), group)
+    const [head = '', body = '', signature = ''] = issued.token.split('.')
+    const signed = Buffer.from(`${head}.${body}`)
+    assert.ok(verify('sha256', signed, key, Buffer.from(signature, 'base64url')))
+    const claims = decodeJwt(issued.token)
+    const now = Math.floor(clock.now() / 1000)
+    assert.deepEqual(
+      [claims.ownerUin, claims.operatorUin, claims.iat, claims.nbf, claims.exp, claims.tokenId],
+      [String(ownerUin), String(ownerUin), now, now, now + 3600, undefined],
+    )
+    assert.equal(issued.expiresAt, (now + 3600) * 1000)
+  })
+
+  it('are signed by one key, however many ask for the first at once', async () => {
+    const { db, instance, startServer } = await openTestDeployment(await open())
+    const server = await startServer()
+    const issue = () => server.tokens.issueTemporary({ ...person, instanceId: instance.id })
+    const issued = await Promise.all(Array.from({ length: 10 }, issue))
+    const kids = new Set(issued.map(({ token }) => decodeProtectedHeader(token).kid))
+    assert.equal(kids.size, 1)
+    assert.equal((await db.read.selectFrom('token_keys').select('kid').execute()).length, 2)
+  })
+
+  it('outlive a rotation, as access tokens do, and get a new key by it', async () => {
+    const { instance, startServer } = await openTestDeployment(await open())
+    const server = await startServer()
+    const about = { ...person, instanceId: instance.id }
+    const before = await server.tokens.issueTemporary(about)
+    await server.keys.rotate(origin)
+    const after = await server.tokens.issueTemporary(about)
+    const kidOf = ({ token }: { token: string }) => decodeProtectedHeader(token).kid
+    assert.notEqual(kidOf(before), kidOf(after))
+    for (const { token } of [before, after]) {
+      assert.equal(typeof (await server.tokens.verifyTemporary(token, about)), 'object')
+    }
+  })
+
+  it('are refused when they name the key of the other kind, or none', async () => {
+    const { instance, startServer } = await openTestDeployment(await open())
+    const server = await startServer()
+    const about = { ...person, instanceId: instance.id }
+    const { token } = await server.tokens.issueTemporary(about)
+    const access = await anonymousToken(server, instance)
+    const header = decodeProtectedHeader(token)
+    const { kid } = decodeProtectedHeader(access)
+    const signature = token.split('.')[2] ?? ''
+    for (const changed of [
+      { ...header, kid },
+      { ...header, kid, alg: 'ES256' },
+      { ...header, alg: 'ES256' },
+      { ...header, alg: 'HS256' },
+      { ...header, alg: 'none' },
+      { alg: 'RS256', typ: header.typ },
+    ]) {
+      const forged = forge(token, changed, signature)
+      assert.equal(await server.tokens.verifyTemporary(forged, about), 'invalid')
+    }
+    const crossed = forge(access, { ...decodeProtectedHeader(access), kid: header.kid }, signature)
+    assert.equal(await ask(server, crossed, instance), notValid)
+  })
+})
+
 onEachDatabase('token keys', (open) => {
   it('rotate without ending a token, here and in a process that did not see it', async () => {
     const { clock, instance, startServer } = await openTestDeployment(await open())
@@ -172,7 +259,7 @@ onEachDatabase('token keys', (open) => {
   it('verify until the last token they signed has ended, then no more', async () => {
     const { db, clock, instance, startServer } = await openTestDeployment(await open())
     const server = await startServer()
-    const oldKey = await server.keys.signing()
+    const oldKey = await server.keys.signing('ES256')
     const forgeNow = () =>
       new SignJWT({ access: [] })
         .setProtectedHeader({ alg: 'ES256', kid: oldKey.kid, typ: 'access+jwt' })
@@ -209,7 +296,7 @@ onEachDatabase('token keys', (open) => {
     assert.equal(await ask(server, token, instance), notValid)
     clock.advance(10_000)
     await ask(other, token, instance)
-    await other.keys.verifying('unknown')
+    await other.keys.verifying('unknown', 'ES256')
     assert.equal(await ask(other, token, instance), notValid)
   })
 

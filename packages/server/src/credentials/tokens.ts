@@ -9,16 +9,23 @@ import type { Scope } from '../access/scopes.ts'
 import type { Clock } from '../clock.ts'
 import type { CredentialRef } from './caller.ts'
 import {
+  accessAlgorithm,
   clockSkewMs,
   maxTokenLifetimeMs,
-  type SigningKey,
-  signatureAlgorithm,
+  type SignatureAlgorithm,
   type TokenKeys,
+  temporaryAlgorithm,
 } from './token-keys.ts'
 
 export const issuer = 'entrepot'
-const accessType = 'access+jwt'
-const temporaryType = 'temporary+jwt'
+
+interface Kind {
+  readonly typ: string
+  readonly algorithm: SignatureAlgorithm
+}
+
+const accessKind: Kind = { typ: 'access+jwt', algorithm: accessAlgorithm }
+const temporaryKind: Kind = { typ: 'temporary+jwt', algorithm: temporaryAlgorithm }
 
 /** Clients take a token without `expires_in` to live 60 s, so no token lives less. */
 export const minAccessTokenMs = 60_000
@@ -126,7 +133,7 @@ export class Tokens {
     const end = credential?.kind === 'temporary' ? Math.min(wanted, credential.expiresAt) : wanted
     const expiresAt = Math.max(end, now + minAccessTokenMs)
     const claims = { access: request.scopes, credential }
-    return this.#sign(accessType, claims, { ...request, issuedAt: now, expiresAt })
+    return this.#sign(accessKind, claims, { ...request, issuedAt: now, expiresAt })
   }
 
   /** Tencent's clients read the two uins, which are strings there, and `exp`, `nbf` and `iat`. */
@@ -138,7 +145,7 @@ export class Tokens {
   }): Promise<IssuedToken> {
     const now = wholeSeconds(this.#clock.now())
     return this.#sign(
-      temporaryType,
+      temporaryKind,
       {
         ownerUin: String(person.ownerUin),
         operatorUin: String(person.uin),
@@ -154,7 +161,7 @@ export class Tokens {
   }
 
   async verifyAccess(token: string): Promise<VerifiedToken | TokenFailure> {
-    const verified = await this.#verify(token, accessType)
+    const verified = await this.#verify(token, accessKind)
     if (typeof verified === 'string') return verified
     const { data } = accessClaims.safeParse(verified.payload)
     if (!data) return 'invalid'
@@ -173,7 +180,7 @@ export class Tokens {
     token: string,
     expected: { readonly instanceId: string; readonly uin: number },
   ): Promise<Extract<CredentialRef, { kind: 'temporary' }> | TokenFailure> {
-    const verified = await this.#verify(token, temporaryType)
+    const verified = await this.#verify(token, temporaryKind)
     const payload = verified === 'expired' ? decodeJwt(token) : verified
     if (payload === 'invalid') return 'invalid'
     const { data } = temporaryClaims.safeParse('payload' in payload ? payload.payload : payload)
@@ -187,13 +194,13 @@ export class Tokens {
   }
 
   async #sign(
-    type: string,
+    { typ, algorithm }: Kind,
     claims: JWTPayload,
     about: { instanceId: string; subject: string; issuedAt: number; expiresAt: number },
   ): Promise<IssuedToken> {
-    const { kid, key }: SigningKey = await this.#keys.signing()
+    const { kid, key } = await this.#keys.signing(algorithm)
     const token = await new SignJWT(claims)
-      .setProtectedHeader({ alg: signatureAlgorithm, kid, typ: type })
+      .setProtectedHeader({ alg: algorithm, kid, typ })
       .setIssuer(issuer)
       .setSubject(about.subject)
       .setAudience(about.instanceId)
@@ -207,17 +214,17 @@ export class Tokens {
 
   async #verify(
     token: string,
-    type: string,
+    { typ, algorithm }: Kind,
   ): Promise<{ payload: JWTPayload; kid: string } | TokenFailure> {
     if (token.length > maxTokenLength) return 'invalid'
     try {
       const { payload, protectedHeader } = await jwtVerify(
         token,
-        async ({ kid }) => this.#verifyingKey(kid, token),
+        async ({ kid }) => this.#verifyingKey(kid, algorithm, token),
         {
           // Named, or the token itself would choose: `none`, or HMAC with the public key as its secret.
-          algorithms: [signatureAlgorithm],
-          typ: type,
+          algorithms: [algorithm],
+          typ,
           issuer,
           requiredClaims: ['sub', 'aud', 'exp', 'nbf', 'iat', 'jti'],
           clockTolerance: clockSkewMs / 1000,
@@ -235,8 +242,12 @@ export class Tokens {
     }
   }
 
-  async #verifyingKey(kid: string | undefined, token: string): Promise<CryptoKey> {
-    const key = kid === undefined ? undefined : await this.#keys.verifying(kid)
+  async #verifyingKey(
+    kid: string | undefined,
+    algorithm: SignatureAlgorithm,
+    token: string,
+  ): Promise<CryptoKey> {
+    const key = kid === undefined ? undefined : await this.#keys.verifying(kid, algorithm)
     if (key) return key
     // Its key is gone: a token that says of itself that it has ended is believed, which grants nothing.
     const { exp } = decodeJwt(token)

@@ -78,7 +78,7 @@ onEachDatabase('the API of instances', (_open, dialect) => {
       PublicDomain: `shown-one.${baseDomain}`,
       RegionName: app.config.region,
       EnableAnonymous: true,
-      TokenValidTime: 0,
+      TokenValidTime: 87_600,
       InternalEndpoint: `shown-one-vpc.${baseDomain}`,
       TagSpecification: { ResourceType: 'instance', Tags: [{ Key: 'team', Value: 'a' }] },
       ExpiredAt: '',

@@ -13,6 +13,9 @@ export type InstanceState = InstancesTable['state']
 
 export type InstanceKind = 'enterprise' | 'personal'
 
+/** Ten years of 365 days, as the service tells of a long-term credential; here one has no end of its own. */
+export const toldCredentialHours = 87_600
+
 export interface Instance {
   readonly id: string
   /** `personal`: all accounts of the region share it (room `personal/`). */

@@ -4,6 +4,7 @@ import type { ActionReply } from '@entrepot/contract/action.ts'
 import type { describeInstances } from '@entrepot/contract/tcr/instances.ts'
 import { chinaDate, rfc3339 } from '../actions/times.ts'
 import type { CloudTag } from '../cloud-tags/cloud-tags.ts'
+import { toldCredentialHours } from './instances.ts'
 import type { InstanceRecord } from './queries.ts'
 import { regionOf } from './regions.ts'
 import { wireStatus } from './states.ts'
@@ -35,8 +36,7 @@ export function toWire(row: InstanceRecord, tags: readonly CloudTag[], place: Pl
     RegionName: region.name,
     RegionId: region.id,
     EnableAnonymous: row.anonymous_pull === 1,
-    // A long-term credential holds until it is disabled or deleted.
-    TokenValidTime: 0,
+    TokenValidTime: toldCredentialHours,
     InternalEndpoint: place.baseDomain ? `${row.name}-vpc.${place.baseDomain}` : '',
     TagSpecification: {
       ResourceType: 'instance',

@@ -3,8 +3,9 @@
 
 import { operationLevel } from '../policies/evaluate.ts'
 import type { Reach } from '../policies/reach.ts'
-import type { Resource, ResourceTag } from '../policies/resources.ts'
+import type { Resource } from '../policies/resources.ts'
 import { decideByPolicy, placeOf, type Question, reachByPolicy } from './policy-request.ts'
+import { type FactsByPath, factsFor } from './resource-facts.ts'
 import { maySeeInstance, maySeeSomeInstance } from './sight.ts'
 
 /** `permission`: `tcr:CreateNamespace`. */
@@ -16,8 +17,8 @@ interface Asked extends Question {
 export interface ActionRequest extends Asked {
   /** `repository/tcr-a/team`; each must be allowed. `*`: only a statement on everything allows it. */
   readonly resources: readonly string[]
-  /** By resource; only where `asksOfResource` says that a policy asks. */
-  readonly tags?: ReadonlyMap<string, readonly ResourceTag[]> | undefined
+  /** Only where a policy of the actor asks for them. */
+  readonly facts?: FactsByPath | undefined
 }
 
 export interface ListRequest extends Asked {
@@ -53,8 +54,9 @@ export function reachOf(request: ListRequest): Reach {
   return reachByPolicy(request, placeOf(permission, region, actor.ownerUin), root)
 }
 
-function resourceOf({ permission, region, actor, tags }: ActionRequest, path: string): Resource {
-  return { ...placeOf(permission, region, actor.ownerUin), path, tags: tags?.get(path) ?? [] }
+function resourceOf({ permission, region, actor, facts }: ActionRequest, path: string): Resource {
+  const place = placeOf(permission, region, actor.ownerUin)
+  return { ...place, path, ...factsFor(facts?.get(path), permission, actor.uin) }
 }
 
 /** What is a person's own: to make and to keep one, sight of the instance is enough (seeds, "Credentials"). */

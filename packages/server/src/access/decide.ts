@@ -4,7 +4,6 @@
 
 import type { Instance } from '../instances/instances.ts'
 import type { Namespace } from '../namespaces/namespaces.ts'
-import type { ResourceTag } from '../policies/resources.ts'
 import {
   type Action,
   createInstanceToken,
@@ -14,6 +13,7 @@ import {
 import { type Account, type Actor, everyNamespace, type ServiceAccount } from './actor.ts'
 import { decidePersonal } from './personal.ts'
 import { type Circumstances, decideByPolicy, reachByPolicy } from './policy-request.ts'
+import { type FactsByPath, factsFor } from './resource-facts.ts'
 import { maySeeInstance } from './sight.ts'
 
 export type AccessInstance = Pick<
@@ -34,17 +34,14 @@ export type Resource =
 /** Where a request came in: rules on networks tell the two apart. */
 export type Network = 'public' | 'private'
 
-/** By `repository/<instance>/<path>`. */
-export type ResourceTags = ReadonlyMap<string, readonly ResourceTag[]>
-
 export interface AccessRequest extends Circumstances {
   readonly actor: Actor
   readonly action: Action
   readonly resource: Resource
   readonly network: Network
   readonly instance: AccessInstance
-  /** Only where a policy of the actor asks for tags. */
-  readonly tags?: ResourceTags | undefined
+  /** Only where a policy of the actor asks for them. */
+  readonly facts?: FactsByPath | undefined
 }
 
 export type Decision =
@@ -98,8 +95,8 @@ function decideAccount(actor: Account, request: AccessRequest): Decision {
     resource.kind === 'instance'
       ? `instance/${instance.id}`
       : `repository/${instance.id}/${resource.path}`
-  const tags = request.tags?.get(path) ?? []
-  const decision = decideByPolicy(question, [{ ...place, path, tags }])
+  const facts = factsFor(request.facts?.get(path), permission, actor.uin)
+  const decision = decideByPolicy(question, [{ ...place, path, ...facts }])
   if (decision.effect === 'allow') return allowed
   if (decision.effect === 'deny') return denied('refused-by-policy')
   // To make a login of one's own, sight of the instance is enough; a session makes nothing that outlives it.

@@ -1,13 +1,11 @@
 // The person that a call names, by name or by uin: found, and asked for by the uin. Whoever may not know which people
 // there are is told the same for those that are not there.
 
-import type { Action } from '@entrepot/contract/action.ts'
 import { mayDo, notAllowed } from '../actions/authority.ts'
-import type { ActionCall } from '../actions/define.ts'
 import type { Queryable } from '../db/database.ts'
 import { findUser, findUserByName, type User, unknownUser } from './users.ts'
 
-type Asking = Pick<ActionCall<Action>, 'actor' | 'region' | 'nowMs' | 'client'>
+type Asking = Parameters<typeof mayDo>[0]
 
 /** By name or uin. Throws UNAUTHORIZED_OPERATION, USER_NOT_FOUND. */
 export async function askForPerson(
@@ -21,10 +19,10 @@ export async function askForPerson(
     ? findUserByName(db, ownerUin, who)
     : findUser(db, ownerUin, who))
   if (user) {
-    if (mayDo(call, permission, [`uin/${user.uin}`])) return user
+    if (await mayDo(call, permission, [`uin/${user.uin}`])) return user
     throw notAllowed(permission, [`user ${who}`])
   }
-  if (!mayDo(call, permission, ['uin/*'])) throw notAllowed(permission, [`user ${who}`])
+  if (!(await mayDo(call, permission, ['uin/*']))) throw notAllowed(permission, [`user ${who}`])
   throw unknownUser(who)
 }
 

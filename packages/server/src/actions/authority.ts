@@ -4,6 +4,8 @@
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Account } from '../access/actor.ts'
 import { mayAct, reachOf } from '../access/decide-action.ts'
+import { asksForFacts, findFacts } from '../access/resource-facts.ts'
+import type { Database, Tx } from '../db/database.ts'
 import type { Client } from '../http/client-address.ts'
 import type { Reach } from '../policies/reach.ts'
 
@@ -12,16 +14,31 @@ interface Asking {
   readonly region: string
   readonly nowMs: number
   readonly client: Client
+  readonly ground: { readonly db: Database }
+  /** Of a change: read in it. */
+  readonly tx?: Tx
 }
 
 /** `resources`: the last of six segments, such as `repository/tcr-a/team/app`. */
-export function mayDo(call: Asking, permission: string, resources: readonly string[]): boolean {
-  return mayAct({ ...questionOf(call), permission, resources })
+export async function mayDo(
+  call: Asking,
+  permission: string,
+  resources: readonly string[],
+): Promise<boolean> {
+  const { actor, ground, tx } = call
+  const facts = asksForFacts(actor)
+    ? await findFacts(tx ?? ground.db, actor.ownerUin, resources)
+    : undefined
+  return mayAct({ ...questionOf(call), permission, resources, facts })
 }
 
 /** Throws UNAUTHORIZED_OPERATION. */
-export function assertMayDo(call: Asking, permission: string, resources: readonly string[]): void {
-  if (!mayDo(call, permission, resources)) throw notAllowed(permission, resources)
+export async function assertMayDo(
+  call: Asking,
+  permission: string,
+  resources: readonly string[],
+): Promise<void> {
+  if (!(await mayDo(call, permission, resources))) throw notAllowed(permission, resources)
 }
 
 /**

@@ -1,9 +1,10 @@
 // What a call asks for, in the words of policies, and whether it may. Whoever may not is told so before anything is
-// looked up but tags that a policy asks about, whether the resource exists or not.
+// looked up but the tags and the creator that a policy asks about, whether the resource exists or not.
 
 import type { Action } from '@entrepot/contract/action.ts'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { mayCall } from '../access/may-call.ts'
+import type { FactsByPath } from '../access/resource-facts.ts'
 import { notAllowed } from '../actions/authority.ts'
 import type { CloudTag } from '../cloud-tags/cloud-tags.ts'
 import type { ApiCaller } from './authenticate.ts'
@@ -16,7 +17,7 @@ interface Asked {
   readonly address: string | null
   readonly nowMs: number
   readonly operatorUin: number
-  readonly tags: ReadonlyMap<string, readonly CloudTag[]> | undefined
+  readonly facts: FactsByPath | undefined
   readonly requestTags: readonly CloudTag[]
 }
 

@@ -8,6 +8,7 @@ import { unflatten } from '@entrepot/contract/flat.ts'
 import { validateInput } from '@entrepot/contract/validate.ts'
 import { resourcesOf } from '../access/action-resources.ts'
 import { type Account, personOf } from '../access/actor.ts'
+import { asksForFacts, findFacts } from '../access/resource-facts.ts'
 import {
   type ActionGround,
   type CheckedCall,
@@ -16,7 +17,6 @@ import {
 } from '../actions/define.ts'
 import type { AuditBatch } from '../audit/batch.ts'
 import type { Origin } from '../audit/origin.ts'
-import { asksForTags, findTagsOf } from '../cloud-tags/asked-tags.ts'
 import type { Database } from '../db/database.ts'
 import type { Client } from '../http/client-address.ts'
 import type { Instance } from '../instances/instances.ts'
@@ -87,10 +87,10 @@ export async function dispatchAction(
   const resources = resourcesOf(action, input)
   const { region, operatorUin } = parts.ground
   const nowMs = parts.ground.clock.now()
-  const tags = caller && (await findTags(parts.ground.db, caller.actor, resources))
+  const found = caller && (await factsOf(parts.ground.db, caller.actor, resources))
   try {
     const { address } = client
-    const facts = { tags, requestTags: requestTagsOf(input) }
+    const facts = { facts: found, requestTags: requestTagsOf(input) }
     authorizeAction({ caller, action, resources, region, address, nowMs, operatorUin, ...facts })
   } catch (error) {
     refuse(parts.audit, { origin, action, resources, ownerUin: caller?.actor.ownerUin })
@@ -130,8 +130,8 @@ function refusedResources(error: unknown): readonly string[] | undefined {
   return named && Array.isArray(detail.resources) ? detail.resources.map(String) : ['*']
 }
 
-async function findTags(db: Database, actor: Account, resources: readonly string[]) {
-  return asksForTags(actor) ? findTagsOf(db, actor.ownerUin, resources) : undefined
+async function factsOf(db: Database, actor: Account, resources: readonly string[]) {
+  return asksForFacts(actor) ? findFacts(db, actor.ownerUin, resources) : undefined
 }
 
 /** Without a policy: whoever acts for an open action asks for nothing by it. */

@@ -33,10 +33,15 @@ function questionOf({ actor, client, nowMs }: Asking, asked: Asked): Question {
 export function mayTag(
   call: Asking,
   asked: Asked,
-  resource: { readonly path: string; readonly region: string; readonly tags: readonly CloudTag[] },
+  resource: Pick<LocatedResource, 'path' | 'region' | 'creatorUin'> & {
+    readonly tags: readonly CloudTag[]
+  },
 ): boolean {
   const { ownerUin } = call.actor
-  const decision = decideByPolicy(questionOf(call, asked), [{ service, ownerUin, ...resource }])
+  const { creatorUin, ...known } = resource
+  const decision = decideByPolicy(questionOf(call, asked), [
+    { service, ownerUin, ...known, ...(creatorUin !== undefined && { creatorUin }) },
+  ])
   return decision.effect === 'allow'
 }
 
@@ -64,7 +69,7 @@ export function selectAllowed<R extends LocatedResource>(
   resources: readonly R[],
   tags: ReadonlyMap<string, readonly CloudTag[]>,
 ): readonly R[] {
-  return resources.filter(({ path, region }) =>
-    mayTag(call, { permission }, { path, region, tags: tags.get(path) ?? [] }),
+  return resources.filter(({ path, region, creatorUin }) =>
+    mayTag(call, { permission }, { path, region, creatorUin, tags: tags.get(path) ?? [] }),
   )
 }

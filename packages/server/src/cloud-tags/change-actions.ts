@@ -140,7 +140,12 @@ async function changeTags(
   for (const { written, path } of asked) {
     const resource = path && located.get(path.path)
     const region = resource?.region ?? call.region
-    const known = { path: path?.path ?? '', region, tags: tags.get(path?.path ?? '') ?? [] }
+    const known = {
+      path: path?.path ?? '',
+      region,
+      creatorUin: resource?.creatorUin,
+      tags: tags.get(path?.path ?? '') ?? [],
+    }
     const isAllowed = path && mayTag(call, { permission, requestTags: changes.set }, known)
     // What is nobody's, or another account's, is not there; before that, nobody is told what is.
     if (path && !isAllowed) failed.push({ written, error: notAllowed(permission, [path.path]) })

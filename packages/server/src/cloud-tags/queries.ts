@@ -6,7 +6,7 @@ import type { PageRange } from '../actions/paging.ts'
 import type { Queryable } from '../db/database.ts'
 import type { Reach } from '../policies/reach.ts'
 import type { CloudTag, TaggedKind } from './cloud-tags.ts'
-import type { LocatedResource } from './resources.ts'
+import { creatorOf, type LocatedResource } from './resources.ts'
 
 /** Where a row stands in the order of lists. */
 export interface ResourceKey {
@@ -38,6 +38,9 @@ export interface TaggedFilter {
 
 const resourceId = sql<string>`case t.kind when 'instance' then i.id
   when 'namespace' then n.instance_id || '/' || n.name else r.instance_id || '/' || r.path end`
+
+const creator = sql<string | null>`case t.kind when 'instance' then cast(i.created_by as text)
+  when 'namespace' then cast(n.created_by as text) else r.created_by end`
 
 /** Rows of tags. What has no row of its own any more is not in it. */
 function selectTagged(db: Queryable, ownerUin: number, filter: TaggedFilter) {
@@ -118,7 +121,7 @@ export async function listTagRows(
     .executeTakeFirstOrThrow()
   const rows = await selectTagged(db, ownerUin, filter)
     .select(['t.kind', 't.resource_id', 't.key', 't.value', 'i.id as instance_id', 'i.region'])
-    .select(['r.namespace_id', resourceId.as('path')])
+    .select(['r.namespace_id', resourceId.as('path'), creator.as('created_by')])
     .orderBy('t.kind')
     .orderBy('t.resource_id')
     .orderBy('t.key')
@@ -154,7 +157,7 @@ export async function listTaggedResources(
   }
   const rows = await query
     .select(['t.kind', 't.resource_id', 'i.id as instance_id', 'i.region'])
-    .select(['r.namespace_id', resourceId.as('path')])
+    .select(['r.namespace_id', resourceId.as('path'), creator.as('created_by')])
     .distinct()
     .orderBy('t.kind')
     .orderBy('t.resource_id')
@@ -170,6 +173,7 @@ interface ResourceRow {
   readonly namespace_id: string | null
   readonly region: string
   readonly path: string
+  readonly created_by: string | null
 }
 
 function toResource(row: ResourceRow, ownerUin: number): LocatedResource {
@@ -178,7 +182,8 @@ function toResource(row: ResourceRow, ownerUin: number): LocatedResource {
   const within: { kind: TaggedKind; id: string }[] = []
   if (kind !== 'instance') within.push({ kind: 'instance', id: row.instance_id })
   if (row.namespace_id !== null) within.push({ kind: 'namespace', id: row.namespace_id })
-  return { kind, id, ownerUin, region, path: `${type}/${row.path}`, within }
+  const creatorUin = creatorOf(row.created_by)
+  return { kind, id, ownerUin, region, creatorUin, path: `${type}/${row.path}`, within }
 }
 
 export interface KnownTagFilter {

@@ -4,7 +4,7 @@
 
 import type { Database, Queryable, Tx } from '../db/database.ts'
 import { forKeyShare } from '../db/forms.ts'
-import { prepare } from '../db/prepared.ts'
+import { fetchFrom, prepare } from '../db/prepared.ts'
 import type { CloudTag, TaggedKind, TaggedResource } from './cloud-tags.ts'
 import { findCloudTags } from './cloud-tags.ts'
 
@@ -31,8 +31,16 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
 export interface LocatedResource extends TaggedResource {
   readonly path: string
   readonly region: string
+  /** Undefined: no person of the account, or it is not known. */
+  readonly creatorUin: number | undefined
   /** Outermost first. */
   readonly within: readonly Pick<TaggedResource, 'kind' | 'id'>[]
+}
+
+/** As `created_by` has it: a person's uin, or the name of a session or of a service account, which are nobody's. */
+export function creatorOf(written: number | string | null | undefined): number | undefined {
+  const text = String(written ?? '')
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined
 }
 
 /** Those of an account that are there, by path. */
@@ -64,12 +72,21 @@ const locators: Readonly<Record<TaggedKind, Locator>> = {
   async instance(db, ownerUin, paths) {
     const rows = await db
       .selectFrom('instances')
-      .select(['id', 'region'])
+      .select(['id', 'region', 'created_by'])
       .where('owner_uin', '=', ownerUin)
       .where('id', 'in', instancesOf(paths))
       .execute()
-    return rows.map(({ id, region }) => {
-      return { kind: 'instance', id, ownerUin, region, path: `instance/${id}`, within: [] }
+    return rows.map(({ id, region, created_by: by }) => {
+      const creatorUin = creatorOf(by)
+      return {
+        kind: 'instance',
+        id,
+        ownerUin,
+        region,
+        creatorUin,
+        path: `instance/${id}`,
+        within: [],
+      }
     })
   },
 
@@ -77,17 +94,18 @@ const locators: Readonly<Record<TaggedKind, Locator>> = {
     const rows = await db
       .selectFrom('namespaces as n')
       .innerJoin('instances as i', 'i.id', 'n.instance_id')
-      .select(['n.id', 'n.name', 'i.id as instance_id', 'i.region'])
+      .select(['n.id', 'n.name', 'n.created_by', 'i.id as instance_id', 'i.region'])
       .where('i.owner_uin', '=', ownerUin)
       .where('i.id', 'in', instancesOf(paths))
       .where('n.name', 'in', namesOf(paths))
       .where('n.deleted_at', 'is', null)
       .execute()
-    return rows.map(({ id, name, instance_id: instanceId, region }) => ({
+    return rows.map(({ id, name, instance_id: instanceId, region, created_by: by }) => ({
       kind: 'namespace',
       id,
       ownerUin,
       region,
+      creatorUin: creatorOf(by),
       path: `repository/${instanceId}/${name}`,
       within: [{ kind: 'instance', id: instanceId }],
     }))
@@ -97,22 +115,24 @@ const locators: Readonly<Record<TaggedKind, Locator>> = {
     const rows = await db
       .selectFrom('repositories as r')
       .innerJoin('instances as i', 'i.id', 'r.instance_id')
-      .select(['r.id', 'r.path', 'r.namespace_id', 'i.id as instance_id', 'i.region'])
+      .select(['r.id', 'r.path', 'r.namespace_id', 'r.created_by'])
+      .select(['i.id as instance_id', 'i.region'])
       .where('i.owner_uin', '=', ownerUin)
       .where('i.id', 'in', instancesOf(paths))
       .where('r.path', 'in', namesOf(paths))
       .where('r.deleted_at', 'is', null)
       .where('r.born_at', 'is not', null)
       .execute()
-    return rows.map(({ id, path, namespace_id: namespaceId, instance_id: instanceId, region }) => ({
+    return rows.map((row) => ({
       kind: 'repository',
-      id,
+      id: row.id,
       ownerUin,
-      region,
-      path: `repository/${instanceId}/${path}`,
+      region: row.region,
+      creatorUin: creatorOf(row.created_by),
+      path: `repository/${row.instance_id}/${row.path}`,
       within: [
-        { kind: 'instance', id: instanceId },
-        { kind: 'namespace', id: namespaceId },
+        { kind: 'instance', id: row.instance_id },
+        { kind: 'namespace', id: row.namespace_id },
       ],
     }))
   },
@@ -210,7 +230,7 @@ const depths: Readonly<Record<TaggedKind, number>> = { instance: 0, namespace: 1
 
 /** The tags of an account's resource as policies see them, whether it is there or not; another account's has none. */
 export async function findResourceTags(
-  db: Database,
+  from: Database | Tx,
   ownerUin: number,
   path: string,
 ): Promise<readonly CloudTag[]> {
@@ -218,7 +238,7 @@ export async function findResourceTags(
   if (!parsed) return []
   const { instanceId, name } = parsed
   const [namespace = ''] = name.split('/')
-  const rows = await db.fetch(tagsOfPath, {
+  const rows = await fetchFrom(from, tagsOfPath, {
     owner: ownerUin,
     instance: instanceId,
     namespace,

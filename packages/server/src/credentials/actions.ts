@@ -145,7 +145,7 @@ type UseReply = ActionReply<typeof describeCredentialUse>
 async function listUse(call: ReadCall<typeof describeCredentialUse>): Promise<UseReply> {
   const { db, actor, instance, input } = call
   const page = pageRange(describeCredentialUse.paging, input)
-  const listsAccounts = asksForAccounts(call)
+  const listsAccounts = await asksForAccounts(call)
   const own =
     input.Kind === 'ServiceAccount' ? [] : await listUserCredentials(db, instance.id, actor.uin)
   const fromOwn = pageOf(own, page).map(toUse)
@@ -162,12 +162,12 @@ async function listUse(call: ReadCall<typeof describeCredentialUse>): Promise<Us
 }
 
 /** Who asks for service accounts in particular is refused; else they are left out. */
-function asksForAccounts(call: ReadCall<typeof describeCredentialUse>): boolean {
+async function asksForAccounts(call: ReadCall<typeof describeCredentialUse>): Promise<boolean> {
   const { input, instance } = call
   if (input.Kind === 'LongTerm') return false
   const resources = [`instance/${instance.id}`]
   const { permission } = describeServiceAccounts
-  if (input.Kind === 'ServiceAccount') assertMayDo(call, permission, resources)
+  if (input.Kind === 'ServiceAccount') await assertMayDo(call, permission, resources)
   return mayDo(call, permission, resources)
 }
 

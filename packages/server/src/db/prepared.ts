@@ -3,7 +3,7 @@
 // compiling a statement anew costs more than SQLite needs to run it.
 
 import { CompiledQuery, type QueryResult, type RawBuilder, sql } from 'kysely'
-import type { Dialect, Queryable, Tx } from './database.ts'
+import type { Database, Dialect, Queryable, Tx } from './database.ts'
 import { dialectOf } from './dialect.ts'
 import { kyselyOver } from './kysely.ts'
 
@@ -83,6 +83,15 @@ export function run<P extends object, R>(
   return tx.executeQuery(CompiledQuery.raw(statement.sql, statement.bind(params))) as Promise<
     QueryResult<R>
   >
+}
+
+/** In a transaction nothing is read beside it. */
+export async function fetchFrom<P extends object, R>(
+  from: Database | Tx,
+  query: Prepared<P, R>,
+  params: P,
+): Promise<R[]> {
+  return 'fetch' in from ? from.fetch(query, params) : (await run(from, query, params)).rows
 }
 
 /** It inserted, changed or deleted a row. */

@@ -74,13 +74,13 @@ export const groupHandlers: readonly Handler[] = [
   }),
 
   change(addUserToGroup, async (call) => {
-    const members = askForMemberships(call, addUserToGroup.permission)
+    const members = await askForMemberships(call, addUserToGroup.permission)
     await addMembers(call.tx, call.actor.ownerUin, members, call.at)
     return {}
   }),
 
   change(removeUserFromGroup, async (call) => {
-    const members = askForMemberships(call, removeUserFromGroup.permission)
+    const members = await askForMemberships(call, removeUserFromGroup.permission)
     await removeMembers(call.tx, call.actor.ownerUin, members)
     return {}
   }),
@@ -131,17 +131,19 @@ type MembershipCall = Parameters<typeof assertMayDo>[0] & {
 }
 
 /** `Uid` is the uin. Throws UNAUTHORIZED_OPERATION where one of the groups may not be changed. */
-function askForMemberships(call: MembershipCall, permission: string): Membership[] {
-  return call.input.Info.map(({ GroupId: groupId, Uid, Uin = Uid }, position) => {
+async function askForMemberships(call: MembershipCall, permission: string): Promise<Membership[]> {
+  const members: Membership[] = []
+  for (const [position, { GroupId: groupId, Uid, Uin = Uid }] of call.input.Info.entries()) {
     if (Uin === undefined) {
       throw invalidValue(`Info.${position}.Uin`, {
         en: 'Uid or Uin must be given',
         zh: 'Uid 与 Uin 须至少传入一个',
       })
     }
-    assertMayDo(call, permission, [`groupid/${groupId}`])
-    return { groupId, uin: Uin }
-  })
+    await assertMayDo(call, permission, [`groupid/${groupId}`])
+    members.push({ groupId, uin: Uin })
+  }
+  return members
 }
 
 async function membersOf(

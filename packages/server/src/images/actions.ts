@@ -70,7 +70,7 @@ export function imageHandlers(clock: Clock): readonly Handler[] {
       const source = { NamespaceName: input.SourceNamespace, RepositoryName: input.SourceRepo }
       const namespaceName = input.DestinationNamespace || input.SourceNamespace
       const path = `${namespaceName}/${input.DestinationRepo || input.SourceRepo}`
-      assertMayDo(call, duplicateImage.permission, [`repository/${instance.id}/${path}`])
+      await assertMayDo(call, duplicateImage.permission, [`repository/${instance.id}/${path}`])
       const repository = await getRepository(tx, instance, pathOf(source))
       const manifest = await getManifest(tx, repository, input.SourceReference)
       const namespace = await findNamespace(tx, instance.id, namespaceName)

@@ -35,7 +35,12 @@ export const jobHandlers: readonly Handler[] = [
 
   read(describeJob, async (call) => {
     const { db, input } = call
-    const job = visible(call, describeJob.permission, input.JobId, await findJob(db, input.JobId))
+    const job = await visible(
+      call,
+      describeJob.permission,
+      input.JobId,
+      await findJob(db, input.JobId),
+    )
     const { AfterLine: after, MaxLines: limit } = input
     const lines = await listLines(db, job.id, { after, limit: limit + 1 })
     return {
@@ -54,7 +59,7 @@ export const jobHandlers: readonly Handler[] = [
     async (call) => {
       const { tx, at, input } = call
       const { permission } = cancelAction
-      const job = visible(call, permission, input.JobId, await findJob(tx, input.JobId))
+      const job = await visible(call, permission, input.JobId, await findJob(tx, input.JobId))
       if (!canCancel(job) || !(await cancelJob(tx, job.id, at))) throw notCancellable(job)
       return {}
     },
@@ -73,10 +78,16 @@ function isOperator({ actor, ground }: Asking): boolean {
 }
 
 /** Whoever may not look at its instance is not told that there is such a job. */
-function visible(call: Asking, permission: string, id: string, job: JobRow | undefined): JobRow {
+async function visible(
+  call: Asking,
+  permission: string,
+  id: string,
+  job: JobRow | undefined,
+): Promise<JobRow> {
   const isOwn = job?.owner_uin === call.actor.ownerUin
   const resource = job?.instance_id && isOwn ? `instance/${job.instance_id}` : 'instance/*'
-  if (job && (isOwn || isOperator(call)) && mayDo(call, permission, [resource])) return job
+  const isKnown = isOwn || isOperator(call)
+  if (job && isKnown && (await mayDo(call, permission, [resource]))) return job
   throw new ApiError('RESOURCE_NOT_FOUND', {
     message: { en: `there is no job ${id}`, zh: `没有任务 ${id}` },
     detail: { job: id },

@@ -28,7 +28,7 @@ export const personalMigrationHandlers: readonly Handler[] = [
     const personal = await getPersonalInstance(tx, ground.region)
     const pairs = await pairsOf(call)
     for (const { from } of pairs) {
-      assertMayDo(call, 'tcr:PullRepositoryPersonal', [`repo/${from}/*`])
+      await assertMayDo(call, 'tcr:PullRepositoryPersonal', [`repo/${from}/*`])
       await getOwnNamespace(tx, personal, ownerUin, from)
     }
     for (const { to } of pairs) await ensureNamespace(call, to)
@@ -86,7 +86,7 @@ async function allPairs(tx: Call['tx'], ownerUin: number): Promise<readonly Name
 async function ensureNamespace(call: Call, name: string): Promise<void> {
   const { tx, at, actor, origin, instance } = call
   if (await findNamespace(tx, instance.id, name)) return
-  assertMayDo(call, 'tcr:CreateNamespace', [`repository/${instance.id}/${name}`])
+  await assertMayDo(call, 'tcr:CreateNamespace', [`repository/${instance.id}/${name}`])
   await createNamespace(tx, instance, { name, isPublic: false, createdBy: actor.uin, at }, origin)
 }
 

@@ -99,9 +99,9 @@ async function duplicate(call: ChangeCall<typeof duplicateImagePersonal, undefin
   const instance = await getPersonalInstance(tx, ground.region)
   const source = await findPersonalRepository(tx, instance, from.path)
   if (!source || !maySee(call, instance, source)) throw repositoryMissing(from.path)
-  assertMayDo(call, 'tcr:PushRepositoryPersonal', [`repo/${to.path}`])
+  await assertMayDo(call, 'tcr:PushRepositoryPersonal', [`repo/${to.path}`])
   const target = await findPersonalRepository(tx, instance, to.path)
-  if (!target) assertMayDo(call, 'tcr:CreateRepositoryPersonal', [`repo/${to.path}`])
+  if (!target) await assertMayDo(call, 'tcr:CreateRepositoryPersonal', [`repo/${to.path}`])
   const namespace = await getOwnNamespace(tx, instance, actor.ownerUin, to.namespace)
   const manifest = await getManifest(tx, source, from.tag)
   const { path, tag } = to

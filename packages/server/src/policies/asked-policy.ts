@@ -22,7 +22,7 @@ export async function askForPolicy(
   }
   const policy = await findPolicy(db, call.actor.ownerUin, key)
   const asked = policy ? `policyid/${policy.id}` : 'policyid/*'
-  if (!mayDo(call, permission, [asked])) throw notAllowed(permission, [`policy ${key}`])
+  if (!(await mayDo(call, permission, [asked]))) throw notAllowed(permission, [`policy ${key}`])
   if (!policy) throw unknownPolicy(key)
   return policy
 }

@@ -6,8 +6,8 @@ import { actions } from '@entrepot/contract/catalog.ts'
 import { describeOwnRights } from '@entrepot/contract/entrepot/policies.ts'
 import { resourcesOf } from '../access/action-resources.ts'
 import { type CallRequest, mayCall } from '../access/may-call.ts'
+import { asksForFacts, findFacts } from '../access/resource-facts.ts'
 import { type Handler, read } from '../actions/define.ts'
-import { asksForTags, findTagsOf } from '../cloud-tags/asked-tags.ts'
 
 export const ownRightsHandlers: readonly Handler[] = [
   read(describeOwnRights, async ({ ground, actor, region, nowMs, client, input }) => {
@@ -16,11 +16,11 @@ export const ownRightsHandlers: readonly Handler[] = [
       return { name, resource, call, resources: resourcesAsked(call, resource) }
     })
     const exact = new Set(asked.flatMap(({ resources }) => resources.filter((one) => !isSet(one))))
-    const tags = asksForTags(actor)
-      ? await findTagsOf(ground.db, actor.ownerUin, [...exact])
+    const facts = asksForFacts(actor)
+      ? await findFacts(ground.db, actor.ownerUin, [...exact])
       : undefined
     const { operatorUin } = ground
-    const common = { actor, region, nowMs, address: client.address, operatorUin, tags }
+    const common = { actor, region, nowMs, address: client.address, operatorUin, facts }
     return {
       Rights: asked.map(({ name, resource, call, resources }) => ({
         Action: name,

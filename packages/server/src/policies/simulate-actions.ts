@@ -3,6 +3,7 @@
 import type { ActionReply } from '@entrepot/contract/action.ts'
 import { simulatePolicy } from '@entrepot/contract/entrepot/policies.ts'
 import { invalidValue } from '@entrepot/contract/validate.ts'
+import { type FactsByPath, factsFor, findFacts } from '../access/resource-facts.ts'
 import { findUser, unknownUser } from '../accounts/users.ts'
 import { type Handler, type ReadCall, read } from '../actions/define.ts'
 import { listAttachments } from '../attachments/attachments.ts'
@@ -12,8 +13,9 @@ import { listGroupsOf } from '../groups/groups.ts'
 import { findRole, unknownRole } from '../roles/roles.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import { checkedPolicy, checkedResource } from './documents.ts'
-import { operationLevel, type PolicyDecision, type PolicySets } from './evaluate.ts'
+import { asksOfResource, operationLevel, type PolicyDecision, type PolicySets } from './evaluate.ts'
 import { findPolicies, type PolicyRecord } from './queries.ts'
+import type { Resource } from './resources.ts'
 import { Rights, type RightsHolder } from './rights.ts'
 import { type Considered, simulate } from './simulate.ts'
 
@@ -44,9 +46,17 @@ export const simulationHandlers: readonly Handler[] = [
     const resources = input.Resources?.map((written, n) =>
       checkedResource(written, ownerUin, `Resources.${n}`),
     )
+    const facts = asksOfResource(tried)
+      ? await findFacts(
+          ground.db,
+          ownerUin,
+          (resources ?? []).filter((one) => one.ownerUin === ownerUin).map(({ path }) => path),
+        )
+      : undefined
     const { decision, considered } = simulate(tried, {
       action: input.Action,
-      resources: resources ?? operationLevel,
+      resources:
+        resources?.map((one) => withFacts(one, facts, input.Action, holder.id)) ?? operationLevel,
       context,
     })
     const names = await findPolicies(
@@ -69,6 +79,15 @@ export const simulationHandlers: readonly Handler[] = [
 
 /** No policy of a row or of the program has it. */
 const triedId = 0
+
+function withFacts(
+  resource: Resource,
+  facts: FactsByPath | undefined,
+  permission: string,
+  uin: number,
+): Resource {
+  return { ...resource, ...factsFor(facts?.get(resource.path), permission, uin) }
+}
 
 interface Draft {
   readonly draft: CompiledPolicy

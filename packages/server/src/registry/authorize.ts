@@ -98,7 +98,7 @@ export function accessOf(call: Call) {
     nowMs: call.registry.clock.now(),
     network: 'public' as const,
     instance: call.instance,
-    tags: call.tags,
+    facts: call.facts,
   }
 }
 

@@ -2,7 +2,7 @@
 // only `handler.ts` writes to the response.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ResourceTags } from '../access/decide.ts'
+import type { FactsByPath } from '../access/resource-facts.ts'
 import type { AuditBatch } from '../audit/batch.ts'
 import type { Origin } from '../audit/origin.ts'
 import type { Ingest } from '../blobs/ingest.ts'
@@ -50,7 +50,7 @@ export interface Call {
   readonly instance: Instance
   readonly caller: Caller
   /** Of the repositories that the request names, where a policy of the caller asks for them. */
-  readonly tags: ResourceTags | undefined
+  readonly facts: FactsByPath | undefined
   readonly origin: Origin
   /** Something in this namespace was allowed: the request is counted for it. */
   uses(namespace: Pick<Namespace, 'name' | 'ownerUin'>): void

@@ -5,9 +5,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { parseRepositoryPath } from '@entrepot/oci/reference.ts'
-import type { ResourceTags } from '../access/decide.ts'
+import { asksForFacts, type FactsByPath, findFacts } from '../access/resource-facts.ts'
 import type { Origin } from '../audit/origin.ts'
-import { asksForTags, findTagsOf } from '../cloud-tags/asked-tags.ts'
 import { anonymousCaller, type Caller } from '../credentials/caller.ts'
 import { bodyChunks, inviteBody } from '../http/body.ts'
 import { type Client, clientOf, hostName, type TrustedProxies } from '../http/client-address.ts'
@@ -87,7 +86,7 @@ class Exchange implements Call {
   readonly method: string
   client: Client = noClient
   caller: Caller = anonymousCaller
-  tags: ResourceTags | undefined
+  facts: FactsByPath | undefined
   readonly #options: EdgeOptions
   readonly #requestId: string
   #instance: Instance | undefined
@@ -155,7 +154,7 @@ class Exchange implements Call {
     if (route.kind === 'token') return this.#send(await this.#token(client, instance))
     const caller = this.#authenticate(client, instance)
     this.caller = caller instanceof Promise ? await caller : caller
-    if (asksForTags(this.caller.actor)) this.tags = await this.#findTags(route)
+    if (asksForFacts(this.caller.actor)) this.facts = await this.#findFacts(route)
     const reply = dispatch(this, route)
     await this.#send(reply instanceof Promise ? await reply : reply)
   }
@@ -207,13 +206,13 @@ class Exchange implements Call {
     })
   }
 
-  #findTags(route: Route): Promise<ResourceTags> {
+  #findFacts(route: Route): Promise<FactsByPath> {
     const names = 'name' in route ? [route.name.path] : []
     // The source of a mount.
     const from = route.kind === 'uploads' ? this.query.get('from') : null
     if (from) names.push(from)
     const paths = names.map((name) => `repository/${this.instance.id}/${name}`)
-    return findTagsOf(this.registry.db, this.instance.ownerUin, paths)
+    return findFacts(this.registry.db, this.instance.ownerUin, paths)
   }
 
   /** Made only for transfers: most requests end sooner than a credential can. */

@@ -2,7 +2,8 @@
 // these rules last: `decide` is asked again on every request.
 
 import { describeRepositories } from '../access/actions.ts'
-import { type AccessInstance, decide, type ResourceTags } from '../access/decide.ts'
+import { type AccessInstance, decide } from '../access/decide.ts'
+import { asksForFacts, type FactsByPath, findFacts } from '../access/resource-facts.ts'
 import {
   actionsFor,
   catalogName,
@@ -10,7 +11,6 @@ import {
   repositoryVerbs,
   type Scope,
 } from '../access/scopes.ts'
-import { asksForTags, findTagsOf } from '../cloud-tags/asked-tags.ts'
 import type { Caller } from '../credentials/caller.ts'
 import type { Database } from '../db/database.ts'
 import type { Namespace } from '../namespaces/namespaces.ts'
@@ -29,10 +29,10 @@ type Namespaces = ReadonlyMap<string, Namespace>
 /** Scopes of which nothing is allowed are left out. */
 export async function grantScopes(db: Database, asked: ScopesAsked): Promise<Scope[]> {
   const namespaces = await findNamespaces(db, asked)
-  const tags = await findScopeTags(db, asked)
+  const facts = await findScopeFacts(db, asked)
   const granted: Scope[] = []
   for (const scope of asked.scopes) {
-    const verbs = allowedVerbs(scope, verbDecider(scope, { ...asked, tags }, namespaces))
+    const verbs = allowedVerbs(scope, verbDecider(scope, { ...asked, facts }, namespaces))
     if (verbs.length > 0) granted.push({ ...scope, actions: verbs })
   }
   return granted
@@ -92,13 +92,13 @@ async function publicPaths(
   return new Set(rows.map((row) => row.path))
 }
 
-async function findScopeTags(
+async function findScopeFacts(
   db: Database,
   { caller, instance, scopes }: ScopesAsked,
-): Promise<ResourceTags | undefined> {
-  if (!asksForTags(caller.actor)) return undefined
+): Promise<FactsByPath | undefined> {
+  if (!asksForFacts(caller.actor)) return undefined
   const paths = scopes.map(({ name }) => `repository/${instance.id}/${name}`)
-  return findTagsOf(db, instance.ownerUin, paths)
+  return findFacts(db, instance.ownerUin, paths)
 }
 
 function namespaceName(scope: Scope): string {
@@ -107,12 +107,12 @@ function namespaceName(scope: Scope): string {
 
 function verbDecider(
   scope: Scope,
-  asked: ScopesAsked & { readonly tags: ResourceTags | undefined },
+  asked: ScopesAsked & { readonly facts: FactsByPath | undefined },
   namespaces: Namespaces,
 ): (verb: string) => boolean {
-  const { instance, address, nowMs, tags } = asked
+  const { instance, address, nowMs, facts } = asked
   const { actor } = asked.caller
-  const common = { actor, address, nowMs, network: 'public' as const, instance, tags }
+  const common = { actor, address, nowMs, network: 'public' as const, instance, facts }
   if (scope.type === 'registry') {
     return (verb) =>
       scope.name === catalogName &&

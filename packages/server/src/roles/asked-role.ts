@@ -15,7 +15,7 @@ export async function askForRole(
   assertNamesRole(key)
   const role = await findRole(db, call.actor.ownerUin, key)
   const asked = role ? `role/${role.id}` : 'role/*'
-  if (!mayDo(call, permission, [asked])) {
+  if (!(await mayDo(call, permission, [asked]))) {
     throw notAllowed(permission, [`role ${key.name ?? key.id}`])
   }
   if (!role) throw unknownRole(key)

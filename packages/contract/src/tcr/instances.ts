@@ -44,8 +44,14 @@ const registryName = text(
   { maxChars: 256 },
 )
 const deletionProtection = flag('True: it can not be deleted', 'true 表示开启删除保护')
-const enableCosMAZ = flag('Keep copies in several zones', '存储桶多可用区')
-const enableCosVersioning = flag('Keep old versions of objects', '存储桶多版本控制')
+const enableCosMAZ = flag(
+  'The bucket in several zones: kept and shown, but the store decides',
+  '存储桶多可用区：仅保存和展示，由所用存储决定',
+)
+const enableCosVersioning = flag(
+  'Old versions of objects: kept and shown, but the store decides',
+  '存储桶多版本控制：仅保存和展示，由所用存储决定',
+)
 const renewFlag = integer(
   '0: by hand, 1: by itself, 2: not at all and without notice',
   '0 手动续费，1 自动续费，2 不续费且不通知',
@@ -95,7 +101,10 @@ export const createInstance = action('CreateInstance', {
       0,
     ),
     RegistryChargePrepaid: object(registryChargePrepaid),
-    SyncTag: flag('Put the cloud tags on the bucket too', '将云标签同步到存储桶'),
+    SyncTag: flag(
+      'The cloud tags on the bucket too: taken, but nothing is put there',
+      '将云标签同步到存储桶：可传入，但不会写入存储',
+    ),
     EnableCosMAZ: enableCosMAZ,
     DeletionProtection: deletionProtection,
     EnableCosVersioning: enableCosVersioning,

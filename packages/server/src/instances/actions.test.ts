@@ -56,6 +56,7 @@ onEachDatabase('the API of instances', (_open, dialect) => {
       TagSpecification: { ResourceType: 'instance', Tags: [{ Key: 'team', Value: 'a' }] },
       DeletionProtection: true,
       EnableCosMAZ: true,
+      SyncTag: true,
     })
     assert.match(id, /^tcr-[a-z0-9]{8}$/)
     assert.equal((await show(id)).Status, 'Pending')
@@ -104,6 +105,11 @@ onEachDatabase('the API of instances', (_open, dialect) => {
       'OperationDenied',
     )
     assert.equal(await code('ModifyInstance', off), 'ok')
+    for (const EnableCosVersioning of [true, false]) {
+      assert.equal(await code('ModifyInstance', { RegistryId: id, EnableCosVersioning }), 'ok')
+      const { EnableCosMAZ, ...switched } = await show(id)
+      assert.deepEqual([EnableCosMAZ, switched.EnableCosVersioning], [true, EnableCosVersioning])
+    }
     await destroy(id)
   })
 

@@ -1,0 +1,764 @@
+// Made by packages/console/generate.ts from the contract; a change by hand is lost.
+
+import type * as camAccessKeys from '@entrepot/contract/cam/access-keys.ts'
+import type * as camAttachments from '@entrepot/contract/cam/attachments.ts'
+import type * as camBoundaries from '@entrepot/contract/cam/boundaries.ts'
+import type * as camGroups from '@entrepot/contract/cam/groups.ts'
+import type * as camIdentityProviders from '@entrepot/contract/cam/identity-providers.ts'
+import type * as camLoginSecurity from '@entrepot/contract/cam/login-security.ts'
+import type * as camPolicies from '@entrepot/contract/cam/policies.ts'
+import type * as camRoles from '@entrepot/contract/cam/roles.ts'
+import type * as camUsers from '@entrepot/contract/cam/users.ts'
+import type * as cloudauditAudit from '@entrepot/contract/cloudaudit/audit.ts'
+import type * as entrepotAccounts from '@entrepot/contract/entrepot/accounts.ts'
+import type * as entrepotActivity from '@entrepot/contract/entrepot/activity.ts'
+import type * as entrepotAudit from '@entrepot/contract/entrepot/audit.ts'
+import type * as entrepotCredentials from '@entrepot/contract/entrepot/credentials.ts'
+import type * as entrepotDeployment from '@entrepot/contract/entrepot/deployment.ts'
+import type * as entrepotIdentityProviders from '@entrepot/contract/entrepot/identity-providers.ts'
+import type * as entrepotImages from '@entrepot/contract/entrepot/images.ts'
+import type * as entrepotInstances from '@entrepot/contract/entrepot/instances.ts'
+import type * as entrepotJobs from '@entrepot/contract/entrepot/jobs.ts'
+import type * as entrepotMetering from '@entrepot/contract/entrepot/metering.ts'
+import type * as entrepotMfa from '@entrepot/contract/entrepot/mfa.ts'
+import type * as entrepotOverview from '@entrepot/contract/entrepot/overview.ts'
+import type * as entrepotPersonal from '@entrepot/contract/entrepot/personal.ts'
+import type * as entrepotPolicies from '@entrepot/contract/entrepot/policies.ts'
+import type * as entrepotRepositoryContents from '@entrepot/contract/entrepot/repository-contents.ts'
+import type * as entrepotSessions from '@entrepot/contract/entrepot/sessions.ts'
+import type * as entrepotStatistics from '@entrepot/contract/entrepot/statistics.ts'
+import type * as entrepotStorageBackends from '@entrepot/contract/entrepot/storage-backends.ts'
+import type * as entrepotTokenExchange from '@entrepot/contract/entrepot/token-exchange.ts'
+import type * as kmsCryptography from '@entrepot/contract/kms/cryptography.ts'
+import type * as kmsKeys from '@entrepot/contract/kms/keys.ts'
+import type * as sslCertificates from '@entrepot/contract/ssl/certificates.ts'
+import type * as stsSts from '@entrepot/contract/sts/sts.ts'
+import type * as tagTags from '@entrepot/contract/tag/tags.ts'
+import type * as tcrAcceleration from '@entrepot/contract/tcr/acceleration.ts'
+import type * as tcrAiModels from '@entrepot/contract/tcr/ai-models.ts'
+import type * as tcrCharts from '@entrepot/contract/tcr/charts.ts'
+import type * as tcrCredentials from '@entrepot/contract/tcr/credentials.ts'
+import type * as tcrDomains from '@entrepot/contract/tcr/domains.ts'
+import type * as tcrEndpoints from '@entrepot/contract/tcr/endpoints.ts'
+import type * as tcrGc from '@entrepot/contract/tcr/gc.ts'
+import type * as tcrImages from '@entrepot/contract/tcr/images.ts'
+import type * as tcrImmutability from '@entrepot/contract/tcr/immutability.ts'
+import type * as tcrInstances from '@entrepot/contract/tcr/instances.ts'
+import type * as tcrNamespaces from '@entrepot/contract/tcr/namespaces.ts'
+import type * as tcrPersonalAccounts from '@entrepot/contract/tcr/personal-accounts.ts'
+import type * as tcrPersonalImages from '@entrepot/contract/tcr/personal-images.ts'
+import type * as tcrPersonalLifecycle from '@entrepot/contract/tcr/personal-lifecycle.ts'
+import type * as tcrPersonalNamespaces from '@entrepot/contract/tcr/personal-namespaces.ts'
+import type * as tcrPersonalRepositories from '@entrepot/contract/tcr/personal-repositories.ts'
+import type * as tcrPersonalTriggers from '@entrepot/contract/tcr/personal-triggers.ts'
+import type * as tcrReplication from '@entrepot/contract/tcr/replication.ts'
+import type * as tcrRepositories from '@entrepot/contract/tcr/repositories.ts'
+import type * as tcrRetention from '@entrepot/contract/tcr/retention.ts'
+import type * as tcrSecurityPolicies from '@entrepot/contract/tcr/security-policies.ts'
+import type * as tcrSignatures from '@entrepot/contract/tcr/signatures.ts'
+import type * as tcrSkills from '@entrepot/contract/tcr/skills.ts'
+import type * as tcrSync from '@entrepot/contract/tcr/sync.ts'
+import type * as tcrWebhooks from '@entrepot/contract/tcr/webhooks.ts'
+import type * as vpcNetworks from '@entrepot/contract/vpc/networks.ts'
+
+export interface Actions {
+  ActivateMfaDevice: typeof entrepotMfa.activateMfaDevice
+  AddUser: typeof camUsers.addUser
+  AddUserToGroup: typeof camGroups.addUserToGroup
+  AssumeRole: typeof stsSts.assumeRole
+  AssumeRoleWithSAML: typeof stsSts.assumeRoleWithSaml
+  AssumeRoleWithWebIdentity: typeof stsSts.assumeRoleWithWebIdentity
+  AsymmetricRsaDecrypt: typeof kmsCryptography.asymmetricRsaDecrypt
+  AsymmetricSm2Decrypt: typeof kmsCryptography.asymmetricSm2Decrypt
+  AttachGroupPolicy: typeof camAttachments.attachGroupPolicy
+  AttachRolePolicy: typeof camAttachments.attachRolePolicy
+  AttachUserPolicy: typeof camAttachments.attachUserPolicy
+  BatchDeleteImagePersonal: typeof tcrPersonalImages.batchDeleteImagePersonal
+  BatchDeleteRepositoryPersonal: typeof tcrPersonalRepositories.batchDeleteRepositoryPersonal
+  CancelInstanceStorageMove: typeof entrepotInstances.cancelInstanceStorageMove
+  CancelJob: typeof entrepotJobs.cancelJob
+  CancelKeyDeletion: typeof kmsKeys.cancelKeyDeletion
+  CheckInstance: typeof tcrInstances.checkInstance
+  CheckInstanceName: typeof tcrInstances.checkInstanceName
+  CreateAccessKey: typeof camAccessKeys.createAccessKey
+  CreateAccount: typeof entrepotAccounts.createAccount
+  CreateApplicationTriggerPersonal: typeof tcrPersonalTriggers.createApplicationTriggerPersonal
+  CreateAuditForwarding: typeof entrepotAudit.createAuditForwarding
+  CreateAuditTrack: typeof cloudauditAudit.createAuditTrack
+  CreateFavorRepositoryPersonal: typeof entrepotPersonal.createFavorRepositoryPersonal
+  CreateGCJob: typeof tcrGc.createGCJob
+  CreateGroup: typeof camGroups.createGroup
+  CreateImageAccelerationService: typeof tcrAcceleration.createImageAccelerationService
+  CreateImmutableTagRules: typeof tcrImmutability.createImmutableTagRules
+  CreateInstance: typeof tcrInstances.createInstance
+  CreateInstanceCustomizedDomain: typeof tcrDomains.createInstanceCustomizedDomain
+  CreateInstanceToken: typeof tcrCredentials.createInstanceToken
+  CreateInternalEndpointDns: typeof tcrEndpoints.createInternalEndpointDns
+  CreateKey: typeof kmsKeys.createKey
+  CreateMfaDevice: typeof entrepotMfa.createMfaDevice
+  CreateMultipleSecurityPolicy: typeof tcrSecurityPolicies.createMultipleSecurityPolicy
+  CreateNamespace: typeof tcrNamespaces.createNamespace
+  CreateNamespacePersonal: typeof tcrPersonalNamespaces.createNamespacePersonal
+  CreateOIDCConfig: typeof camIdentityProviders.createOidcConfig
+  CreateOidcProvider: typeof entrepotIdentityProviders.createOidcProvider
+  CreatePolicy: typeof camPolicies.createPolicy
+  CreatePolicyVersion: typeof camPolicies.createPolicyVersion
+  CreateReplicationInstance: typeof tcrReplication.createReplicationInstance
+  CreateRepository: typeof tcrRepositories.createRepository
+  CreateRepositoryPersonal: typeof tcrPersonalRepositories.createRepositoryPersonal
+  CreateRole: typeof camRoles.createRole
+  CreateSAMLProvider: typeof camIdentityProviders.createSamlProvider
+  CreateSecurityPolicy: typeof tcrSecurityPolicies.createSecurityPolicy
+  CreateServiceAccount: typeof tcrCredentials.createServiceAccount
+  CreateServiceLinkedRole: typeof camRoles.createServiceLinkedRole
+  CreateSignature: typeof tcrSignatures.createSignature
+  CreateSignaturePolicy: typeof tcrSignatures.createSignaturePolicy
+  CreateStorageBackend: typeof entrepotStorageBackends.createStorageBackend
+  CreateSubAccountLoginIpPolicy: typeof camLoginSecurity.createSubAccountLoginIpPolicy
+  CreateTag: typeof tagTags.createTag
+  CreateTagRetentionExecution: typeof tcrRetention.createTagRetentionExecution
+  CreateTagRetentionRule: typeof tcrRetention.createTagRetentionRule
+  CreateTokenExchangeRule: typeof entrepotTokenExchange.createTokenExchangeRule
+  CreateUserOIDCConfig: typeof camIdentityProviders.createUserOidcConfig
+  CreateUserPersonal: typeof tcrPersonalAccounts.createUserPersonal
+  CreateUserSAMLConfig: typeof camIdentityProviders.createUserSamlConfig
+  CreateWebhookTrigger: typeof tcrWebhooks.createWebhookTrigger
+  Decrypt: typeof kmsCryptography.decrypt
+  DeleteAIModel: typeof tcrAiModels.deleteAIModel
+  DeleteAccessKey: typeof camAccessKeys.deleteAccessKey
+  DeleteAccount: typeof entrepotAccounts.deleteAccount
+  DeleteApplicationTriggerPersonal: typeof tcrPersonalTriggers.deleteApplicationTriggerPersonal
+  DeleteAuditForwarding: typeof entrepotAudit.deleteAuditForwarding
+  DeleteCertificate: typeof sslCertificates.deleteCertificate
+  DeleteFavorRepositoryPersonal: typeof entrepotPersonal.deleteFavorRepositoryPersonal
+  DeleteGroup: typeof camGroups.deleteGroup
+  DeleteImage: typeof tcrImages.deleteImage
+  DeleteImageAccelerateService: typeof tcrAcceleration.deleteImageAccelerateService
+  DeleteImageLifecycleGlobalPersonal: typeof tcrPersonalLifecycle.deleteImageLifecycleGlobalPersonal
+  DeleteImagePersonal: typeof tcrPersonalImages.deleteImagePersonal
+  DeleteImmutableTagRules: typeof tcrImmutability.deleteImmutableTagRules
+  DeleteInstance: typeof tcrInstances.deleteInstance
+  DeleteInstanceCustomizedDomain: typeof tcrDomains.deleteInstanceCustomizedDomain
+  DeleteInstanceToken: typeof tcrCredentials.deleteInstanceToken
+  DeleteInternalEndpointDns: typeof tcrEndpoints.deleteInternalEndpointDns
+  DeleteManifest: typeof entrepotImages.deleteManifest
+  DeleteMfaDevice: typeof entrepotMfa.deleteMfaDevice
+  DeleteMultipleSecurityPolicy: typeof tcrSecurityPolicies.deleteMultipleSecurityPolicy
+  DeleteNamespace: typeof tcrNamespaces.deleteNamespace
+  DeleteNamespacePersonal: typeof tcrPersonalNamespaces.deleteNamespacePersonal
+  DeleteOIDCConfig: typeof camIdentityProviders.deleteOidcConfig
+  DeleteOidcProvider: typeof entrepotIdentityProviders.deleteOidcProvider
+  DeletePolicy: typeof camPolicies.deletePolicy
+  DeletePolicyVersion: typeof camPolicies.deletePolicyVersion
+  DeleteReplicationInstance: typeof tcrReplication.deleteReplicationInstance
+  DeleteReplicationRule: typeof tcrSync.deleteReplicationRule
+  DeleteRepository: typeof tcrRepositories.deleteRepository
+  DeleteRepositoryPersonal: typeof tcrPersonalRepositories.deleteRepositoryPersonal
+  DeleteRepositoryTags: typeof tcrRepositories.deleteRepositoryTags
+  DeleteRole: typeof camRoles.deleteRole
+  DeleteRolePermissionsBoundary: typeof camBoundaries.deleteRolePermissionsBoundary
+  DeleteSAMLProvider: typeof camIdentityProviders.deleteSamlProvider
+  DeleteSecurityPolicy: typeof tcrSecurityPolicies.deleteSecurityPolicy
+  DeleteServiceAccount: typeof tcrCredentials.deleteServiceAccount
+  DeleteServiceLinkedRole: typeof camRoles.deleteServiceLinkedRole
+  DeleteSession: typeof entrepotSessions.deleteSession
+  DeleteSignaturePolicy: typeof tcrSignatures.deleteSignaturePolicy
+  DeleteSkill: typeof tcrSkills.deleteSkill
+  DeleteStorageBackend: typeof entrepotStorageBackends.deleteStorageBackend
+  DeleteTag: typeof tagTags.deleteTag
+  DeleteTagRetentionRule: typeof tcrRetention.deleteTagRetentionRule
+  DeleteTokenExchangeRule: typeof entrepotTokenExchange.deleteTokenExchangeRule
+  DeleteUser: typeof camUsers.deleteUser
+  DeleteUserPermissionsBoundary: typeof camBoundaries.deleteUserPermissionsBoundary
+  DeleteUserSessions: typeof entrepotSessions.deleteUserSessions
+  DeleteWebhookTrigger: typeof tcrWebhooks.deleteWebhookTrigger
+  DescribeAIModelVersionDetail: typeof tcrAiModels.describeAIModelVersionDetail
+  DescribeAccounts: typeof entrepotAccounts.describeAccounts
+  DescribeActivity: typeof entrepotActivity.describeActivity
+  DescribeApplicationTriggerLogPersonal: typeof tcrPersonalTriggers.describeApplicationTriggerLogPersonal
+  DescribeApplicationTriggerPersonal: typeof tcrPersonalTriggers.describeApplicationTriggerPersonal
+  DescribeAuditForwardings: typeof entrepotAudit.describeAuditForwardings
+  DescribeAuditRetention: typeof entrepotAudit.describeAuditRetention
+  DescribeAuditTracks: typeof cloudauditAudit.describeAuditTracks
+  DescribeCertificateDetail: typeof sslCertificates.describeCertificateDetail
+  DescribeCertificates: typeof sslCertificates.describeCertificates
+  DescribeChartDownloadInfo: typeof tcrCharts.describeChartDownloadInfo
+  DescribeCredentialUse: typeof entrepotCredentials.describeCredentialUse
+  DescribeDeployment: typeof entrepotDeployment.describeDeployment
+  DescribeEvents: typeof cloudauditAudit.describeEvents
+  DescribeExternalEndpointStatus: typeof tcrEndpoints.describeExternalEndpointStatus
+  DescribeFavorRepositoryPersonal: typeof tcrPersonalRepositories.describeFavorRepositoryPersonal
+  DescribeGCJobs: typeof tcrGc.describeGCJobs
+  DescribeImageAccelerateService: typeof tcrAcceleration.describeImageAccelerateService
+  DescribeImageFilterPersonal: typeof tcrPersonalImages.describeImageFilterPersonal
+  DescribeImageLifecycleGlobalPersonal: typeof tcrPersonalLifecycle.describeImageLifecycleGlobalPersonal
+  DescribeImageLifecyclePersonal: typeof tcrPersonalLifecycle.describeImageLifecyclePersonal
+  DescribeImageManifests: typeof tcrImages.describeImageManifests
+  DescribeImagePersonal: typeof tcrPersonalImages.describeImagePersonal
+  DescribeImages: typeof tcrImages.describeImages
+  DescribeImmutableTagRules: typeof tcrImmutability.describeImmutableTagRules
+  DescribeInstanceAllNamespaces: typeof tcrNamespaces.describeInstanceAllNamespaces
+  DescribeInstanceCustomizedDomain: typeof tcrDomains.describeInstanceCustomizedDomain
+  DescribeInstanceQuota: typeof entrepotInstances.describeInstanceQuota
+  DescribeInstanceStatistics: typeof entrepotStatistics.describeInstanceStatistics
+  DescribeInstanceStatus: typeof tcrInstances.describeInstanceStatus
+  DescribeInstanceStorageMove: typeof entrepotInstances.describeInstanceStorageMove
+  DescribeInstanceToken: typeof tcrCredentials.describeInstanceToken
+  DescribeInstances: typeof tcrInstances.describeInstances
+  DescribeInternalEndpointDnsStatus: typeof tcrEndpoints.describeInternalEndpointDnsStatus
+  DescribeInternalEndpoints: typeof tcrEndpoints.describeInternalEndpoints
+  DescribeJob: typeof entrepotJobs.describeJob
+  DescribeJobs: typeof entrepotJobs.describeJobs
+  DescribeKey: typeof kmsKeys.describeKey
+  DescribeKeys: typeof kmsKeys.describeKeys
+  DescribeManifest: typeof entrepotImages.describeManifest
+  DescribeMfaDevice: typeof entrepotMfa.describeMfaDevice
+  DescribeNamespacePersonal: typeof tcrPersonalNamespaces.describeNamespacePersonal
+  DescribeNamespaceQuota: typeof entrepotInstances.describeNamespaceQuota
+  DescribeNamespaceStatistics: typeof entrepotStatistics.describeNamespaceStatistics
+  DescribeNamespaces: typeof tcrNamespaces.describeNamespaces
+  DescribeOIDCConfig: typeof camIdentityProviders.describeOidcConfig
+  DescribeOidcProviders: typeof entrepotIdentityProviders.describeOidcProviders
+  DescribeOverview: typeof entrepotOverview.describeOverview
+  DescribeOwnAccount: typeof entrepotDeployment.describeOwnAccount
+  DescribeOwnRights: typeof entrepotPolicies.describeOwnRights
+  DescribePersonalNamespaceMigrations: typeof entrepotPersonal.describePersonalNamespaceMigrations
+  DescribeQuotaPersonal: typeof entrepotPersonal.describeQuotaPersonal
+  DescribeReferrers: typeof entrepotImages.describeReferrers
+  DescribeRefusals: typeof entrepotActivity.describeRefusals
+  DescribeRegions: typeof tcrInstances.describeRegions
+  DescribeReplicationExecutions: typeof tcrSync.describeReplicationExecutions
+  DescribeReplicationInstanceCreateTasks: typeof tcrReplication.describeReplicationInstanceCreateTasks
+  DescribeReplicationInstanceSyncStatus: typeof tcrReplication.describeReplicationInstanceSyncStatus
+  DescribeReplicationInstances: typeof tcrReplication.describeReplicationInstances
+  DescribeReplicationPolicies: typeof tcrSync.describeReplicationPolicies
+  DescribeReplicationTasks: typeof tcrSync.describeReplicationTasks
+  DescribeRepositories: typeof tcrRepositories.describeRepositories
+  DescribeRepositoryFilterPersonal: typeof tcrPersonalRepositories.describeRepositoryFilterPersonal
+  DescribeRepositoryManifests: typeof entrepotRepositoryContents.describeRepositoryManifests
+  DescribeRepositoryOwnerPersonal: typeof tcrPersonalRepositories.describeRepositoryOwnerPersonal
+  DescribeRepositoryPersonal: typeof tcrPersonalRepositories.describeRepositoryPersonal
+  DescribeRepositoryStatistics: typeof entrepotStatistics.describeRepositoryStatistics
+  DescribeRepositoryTags: typeof entrepotRepositoryContents.describeRepositoryTags
+  DescribeResourceTags: typeof tagTags.describeResourceTags
+  DescribeResourceTagsByResourceIds: typeof tagTags.describeResourceTagsByResourceIds
+  DescribeRoleList: typeof camRoles.describeRoleList
+  DescribeSafeAuthFlag: typeof camLoginSecurity.describeSafeAuthFlag
+  DescribeSafeAuthFlagColl: typeof camLoginSecurity.describeSafeAuthFlagColl
+  DescribeSecurityGroupPolicies: typeof vpcNetworks.describeSecurityGroupPolicies
+  DescribeSecurityGroups: typeof vpcNetworks.describeSecurityGroups
+  DescribeSecurityPolicies: typeof tcrSecurityPolicies.describeSecurityPolicies
+  DescribeServiceAccounts: typeof tcrCredentials.describeServiceAccounts
+  DescribeSessions: typeof entrepotSessions.describeSessions
+  DescribeSkillDetail: typeof tcrSkills.describeSkillDetail
+  DescribeSkillDownloadInfo: typeof tcrSkills.describeSkillDownloadInfo
+  DescribeStorageBackends: typeof entrepotStorageBackends.describeStorageBackends
+  DescribeSubAccounts: typeof camUsers.describeSubAccounts
+  DescribeSubnets: typeof vpcNetworks.describeSubnets
+  DescribeTagHistory: typeof entrepotRepositoryContents.describeTagHistory
+  DescribeTagKeys: typeof tagTags.describeTagKeys
+  DescribeTagRetentionExecution: typeof tcrRetention.describeTagRetentionExecution
+  DescribeTagRetentionExecutionTask: typeof tcrRetention.describeTagRetentionExecutionTask
+  DescribeTagRetentionRules: typeof tcrRetention.describeTagRetentionRules
+  DescribeTagValues: typeof tagTags.describeTagValues
+  DescribeTags: typeof tagTags.describeTags
+  DescribeTagsOfDigest: typeof entrepotImages.describeTagsOfDigest
+  DescribeTokenExchangeRules: typeof entrepotTokenExchange.describeTokenExchangeRules
+  DescribeUsage: typeof entrepotMetering.describeUsage
+  DescribeUserLogin: typeof entrepotAccounts.describeUserLogin
+  DescribeUserOIDCConfig: typeof camIdentityProviders.describeUserOidcConfig
+  DescribeUserQuotaPersonal: typeof tcrPersonalAccounts.describeUserQuotaPersonal
+  DescribeUserSAMLConfig: typeof camIdentityProviders.describeUserSamlConfig
+  DescribeVpcs: typeof vpcNetworks.describeVpcs
+  DescribeWebhookTrigger: typeof tcrWebhooks.describeWebhookTrigger
+  DescribeWebhookTriggerLog: typeof tcrWebhooks.describeWebhookTriggerLog
+  DetachGroupPolicy: typeof camAttachments.detachGroupPolicy
+  DetachRolePolicy: typeof camAttachments.detachRolePolicy
+  DetachUserPolicy: typeof camAttachments.detachUserPolicy
+  DisableKey: typeof kmsKeys.disableKey
+  DisableKeyRotation: typeof kmsKeys.disableKeyRotation
+  DisableUserSSO: typeof camIdentityProviders.disableUserSso
+  DownloadHelmChart: typeof tcrCharts.downloadHelmChart
+  DuplicateImage: typeof tcrImages.duplicateImage
+  DuplicateImagePersonal: typeof tcrPersonalImages.duplicateImagePersonal
+  EnableKey: typeof kmsKeys.enableKey
+  EnableKeyRotation: typeof kmsKeys.enableKeyRotation
+  Encrypt: typeof kmsCryptography.encrypt
+  ExchangeToken: typeof entrepotTokenExchange.exchangeToken
+  ExportAuditEvents: typeof entrepotAudit.exportAuditEvents
+  GenerateDataKey: typeof kmsCryptography.generateDataKey
+  GetAccountSummary: typeof camUsers.getAccountSummary
+  GetCallerIdentity: typeof stsSts.getCallerIdentity
+  GetFederationToken: typeof stsSts.getFederationToken
+  GetGroup: typeof camGroups.getGroup
+  GetKeyRotationStatus: typeof kmsKeys.getKeyRotationStatus
+  GetPasswordRules: typeof camLoginSecurity.getPasswordRules
+  GetPolicy: typeof camPolicies.getPolicy
+  GetPolicyVersion: typeof camPolicies.getPolicyVersion
+  GetPublicKey: typeof kmsCryptography.getPublicKey
+  GetResources: typeof tagTags.getResources
+  GetRole: typeof camRoles.getRole
+  GetRolePermissionBoundary: typeof camBoundaries.getRolePermissionBoundary
+  GetSAMLProvider: typeof camIdentityProviders.getSamlProvider
+  GetSecurityLastUsed: typeof camAccessKeys.getSecurityLastUsed
+  GetServiceLinkedRoleDeletionStatus: typeof camRoles.getServiceLinkedRoleDeletionStatus
+  GetSessionToken: typeof stsSts.getSessionToken
+  GetUser: typeof camUsers.getUser
+  GetUserAppId: typeof camUsers.getUserAppId
+  GetUserPermissionBoundary: typeof camBoundaries.getUserPermissionBoundary
+  ListAIModelVersions: typeof tcrAiModels.listAIModelVersions
+  ListAIModels: typeof tcrAiModels.listAIModels
+  ListAccessKeys: typeof camAccessKeys.listAccessKeys
+  ListAccounts: typeof camUsers.listAccounts
+  ListAlgorithms: typeof kmsCryptography.listAlgorithms
+  ListAttachedGroupPolicies: typeof camAttachments.listAttachedGroupPolicies
+  ListAttachedRolePolicies: typeof camAttachments.listAttachedRolePolicies
+  ListAttachedUserAllPolicies: typeof camAttachments.listAttachedUserAllPolicies
+  ListAttachedUserPolicies: typeof camAttachments.listAttachedUserPolicies
+  ListCollaborators: typeof camUsers.listCollaborators
+  ListEntitiesForPolicy: typeof camAttachments.listEntitiesForPolicy
+  ListGroups: typeof camGroups.listGroups
+  ListGroupsForUser: typeof camGroups.listGroupsForUser
+  ListKeyDetail: typeof kmsKeys.listKeyDetail
+  ListKeys: typeof kmsKeys.listKeys
+  ListPolicies: typeof camPolicies.listPolicies
+  ListPoliciesGrantingServiceAccess: typeof camPolicies.listPoliciesGrantingServiceAccess
+  ListPolicyVersions: typeof camPolicies.listPolicyVersions
+  ListSAMLProviders: typeof camIdentityProviders.listSamlProviders
+  ListSkillVersions: typeof tcrSkills.listSkillVersions
+  ListSkills: typeof tcrSkills.listSkills
+  ListUsers: typeof camUsers.listUsers
+  ListUsersForGroup: typeof camGroups.listUsersForGroup
+  LookUpEvents: typeof cloudauditAudit.lookUpEvents
+  ManageExternalEndpoint: typeof tcrEndpoints.manageExternalEndpoint
+  ManageImageLifecycleGlobalPersonal: typeof tcrPersonalLifecycle.manageImageLifecycleGlobalPersonal
+  ManageInternalEndpoint: typeof tcrEndpoints.manageInternalEndpoint
+  ManageReplication: typeof tcrSync.manageReplication
+  MigratePersonalNamespace: typeof entrepotPersonal.migratePersonalNamespace
+  ModifyAccount: typeof entrepotAccounts.modifyAccount
+  ModifyApplicationTriggerPersonal: typeof tcrPersonalTriggers.modifyApplicationTriggerPersonal
+  ModifyAuditForwarding: typeof entrepotAudit.modifyAuditForwarding
+  ModifyAuditRetention: typeof entrepotAudit.modifyAuditRetention
+  ModifyCertificateAlias: typeof sslCertificates.modifyCertificateAlias
+  ModifyImmutableTagRules: typeof tcrImmutability.modifyImmutableTagRules
+  ModifyInstance: typeof tcrInstances.modifyInstance
+  ModifyInstanceAnonymousAccess: typeof entrepotInstances.modifyInstanceAnonymousAccess
+  ModifyInstanceQuota: typeof entrepotInstances.modifyInstanceQuota
+  ModifyInstanceStorage: typeof tcrInstances.modifyInstanceStorage
+  ModifyInstanceToken: typeof tcrCredentials.modifyInstanceToken
+  ModifyNamespace: typeof tcrNamespaces.modifyNamespace
+  ModifyNamespaceQuota: typeof entrepotInstances.modifyNamespaceQuota
+  ModifyOidcProvider: typeof entrepotIdentityProviders.modifyOidcProvider
+  ModifyPassword: typeof entrepotAccounts.modifyPassword
+  ModifyQuotaPersonal: typeof entrepotPersonal.modifyQuotaPersonal
+  ModifyReplication: typeof tcrSync.modifyReplication
+  ModifyRepository: typeof tcrRepositories.modifyRepository
+  ModifyRepositoryAccessPersonal: typeof tcrPersonalRepositories.modifyRepositoryAccessPersonal
+  ModifyRepositoryInfoPersonal: typeof tcrPersonalRepositories.modifyRepositoryInfoPersonal
+  ModifyResourceTags: typeof tagTags.modifyResourceTags
+  ModifySecurityPolicy: typeof tcrSecurityPolicies.modifySecurityPolicy
+  ModifyServiceAccount: typeof tcrCredentials.modifyServiceAccount
+  ModifyServiceAccountPassword: typeof tcrCredentials.modifyServiceAccountPassword
+  ModifyStorageBackend: typeof entrepotStorageBackends.modifyStorageBackend
+  ModifyTagRetentionRule: typeof tcrRetention.modifyTagRetentionRule
+  ModifyTokenExchangeRule: typeof entrepotTokenExchange.modifyTokenExchangeRule
+  ModifyUserPasswordPersonal: typeof tcrPersonalAccounts.modifyUserPasswordPersonal
+  ModifyWebhookTrigger: typeof tcrWebhooks.modifyWebhookTrigger
+  PutRolePermissionsBoundary: typeof camBoundaries.putRolePermissionsBoundary
+  PutUserPermissionsBoundary: typeof camBoundaries.putUserPermissionsBoundary
+  QueryApiKey: typeof stsSts.queryApiKey
+  RegenerateRecoveryCodes: typeof entrepotMfa.regenerateRecoveryCodes
+  RemoveUserFromGroup: typeof camGroups.removeUserFromGroup
+  RenewInstance: typeof tcrInstances.renewInstance
+  ResetAccountPassword: typeof entrepotAccounts.resetAccountPassword
+  ScheduleKeyDeletion: typeof kmsKeys.scheduleKeyDeletion
+  SetDefaultPolicyVersion: typeof camPolicies.setDefaultPolicyVersion
+  SetMfaFlag: typeof camLoginSecurity.setMfaFlag
+  SignByAsymmetricKey: typeof kmsCryptography.signByAsymmetricKey
+  SimulatePolicy: typeof entrepotPolicies.simulatePolicy
+  TagResources: typeof tagTags.tagResources
+  TagRole: typeof camRoles.tagRole
+  TerminateGCJob: typeof tcrGc.terminateGCJob
+  UnTagResources: typeof tagTags.unTagResources
+  UnlockUser: typeof entrepotAccounts.unlockUser
+  UntagRole: typeof camRoles.untagRole
+  UpdateAccessKey: typeof camAccessKeys.updateAccessKey
+  UpdateAlias: typeof kmsKeys.updateAlias
+  UpdateAssumeRolePolicy: typeof camRoles.updateAssumeRolePolicy
+  UpdateGroup: typeof camGroups.updateGroup
+  UpdateKeyDescription: typeof kmsKeys.updateKeyDescription
+  UpdateOIDCConfig: typeof camIdentityProviders.updateOidcConfig
+  UpdatePasswordRules: typeof camLoginSecurity.updatePasswordRules
+  UpdatePolicy: typeof camPolicies.updatePolicy
+  UpdateRoleConsoleLogin: typeof camRoles.updateRoleConsoleLogin
+  UpdateRoleDescription: typeof camRoles.updateRoleDescription
+  UpdateRoleSessionDuration: typeof camRoles.updateRoleSessionDuration
+  UpdateSAMLProvider: typeof camIdentityProviders.updateSamlProvider
+  UpdateUser: typeof camUsers.updateUser
+  UpdateUserOIDCConfig: typeof camIdentityProviders.updateUserOidcConfig
+  UpdateUserSAMLConfig: typeof camIdentityProviders.updateUserSamlConfig
+  UploadCertificate: typeof sslCertificates.uploadCertificate
+  ValidateNamespaceExistPersonal: typeof tcrPersonalNamespaces.validateNamespaceExistPersonal
+  ValidateRepositoryExistPersonal: typeof tcrPersonalRepositories.validateRepositoryExistPersonal
+  VerifyByAsymmetricKey: typeof kmsCryptography.verifyByAsymmetricKey
+}
+
+export const products = {
+  ActivateMfaDevice: 'entrepot',
+  AddUser: 'cam',
+  AddUserToGroup: 'cam',
+  AssumeRole: 'sts',
+  AssumeRoleWithSAML: 'sts',
+  AssumeRoleWithWebIdentity: 'sts',
+  AsymmetricRsaDecrypt: 'kms',
+  AsymmetricSm2Decrypt: 'kms',
+  AttachGroupPolicy: 'cam',
+  AttachRolePolicy: 'cam',
+  AttachUserPolicy: 'cam',
+  BatchDeleteImagePersonal: 'tcr',
+  BatchDeleteRepositoryPersonal: 'tcr',
+  CancelInstanceStorageMove: 'entrepot',
+  CancelJob: 'entrepot',
+  CancelKeyDeletion: 'kms',
+  CheckInstance: 'tcr',
+  CheckInstanceName: 'tcr',
+  CreateAccessKey: 'cam',
+  CreateAccount: 'entrepot',
+  CreateApplicationTriggerPersonal: 'tcr',
+  CreateAuditForwarding: 'entrepot',
+  CreateAuditTrack: 'cloudaudit',
+  CreateFavorRepositoryPersonal: 'entrepot',
+  CreateGCJob: 'tcr',
+  CreateGroup: 'cam',
+  CreateImageAccelerationService: 'tcr',
+  CreateImmutableTagRules: 'tcr',
+  CreateInstance: 'tcr',
+  CreateInstanceCustomizedDomain: 'tcr',
+  CreateInstanceToken: 'tcr',
+  CreateInternalEndpointDns: 'tcr',
+  CreateKey: 'kms',
+  CreateMfaDevice: 'entrepot',
+  CreateMultipleSecurityPolicy: 'tcr',
+  CreateNamespace: 'tcr',
+  CreateNamespacePersonal: 'tcr',
+  CreateOIDCConfig: 'cam',
+  CreateOidcProvider: 'entrepot',
+  CreatePolicy: 'cam',
+  CreatePolicyVersion: 'cam',
+  CreateReplicationInstance: 'tcr',
+  CreateRepository: 'tcr',
+  CreateRepositoryPersonal: 'tcr',
+  CreateRole: 'cam',
+  CreateSAMLProvider: 'cam',
+  CreateSecurityPolicy: 'tcr',
+  CreateServiceAccount: 'tcr',
+  CreateServiceLinkedRole: 'cam',
+  CreateSignature: 'tcr',
+  CreateSignaturePolicy: 'tcr',
+  CreateStorageBackend: 'entrepot',
+  CreateSubAccountLoginIpPolicy: 'cam',
+  CreateTag: 'tag',
+  CreateTagRetentionExecution: 'tcr',
+  CreateTagRetentionRule: 'tcr',
+  CreateTokenExchangeRule: 'entrepot',
+  CreateUserOIDCConfig: 'cam',
+  CreateUserPersonal: 'tcr',
+  CreateUserSAMLConfig: 'cam',
+  CreateWebhookTrigger: 'tcr',
+  Decrypt: 'kms',
+  DeleteAIModel: 'tcr',
+  DeleteAccessKey: 'cam',
+  DeleteAccount: 'entrepot',
+  DeleteApplicationTriggerPersonal: 'tcr',
+  DeleteAuditForwarding: 'entrepot',
+  DeleteCertificate: 'ssl',
+  DeleteFavorRepositoryPersonal: 'entrepot',
+  DeleteGroup: 'cam',
+  DeleteImage: 'tcr',
+  DeleteImageAccelerateService: 'tcr',
+  DeleteImageLifecycleGlobalPersonal: 'tcr',
+  DeleteImagePersonal: 'tcr',
+  DeleteImmutableTagRules: 'tcr',
+  DeleteInstance: 'tcr',
+  DeleteInstanceCustomizedDomain: 'tcr',
+  DeleteInstanceToken: 'tcr',
+  DeleteInternalEndpointDns: 'tcr',
+  DeleteManifest: 'entrepot',
+  DeleteMfaDevice: 'entrepot',
+  DeleteMultipleSecurityPolicy: 'tcr',
+  DeleteNamespace: 'tcr',
+  DeleteNamespacePersonal: 'tcr',
+  DeleteOIDCConfig: 'cam',
+  DeleteOidcProvider: 'entrepot',
+  DeletePolicy: 'cam',
+  DeletePolicyVersion: 'cam',
+  DeleteReplicationInstance: 'tcr',
+  DeleteReplicationRule: 'tcr',
+  DeleteRepository: 'tcr',
+  DeleteRepositoryPersonal: 'tcr',
+  DeleteRepositoryTags: 'tcr',
+  DeleteRole: 'cam',
+  DeleteRolePermissionsBoundary: 'cam',
+  DeleteSAMLProvider: 'cam',
+  DeleteSecurityPolicy: 'tcr',
+  DeleteServiceAccount: 'tcr',
+  DeleteServiceLinkedRole: 'cam',
+  DeleteSession: 'entrepot',
+  DeleteSignaturePolicy: 'tcr',
+  DeleteSkill: 'tcr',
+  DeleteStorageBackend: 'entrepot',
+  DeleteTag: 'tag',
+  DeleteTagRetentionRule: 'tcr',
+  DeleteTokenExchangeRule: 'entrepot',
+  DeleteUser: 'cam',
+  DeleteUserPermissionsBoundary: 'cam',
+  DeleteUserSessions: 'entrepot',
+  DeleteWebhookTrigger: 'tcr',
+  DescribeAIModelVersionDetail: 'tcr',
+  DescribeAccounts: 'entrepot',
+  DescribeActivity: 'entrepot',
+  DescribeApplicationTriggerLogPersonal: 'tcr',
+  DescribeApplicationTriggerPersonal: 'tcr',
+  DescribeAuditForwardings: 'entrepot',
+  DescribeAuditRetention: 'entrepot',
+  DescribeAuditTracks: 'cloudaudit',
+  DescribeCertificateDetail: 'ssl',
+  DescribeCertificates: 'ssl',
+  DescribeChartDownloadInfo: 'tcr',
+  DescribeCredentialUse: 'entrepot',
+  DescribeDeployment: 'entrepot',
+  DescribeEvents: 'cloudaudit',
+  DescribeExternalEndpointStatus: 'tcr',
+  DescribeFavorRepositoryPersonal: 'tcr',
+  DescribeGCJobs: 'tcr',
+  DescribeImageAccelerateService: 'tcr',
+  DescribeImageFilterPersonal: 'tcr',
+  DescribeImageLifecycleGlobalPersonal: 'tcr',
+  DescribeImageLifecyclePersonal: 'tcr',
+  DescribeImageManifests: 'tcr',
+  DescribeImagePersonal: 'tcr',
+  DescribeImages: 'tcr',
+  DescribeImmutableTagRules: 'tcr',
+  DescribeInstanceAllNamespaces: 'tcr',
+  DescribeInstanceCustomizedDomain: 'tcr',
+  DescribeInstanceQuota: 'entrepot',
+  DescribeInstanceStatistics: 'entrepot',
+  DescribeInstanceStatus: 'tcr',
+  DescribeInstanceStorageMove: 'entrepot',
+  DescribeInstanceToken: 'tcr',
+  DescribeInstances: 'tcr',
+  DescribeInternalEndpointDnsStatus: 'tcr',
+  DescribeInternalEndpoints: 'tcr',
+  DescribeJob: 'entrepot',
+  DescribeJobs: 'entrepot',
+  DescribeKey: 'kms',
+  DescribeKeys: 'kms',
+  DescribeManifest: 'entrepot',
+  DescribeMfaDevice: 'entrepot',
+  DescribeNamespacePersonal: 'tcr',
+  DescribeNamespaceQuota: 'entrepot',
+  DescribeNamespaceStatistics: 'entrepot',
+  DescribeNamespaces: 'tcr',
+  DescribeOIDCConfig: 'cam',
+  DescribeOidcProviders: 'entrepot',
+  DescribeOverview: 'entrepot',
+  DescribeOwnAccount: 'entrepot',
+  DescribeOwnRights: 'entrepot',
+  DescribePersonalNamespaceMigrations: 'entrepot',
+  DescribeQuotaPersonal: 'entrepot',
+  DescribeReferrers: 'entrepot',
+  DescribeRefusals: 'entrepot',
+  DescribeRegions: 'tcr',
+  DescribeReplicationExecutions: 'tcr',
+  DescribeReplicationInstanceCreateTasks: 'tcr',
+  DescribeReplicationInstanceSyncStatus: 'tcr',
+  DescribeReplicationInstances: 'tcr',
+  DescribeReplicationPolicies: 'tcr',
+  DescribeReplicationTasks: 'tcr',
+  DescribeRepositories: 'tcr',
+  DescribeRepositoryFilterPersonal: 'tcr',
+  DescribeRepositoryManifests: 'entrepot',
+  DescribeRepositoryOwnerPersonal: 'tcr',
+  DescribeRepositoryPersonal: 'tcr',
+  DescribeRepositoryStatistics: 'entrepot',
+  DescribeRepositoryTags: 'entrepot',
+  DescribeResourceTags: 'tag',
+  DescribeResourceTagsByResourceIds: 'tag',
+  DescribeRoleList: 'cam',
+  DescribeSafeAuthFlag: 'cam',
+  DescribeSafeAuthFlagColl: 'cam',
+  DescribeSecurityGroupPolicies: 'vpc',
+  DescribeSecurityGroups: 'vpc',
+  DescribeSecurityPolicies: 'tcr',
+  DescribeServiceAccounts: 'tcr',
+  DescribeSessions: 'entrepot',
+  DescribeSkillDetail: 'tcr',
+  DescribeSkillDownloadInfo: 'tcr',
+  DescribeStorageBackends: 'entrepot',
+  DescribeSubAccounts: 'cam',
+  DescribeSubnets: 'vpc',
+  DescribeTagHistory: 'entrepot',
+  DescribeTagKeys: 'tag',
+  DescribeTagRetentionExecution: 'tcr',
+  DescribeTagRetentionExecutionTask: 'tcr',
+  DescribeTagRetentionRules: 'tcr',
+  DescribeTagValues: 'tag',
+  DescribeTags: 'tag',
+  DescribeTagsOfDigest: 'entrepot',
+  DescribeTokenExchangeRules: 'entrepot',
+  DescribeUsage: 'entrepot',
+  DescribeUserLogin: 'entrepot',
+  DescribeUserOIDCConfig: 'cam',
+  DescribeUserQuotaPersonal: 'tcr',
+  DescribeUserSAMLConfig: 'cam',
+  DescribeVpcs: 'vpc',
+  DescribeWebhookTrigger: 'tcr',
+  DescribeWebhookTriggerLog: 'tcr',
+  DetachGroupPolicy: 'cam',
+  DetachRolePolicy: 'cam',
+  DetachUserPolicy: 'cam',
+  DisableKey: 'kms',
+  DisableKeyRotation: 'kms',
+  DisableUserSSO: 'cam',
+  DownloadHelmChart: 'tcr',
+  DuplicateImage: 'tcr',
+  DuplicateImagePersonal: 'tcr',
+  EnableKey: 'kms',
+  EnableKeyRotation: 'kms',
+  Encrypt: 'kms',
+  ExchangeToken: 'entrepot',
+  ExportAuditEvents: 'entrepot',
+  GenerateDataKey: 'kms',
+  GetAccountSummary: 'cam',
+  GetCallerIdentity: 'sts',
+  GetFederationToken: 'sts',
+  GetGroup: 'cam',
+  GetKeyRotationStatus: 'kms',
+  GetPasswordRules: 'cam',
+  GetPolicy: 'cam',
+  GetPolicyVersion: 'cam',
+  GetPublicKey: 'kms',
+  GetResources: 'tag',
+  GetRole: 'cam',
+  GetRolePermissionBoundary: 'cam',
+  GetSAMLProvider: 'cam',
+  GetSecurityLastUsed: 'cam',
+  GetServiceLinkedRoleDeletionStatus: 'cam',
+  GetSessionToken: 'sts',
+  GetUser: 'cam',
+  GetUserAppId: 'cam',
+  GetUserPermissionBoundary: 'cam',
+  ListAIModelVersions: 'tcr',
+  ListAIModels: 'tcr',
+  ListAccessKeys: 'cam',
+  ListAccounts: 'cam',
+  ListAlgorithms: 'kms',
+  ListAttachedGroupPolicies: 'cam',
+  ListAttachedRolePolicies: 'cam',
+  ListAttachedUserAllPolicies: 'cam',
+  ListAttachedUserPolicies: 'cam',
+  ListCollaborators: 'cam',
+  ListEntitiesForPolicy: 'cam',
+  ListGroups: 'cam',
+  ListGroupsForUser: 'cam',
+  ListKeyDetail: 'kms',
+  ListKeys: 'kms',
+  ListPolicies: 'cam',
+  ListPoliciesGrantingServiceAccess: 'cam',
+  ListPolicyVersions: 'cam',
+  ListSAMLProviders: 'cam',
+  ListSkillVersions: 'tcr',
+  ListSkills: 'tcr',
+  ListUsers: 'cam',
+  ListUsersForGroup: 'cam',
+  LookUpEvents: 'cloudaudit',
+  ManageExternalEndpoint: 'tcr',
+  ManageImageLifecycleGlobalPersonal: 'tcr',
+  ManageInternalEndpoint: 'tcr',
+  ManageReplication: 'tcr',
+  MigratePersonalNamespace: 'entrepot',
+  ModifyAccount: 'entrepot',
+  ModifyApplicationTriggerPersonal: 'tcr',
+  ModifyAuditForwarding: 'entrepot',
+  ModifyAuditRetention: 'entrepot',
+  ModifyCertificateAlias: 'ssl',
+  ModifyImmutableTagRules: 'tcr',
+  ModifyInstance: 'tcr',
+  ModifyInstanceAnonymousAccess: 'entrepot',
+  ModifyInstanceQuota: 'entrepot',
+  ModifyInstanceStorage: 'tcr',
+  ModifyInstanceToken: 'tcr',
+  ModifyNamespace: 'tcr',
+  ModifyNamespaceQuota: 'entrepot',
+  ModifyOidcProvider: 'entrepot',
+  ModifyPassword: 'entrepot',
+  ModifyQuotaPersonal: 'entrepot',
+  ModifyReplication: 'tcr',
+  ModifyRepository: 'tcr',
+  ModifyRepositoryAccessPersonal: 'tcr',
+  ModifyRepositoryInfoPersonal: 'tcr',
+  ModifyResourceTags: 'tag',
+  ModifySecurityPolicy: 'tcr',
+  ModifyServiceAccount: 'tcr',
+  ModifyServiceAccountPassword: 'tcr',
+  ModifyStorageBackend: 'entrepot',
+  ModifyTagRetentionRule: 'tcr',
+  ModifyTokenExchangeRule: 'entrepot',
+  ModifyUserPasswordPersonal: 'tcr',
+  ModifyWebhookTrigger: 'tcr',
+  PutRolePermissionsBoundary: 'cam',
+  PutUserPermissionsBoundary: 'cam',
+  QueryApiKey: 'sts',
+  RegenerateRecoveryCodes: 'entrepot',
+  RemoveUserFromGroup: 'cam',
+  RenewInstance: 'tcr',
+  ResetAccountPassword: 'entrepot',
+  ScheduleKeyDeletion: 'kms',
+  SetDefaultPolicyVersion: 'cam',
+  SetMfaFlag: 'cam',
+  SignByAsymmetricKey: 'kms',
+  SimulatePolicy: 'entrepot',
+  TagResources: 'tag',
+  TagRole: 'cam',
+  TerminateGCJob: 'tcr',
+  UnTagResources: 'tag',
+  UnlockUser: 'entrepot',
+  UntagRole: 'cam',
+  UpdateAccessKey: 'cam',
+  UpdateAlias: 'kms',
+  UpdateAssumeRolePolicy: 'cam',
+  UpdateGroup: 'cam',
+  UpdateKeyDescription: 'kms',
+  UpdateOIDCConfig: 'cam',
+  UpdatePasswordRules: 'cam',
+  UpdatePolicy: 'cam',
+  UpdateRoleConsoleLogin: 'cam',
+  UpdateRoleDescription: 'cam',
+  UpdateRoleSessionDuration: 'cam',
+  UpdateSAMLProvider: 'cam',
+  UpdateUser: 'cam',
+  UpdateUserOIDCConfig: 'cam',
+  UpdateUserSAMLConfig: 'cam',
+  UploadCertificate: 'ssl',
+  ValidateNamespaceExistPersonal: 'tcr',
+  ValidateRepositoryExistPersonal: 'tcr',
+  VerifyByAsymmetricKey: 'kms',
+} as const satisfies Record<keyof Actions, string>
+
+/** Lists that count pages from 1, and the field that holds the size of one. The others have Offset and Limit. */
+export const pageSizeFields: { readonly [name in keyof Actions]?: string } = {
+  DescribeImmutableTagRules: 'PageSize',
+  DescribeReplicationExecutions: 'PageSize',
+  DescribeReplicationPolicies: 'PageSize',
+  DescribeReplicationTasks: 'PageSize',
+  DescribeRoleList: 'Rp',
+  ListAttachedGroupPolicies: 'Rp',
+  ListAttachedRolePolicies: 'Rp',
+  ListAttachedUserAllPolicies: 'Rp',
+  ListAttachedUserPolicies: 'Rp',
+  ListEntitiesForPolicy: 'Rp',
+  ListGroups: 'Rp',
+  ListGroupsForUser: 'Rp',
+  ListPolicies: 'Rp',
+  ListUsersForGroup: 'Rp',
+}

@@ -1,0 +1,72 @@
+// Who is logged in, from the server's cookie; the page itself never sees the secret.
+
+import { readReply } from '@entrepot/client/reply.ts'
+import { useQuery } from '@tanstack/react-query'
+import { basePath, reach, setCallFacts } from './call.ts'
+
+export interface Person {
+  readonly uin: number
+  readonly ownerUin: number
+  readonly name: string
+  readonly isOperator: boolean
+  readonly roleName?: string | null
+  readonly hasFactor: boolean
+  /** What must be done before anything else. */
+  readonly first?: 'password-change' | 'factor-setup' | null
+}
+
+export interface Session {
+  readonly person: Person | null
+  readonly csrfToken: string
+  /** When the login ends for want of use; milliseconds since 1970. */
+  readonly restEndsAt: number | null
+  readonly endsAt: number | null
+  readonly providers: readonly LoginProvider[]
+  readonly version: string
+}
+
+export interface LoginProvider {
+  readonly id: string
+  readonly name: string
+}
+
+export interface LoginRequest {
+  readonly name: string
+  readonly password: string
+  readonly code?: string
+  readonly newPassword?: string
+}
+
+export type LoginOutcome =
+  | { readonly kind: 'session'; readonly first?: 'password-change' | 'factor-setup' | null }
+  | { readonly kind: 'code-needed' }
+
+const sessionUrl = `${basePath}session`
+export const sessionKey = ['session'] as const
+
+export async function fetchSession(): Promise<Session> {
+  const response = await reach(sessionUrl, { method: 'GET' })
+  const session: Session = await response.json()
+  setCallFacts({ csrfToken: session.csrfToken })
+  return session
+}
+
+/** Throws CallError: wrong name or password, locked, wrong code. */
+export async function logIn(login: LoginRequest): Promise<LoginOutcome> {
+  const response = await reach(sessionUrl, { method: 'POST', body: JSON.stringify(login) })
+  return (await readReply(response)) as never
+}
+
+export async function logOut(): Promise<void> {
+  await readReply(await reach(sessionUrl, { method: 'DELETE' }))
+}
+
+/** Where the browser goes to log in by a provider; it comes back to `next`. */
+export function providerAddress(provider: LoginProvider, next: string): string {
+  const query = new URLSearchParams({ provider: provider.id, next })
+  return `${sessionUrl}/oidc/start?${query}`
+}
+
+export function useSession() {
+  return useQuery({ queryKey: sessionKey, queryFn: fetchSession, staleTime: 30_000 })
+}

@@ -1,0 +1,180 @@
+// The frame around every page: head, menu, the page itself. On narrow screens the menu is a drawer.
+
+import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { MenuIcon } from 'tdesign-icons-react'
+import { paths } from '../paths.ts'
+import { IconButton } from '../patterns/button.tsx'
+import { useRights } from '../patterns/rights.ts'
+import { Skeleton } from '../patterns/states.tsx'
+import { useWords } from '../words/use-words.ts'
+import { ConnectionBar } from './connection-bar.tsx'
+import { usePerson } from './gate.tsx'
+import {
+  accountMenu,
+  generalMenu,
+  instanceMenu,
+  type MenuGroup,
+  neededRights,
+  personalMenu,
+} from './menu.ts'
+import { PersonMenu } from './person-menu.tsx'
+import { lastInstance, rememberInstance } from './preferences.ts'
+import { Selector } from './selector.tsx'
+import { LanguageMenu, ThemeMenu } from './view-menus.tsx'
+
+const Palette = lazy(() => import('./palette.tsx'))
+
+export function Frame() {
+  const { t } = useWords()
+  const [isMenuOpen, setMenuOpen] = useState(false)
+  const [isPaletteOpen, setPaletteOpen] = useState(false)
+  const { instance, region } = useParams({ strict: false })
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const main = useRef<HTMLElement>(null)
+
+  useEffect(() => {
+    if (instance !== undefined && instance !== 'new') rememberInstance(instance)
+  }, [instance])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu
+  useEffect(() => setMenuOpen(false), [path])
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault()
+        setPaletteOpen(true)
+      } else if (event.key === '/' && !isTyping(event.target)) {
+        const search = document.querySelector<HTMLElement>('[data-list-search]')
+        if (!search) return
+        event.preventDefault()
+        search.focus()
+      }
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+
+  const shownInstance = instance ?? lastInstance()
+  return (
+    <div className="frame">
+      <button type="button" className="skip" onClick={() => main.current?.focus()}>
+        {t('frame.skip')}
+      </button>
+      <header className="head">
+        <IconButton
+          className="head-menu"
+          icon={<MenuIcon />}
+          label={t('frame.menu')}
+          aria-expanded={isMenuOpen}
+          onClick={() => setMenuOpen(!isMenuOpen)}
+        />
+        <Link to={paths.overview()} className="brand">
+          <img src="./favicon.svg" alt="" width="24" height="24" />
+          Entrepot
+        </Link>
+        <Selector instance={shownInstance} region={region} />
+        <span className="head-space" />
+        <button type="button" className="palette-button" onClick={() => setPaletteOpen(true)}>
+          <span>{t('frame.search')}</span>
+          <kbd>Ctrl K</kbd>
+        </button>
+        <LanguageMenu />
+        <ThemeMenu />
+        <PersonMenu />
+      </header>
+      <ConnectionBar />
+      <div className="body">
+        <SideMenu instance={shownInstance} region={region} isOpen={isMenuOpen} />
+        {isMenuOpen && (
+          <button
+            type="button"
+            className="menu-shade"
+            aria-label={t('patterns.close')}
+            onClick={() => setMenuOpen(false)}
+          />
+        )}
+        <main id="main" ref={main} tabIndex={-1} className="page">
+          <Suspense fallback={<Skeleton />}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
+      {isPaletteOpen && (
+        <Suspense>
+          <Palette onClose={() => setPaletteOpen(false)} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input, textarea, select, [contenteditable]') !== null
+  )
+}
+
+interface SideMenuProps {
+  readonly instance: string | undefined
+  readonly region: string | undefined
+  readonly isOpen: boolean
+}
+
+function SideMenu({ instance, region, isOpen }: SideMenuProps) {
+  const { t } = useWords()
+  const middle =
+    region !== undefined
+      ? personalMenu(region)
+      : instance !== undefined
+        ? instanceMenu(instance)
+        : []
+  return (
+    <nav aria-label={t('frame.menu')} className={`side ${isOpen ? 'side-open' : ''}`}>
+      <MenuGroups groups={generalMenu} />
+      {middle.length > 0 && <hr />}
+      <MenuGroups groups={middle} />
+      <hr />
+      <MenuGroups groups={accountMenu} />
+    </nav>
+  )
+}
+
+/** What every entry of the menu needs, asked once for all pages. */
+const allNeeds = neededRights([...generalMenu, ...instanceMenu(''), ...accountMenu])
+
+function MenuGroups({ groups }: { readonly groups: readonly MenuGroup[] }) {
+  const { t } = useWords()
+  const { isOperator } = usePerson()
+  const { may } = useRights(allNeeds)
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  return groups.map(({ id, label, items }) => {
+    const shown = items.filter(
+      (item) =>
+        (!item.isOperators || isOperator) &&
+        (item.needs?.some(([action, resource]) => may(action, resource)) ?? true),
+    )
+    if (shown.length === 0) return null
+    return (
+      <div key={id} className="side-group">
+        {label !== undefined && <h2>{t(label)}</h2>}
+        <ul>
+          {shown.map((item) => (
+            <li key={item.to}>
+              <Link to={item.to} aria-current={isBelow(path, item.to) ? 'page' : undefined}>
+                {t(item.label)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </div>
+    )
+  })
+}
+
+/** `/system/accounts` is the entry of all `/system/…`. */
+function isBelow(path: string, to: string): boolean {
+  if (to === paths.overview()) return path === to
+  const root = to === paths.system() ? '/system' : to
+  return path === root || path.startsWith(`${root}/`)
+}

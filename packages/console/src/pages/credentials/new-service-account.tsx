@@ -1,0 +1,3 @@
+export function NewServiceAccountPage() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function ServiceAccountPage() {
+  return null
+}

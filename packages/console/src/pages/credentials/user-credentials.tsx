@@ -1,0 +1,3 @@
+export function UserCredentialsPage() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function NewInstancePage() {
+  return null
+}

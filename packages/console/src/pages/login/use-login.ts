@@ -1,0 +1,62 @@
+// Logging in, step by step: name and password, then a code where the person has a second factor, then a new password
+// where one must be chosen.
+
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { logIn, sessionKey } from '../../api/session.ts'
+
+export type LoginStep = 'password' | 'code' | 'new-password' | 'factor-setup'
+
+export interface LoginValues {
+  readonly name: string
+  readonly password: string
+  readonly code: string
+  readonly newPassword: string
+  readonly again: string
+}
+
+export const emptyLogin: LoginValues = {
+  name: '',
+  password: '',
+  code: '',
+  newPassword: '',
+  again: '',
+}
+
+export interface LoginProgress {
+  readonly step: LoginStep
+  /** True: logged in. Throws CallError. */
+  submit(values: LoginValues): Promise<boolean>
+  restart(): void
+}
+
+export function useLogin(): LoginProgress {
+  const [step, setStep] = useState<LoginStep>('password')
+  const client = useQueryClient()
+  return {
+    step,
+    restart: () => setStep('password'),
+    submit: async ({ name, password, code, newPassword }) => {
+      const outcome = await logIn({
+        name,
+        password,
+        ...(step !== 'password' && code !== '' && { code }),
+        ...(step === 'new-password' && { newPassword }),
+      })
+      if (outcome.kind === 'code-needed') {
+        setStep('code')
+        return false
+      }
+      if (outcome.first === 'password-change') {
+        setStep('new-password')
+        return false
+      }
+      if (outcome.first === 'factor-setup') {
+        setStep('factor-setup')
+        return false
+      }
+      await client.refetchQueries({ queryKey: sessionKey })
+      return true
+    },
+  }
+}

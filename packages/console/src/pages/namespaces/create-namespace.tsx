@@ -1,0 +1,84 @@
+import { useChange } from '../../api/use-api.ts'
+import { useInstance } from '../../frame/use-instance.ts'
+import { Button } from '../../patterns/button.tsx'
+import { Dialog } from '../../patterns/dialog.tsx'
+import { FixedField, RadioField, TextField } from '../../patterns/fields.tsx'
+import { Form, useForm } from '../../patterns/form.tsx'
+import { useNotices } from '../../patterns/notices.tsx'
+import { Banner } from '../../patterns/states.tsx'
+import { useWords } from '../../words/use-words.ts'
+
+interface CreateNamespaceProps {
+  readonly instance: string
+  onClose(): void
+}
+
+const namePattern = /^(?=.{2,30}$)[a-z0-9]+(?:[._-][a-z0-9]+)*$/
+
+export function CreateNamespace({ instance, onClose }: CreateNamespaceProps) {
+  const { t } = useWords()
+  const { tell } = useNotices()
+  const { instance: shown } = useInstance(instance)
+  const create = useChange('CreateNamespace')
+  const form = useForm({
+    initial: { name: '', access: 'private' },
+    check: ({ name }) => ({ name: namePattern.test(name) ? undefined : t('namespaces.nameRule') }),
+    submit: ({ name, access }) =>
+      create.mutateAsync({
+        RegistryId: instance,
+        NamespaceName: name,
+        IsPublic: access === 'public',
+      }),
+    draftKey: `namespace-of-${instance}`,
+    apiNames: { name: 'NamespaceName', access: 'IsPublic' },
+  })
+  const { name, access } = form.values
+  return (
+    <Dialog
+      title={t('namespaces.create')}
+      form="drawer"
+      onClose={onClose}
+      foot={
+        <>
+          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
+          <Button theme="primary" type="submit" form="create-namespace" isBusy={form.isBusy}>
+            {t('namespaces.create')}
+          </Button>
+        </>
+      }
+    >
+      <Form
+        form={form}
+        id="create-namespace"
+        onDone={() => {
+          tell(t('namespaces.wasCreated', { name }))
+          onClose()
+        }}
+      >
+        <FixedField label={t('namespaces.instance')}>{shown?.RegistryName ?? instance}</FixedField>
+        <TextField
+          name="name"
+          label={t('namespaces.name')}
+          help={t('namespaces.nameHelp')}
+          maxLength={30}
+          isRequired
+          isFinal
+          hasFocus
+        />
+        <RadioField
+          name="access"
+          label={t('namespaces.access')}
+          choices={[
+            {
+              value: 'private',
+              label: t('namespaces.private'),
+              help: t('namespaces.privateHelp'),
+            },
+            { value: 'public', label: t('namespaces.public'), help: t('namespaces.publicHelp') },
+          ]}
+        />
+        {access === 'public' && <Banner tone="warn">{t('namespaces.publicWarning')}</Banner>}
+      </Form>
+    </Dialog>
+  )
+}

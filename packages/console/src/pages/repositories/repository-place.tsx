@@ -1,0 +1,3 @@
+export function RepositoryPlacePage() {
+  return null
+}

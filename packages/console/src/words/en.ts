@@ -1,0 +1,43 @@
+// The English catalogue: an area for each room of pages.
+
+import { access } from './en/access.ts'
+import { audit } from './en/audit.ts'
+import { credentials } from './en/credentials.ts'
+import { frame } from './en/frame.ts'
+import { help } from './en/help.ts'
+import { images } from './en/images.ts'
+import { instances } from './en/instances.ts'
+import { jobs } from './en/jobs.ts'
+import { login } from './en/login.ts'
+import { me } from './en/me.ts'
+import { namespaces } from './en/namespaces.ts'
+import { overview } from './en/overview.ts'
+import { patterns } from './en/patterns.ts'
+import { personal } from './en/personal.ts'
+import { refusals } from './en/refusals.ts'
+import { repositories } from './en/repositories.ts'
+import { system } from './en/system.ts'
+import { usage } from './en/usage.ts'
+import { welcome } from './en/welcome.ts'
+
+export const en = {
+  frame,
+  patterns,
+  login,
+  welcome,
+  overview,
+  instances,
+  namespaces,
+  repositories,
+  images,
+  credentials,
+  refusals,
+  access,
+  me,
+  personal,
+  audit,
+  usage,
+  jobs,
+  system,
+  help,
+} as const

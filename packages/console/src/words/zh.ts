@@ -1,0 +1,43 @@
+// The Chinese catalogue; its types hold that it has what the English one has.
+
+import { access } from './zh/access.ts'
+import { audit } from './zh/audit.ts'
+import { credentials } from './zh/credentials.ts'
+import { frame } from './zh/frame.ts'
+import { help } from './zh/help.ts'
+import { images } from './zh/images.ts'
+import { instances } from './zh/instances.ts'
+import { jobs } from './zh/jobs.ts'
+import { login } from './zh/login.ts'
+import { me } from './zh/me.ts'
+import { namespaces } from './zh/namespaces.ts'
+import { overview } from './zh/overview.ts'
+import { patterns } from './zh/patterns.ts'
+import { personal } from './zh/personal.ts'
+import { refusals } from './zh/refusals.ts'
+import { repositories } from './zh/repositories.ts'
+import { system } from './zh/system.ts'
+import { usage } from './zh/usage.ts'
+import { welcome } from './zh/welcome.ts'
+
+export const zh = {
+  frame,
+  patterns,
+  login,
+  welcome,
+  overview,
+  instances,
+  namespaces,
+  repositories,
+  images,
+  credentials,
+  refusals,
+  access,
+  me,
+  personal,
+  audit,
+  usage,
+  jobs,
+  system,
+  help,
+}

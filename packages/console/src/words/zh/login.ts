@@ -1,0 +1,28 @@
+import type { login as en } from '../en/login.ts'
+
+export const login: { readonly [key in keyof typeof en]: string } = {
+  title: '登录 Entrepot',
+  name: '账号',
+  nameHelp: '账号 ID（uin）；子账号可填 主账号 uin/用户名',
+  password: '密码',
+  code: '验证码',
+  codeHelp: '验证器中的 6 位数字，或恢复码',
+  mustChange: '请先设置新密码。',
+  newPassword: '新密码',
+  passwordRules: '至少 8 个字符，主账号可能有更多要求',
+  again: '确认密码',
+  nameMissing: '请输入账号',
+  passwordMissing: '请输入密码',
+  codeMissing: '请输入验证码',
+  differs: '两次输入不一致',
+  logIn: '登录',
+  goOn: '继续',
+  restart: '重新开始',
+  or: '或',
+  by: '使用 {provider} 登录',
+  providerFailed: '身份提供商登录失败：{code}',
+  factorNeeded: '您的账号要求二次验证，请联系管理员协助设置。',
+  ended: '登录已过期',
+  endedHelp: '重新登录后，页面内容保持不变。',
+  otherPerson: '使用其他账号登录',
+}

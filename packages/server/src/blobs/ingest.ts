@@ -17,103 +17,21 @@
 // The first body of an upload shares nothing with another first body. Once there are parts, each body is
 // admitted first: whoever came before has lost from then on, and the two write no part of the same name.
 
-import { createHash, type Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { type Digest, digestAlgorithm, digestHex } from '@entrepot/oci/digest.ts'
-import type { Clock } from '../clock.ts'
-import type { Database, Queryable } from '../db/database.ts'
-import { newId } from '../db/ids.ts'
-import { Bill, hasByteQuota } from '../quotas/quotas.ts'
-import { type Driver, StorageError, type UploadState } from '../storage/driver.ts'
-import { newBlobKey, type Stores } from '../storage/stores.ts'
-import { hashAll, type Meter, measure, type RunningHashes } from './hashing.ts'
-import { maxBlobBytesOf } from './limit.ts'
+import type { Database } from '../db/database.ts'
+import { Bill } from '../quotas/quotas.ts'
+import type { Driver, UploadState } from '../storage/driver.ts'
+import { newBlobKey } from '../storage/stores.ts'
+import { hashAll } from './hashing.ts'
 import { condemnObjects, publishBlob } from './publish.ts'
-import {
-  admitWriter,
-  advanceUpload,
-  closeUpload,
-  dropUpload,
-  findUploadEnd,
-  renewUpload,
-  reserveBytes,
-  trimReservation,
-  type Upload,
-} from './uploads.ts'
+import type { Reserve } from './room.ts'
+import { advanceUpload, closeUpload, dropUpload, type Upload } from './uploads.ts'
+import { admit, type Body, collect, type Ingest, trimmingOnFailure, writePart } from './writing.ts'
 
 /** Up to this a blob goes to the driver in one request, out of memory. */
 const smallBlobBytes = 1024 * 1024
-
-/** Bytes of unknown length are reserved in steps; in smaller ones where a larger one no longer fits. */
-const reserveStepsBytes = [64 * 1024 * 1024, 1024 * 1024, 1] as const
-
-export interface Ingest {
-  readonly db: Database
-  readonly clock: Clock
-  readonly stores: Stores
-  readonly hashes: RunningHashes
-  readonly maxBlobBytes: number
-  readonly uploadExpiryMs: number
-}
-
-export interface Body {
-  readonly chunks: AsyncIterable<Uint8Array>
-  /** Undefined: the client doesn't say (chunked transfer). */
-  readonly sizeBytes: number | undefined
-}
-
-/**
- * Everything that is refused for lack of room, decided before the first byte is read: so before
- * `100 Continue`.
- */
-export async function prepareBody(
-  ingest: Ingest,
-  upload: Upload,
-  sizeBytes: number | undefined,
-  signal: AbortSignal,
-): Promise<(totalBytes: number) => Promise<number>> {
-  const { db, stores } = ingest
-  const maxBytes = await maxBytesOf(ingest, upload)
-  if (sizeBytes !== undefined && upload.offset_bytes + sizeBytes > maxBytes) {
-    throw new ApiError('BLOB_TOO_LARGE', { detail: { maxBytes } })
-  }
-  await stores.assertRoom(upload.backend_id, signal)
-  const counted = await hasByteQuota(db.read, upload.instance_id, upload.namespace_id)
-  if (!counted) return async () => Number.POSITIVE_INFINITY
-  const reserve = async (upToBytes: number) => {
-    await db.write((tx) => reserveBytes(tx, upload.id, upToBytes))
-    return upToBytes
-  }
-  if (sizeBytes !== undefined) {
-    const total = upload.offset_bytes + sizeBytes
-    await reserve(total)
-    return async () => Number.POSITIVE_INFINITY
-  }
-  return reserveInSteps(reserve)
-}
-
-/** Of the setting and of the store, the smaller. */
-async function maxBytesOf({ stores, maxBlobBytes }: Ingest, upload: Upload): Promise<number> {
-  return maxBlobBytesOf(maxBlobBytes, await stores.driver(upload.backend_id))
-}
-
-function reserveInSteps(reserve: (upToBytes: number) => Promise<number>) {
-  let step = 0
-  return async (totalBytes: number): Promise<number> => {
-    for (;;) {
-      const stepBytes = reserveStepsBytes[step] ?? 1
-      try {
-        return await reserve(Math.ceil(totalBytes / stepBytes) * stepBytes)
-      } catch (error) {
-        const isOver = error instanceof ApiError && error.code === 'QUOTA_EXCEEDED'
-        if (!isOver || stepBytes === 1) throw error
-        step += 1
-      }
-    }
-  }
-}
-
-type Reserve = Awaited<ReturnType<typeof prepareBody>>
 
 /** Adds a chunk. What has arrived when the client leaves is kept: it asks for the status and goes on. */
 export async function appendToUpload(
@@ -136,103 +54,6 @@ export async function appendToUpload(
     if (part.hash) ingest.hashes.keep(upload.id, next.revision, part.hash)
     return next
   })
-}
-
-/** Parts are there, and another body may be writing to them. */
-async function admit(ingest: Ingest, found: Upload): Promise<Upload> {
-  if (found.driver_state === null) return found
-  const upload = await ingest.db.write((tx) => admitWriter(tx, found))
-  ingest.hashes.follow(upload.id, found.revision, upload.revision)
-  return upload
-}
-
-/** The upload stays open after a body that failed, but holds no quota for bytes that it doesn't have. */
-async function trimmingOnFailure<T>(
-  { db }: Pick<Ingest, 'db'>,
-  upload: Upload,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    // Where the database is what failed, the end of the upload gives it back.
-    await trim(db, upload).catch(() => undefined)
-    throw (await findLostRace(db.read, upload, error)) ?? error
-  }
-}
-
-/** Parts that are gone, or another's, under our hands: a cancel, the expiry or another chunk came first. */
-async function findLostRace(
-  db: Queryable,
-  upload: Upload,
-  error: unknown,
-): Promise<ApiError | undefined> {
-  const isLost = error instanceof StorageError && lostFaults.has(error.fault)
-  return isLost ? findUploadEnd(db, upload) : undefined
-}
-
-const lostFaults: ReadonlySet<StorageError['fault']> = new Set(['missing', 'conflict'])
-
-async function trim(db: Database, upload: Upload): Promise<void> {
-  const counted = await hasByteQuota(db.read, upload.instance_id, upload.namespace_id)
-  if (counted) await db.write((tx) => trimReservation(tx, upload.id))
-}
-
-interface WrittenPart {
-  readonly state: UploadState
-  /** Of everything so far; undefined where another process hashed what came before. */
-  readonly hash: Hash | undefined
-}
-
-async function writePart(
-  ingest: Ingest,
-  upload: Upload,
-  body: Body,
-  options: {
-    readonly signal: AbortSignal
-    readonly reserve: Reserve
-    readonly algorithm: string
-  },
-): Promise<WrittenPart> {
-  const { signal, algorithm, reserve } = options
-  const driver = await ingest.stores.driver(upload.backend_id)
-  const before = upload.driver_state
-    ? (JSON.parse(upload.driver_state) as UploadState)
-    : await driver.begin(upload.key, signal)
-  const hash = hashToContinue(ingest, upload, algorithm)
-  const meter: Meter = { bytes: upload.offset_bytes }
-  const maxBytes = await maxBytesOf(ingest, upload)
-  const keepOpen = renewal(ingest, upload)
-  const measured = measure(body.chunks, { hash, meter, maxBytes, reserve, keepOpen })
-  const state = await driver.writePart(before, measured, {
-    fence: newId(),
-    signal,
-    sizeBytes: body.sizeBytes,
-    ownsChunks: true,
-  })
-  return { state, hash }
-}
-
-/** Asked at each chunk: renews the upload whenever half of the time that it lives without news is over. */
-function renewal(
-  { db, clock, uploadExpiryMs }: Ingest,
-  upload: Upload,
-): () => Promise<void> | undefined {
-  const halfMs = uploadExpiryMs / 2
-  let dueMs = clock.monotonicMs() + upload.expires_at - clock.now() - halfMs
-  return () => {
-    if (clock.monotonicMs() < dueMs) return undefined
-    dueMs = clock.monotonicMs() + halfMs
-    return db.write(async (tx) =>
-      renewUpload(tx, upload, (await clock.deployment(tx)) + uploadExpiryMs),
-    )
-  }
-}
-
-function hashToContinue(ingest: Ingest, upload: Upload, algorithm: string): Hash | undefined {
-  if (upload.offset_bytes === 0) return createHash(algorithm)
-  if (upload.algorithm !== algorithm) return undefined
-  return ingest.hashes.find(upload.id, upload.revision)
 }
 
 export interface Finish {
@@ -422,20 +243,6 @@ export async function cancelUpload(
     await driver.abort(JSON.parse(dropped.driver_state) as UploadState, signal)
   }
   return true
-}
-
-async function collect(
-  ingest: Ingest,
-  body: Body,
-  sizeBytes: number,
-  reserve: Reserve,
-): Promise<Uint8Array> {
-  const meter: Meter = { bytes: 0 }
-  const chunks: Uint8Array[] = []
-  const options = { hash: undefined, meter, maxBytes: ingest.maxBlobBytes, reserve }
-  for await (const chunk of measure(body.chunks, options)) chunks.push(chunk)
-  if (meter.bytes !== sizeBytes) throw new ApiError('SIZE_INVALID')
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
 }
 
 function assertDigest(expected: Digest, hex: string): void {

@@ -10,8 +10,9 @@ import { missingStore, openStore, stopStores } from '../faults/stores.ts'
 import { expireUploads } from '../gc/expiry.ts'
 import { ownerOf } from '../registry/test-client.ts'
 import { type TestApp, testApp } from '../test-app.ts'
-import { appendToUpload, type Body, finishUpload } from './ingest.ts'
+import { appendToUpload, finishUpload } from './ingest.ts'
 import type { Upload } from './uploads.ts'
+import type { Body } from './writing.ts'
 
 const { signal } = new AbortController()
 const repository = 'demo/app'

@@ -5,9 +5,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Clock, systemClock } from '../clock.ts'
-import type { Driver } from '../storage/driver.ts'
+import type { Driver, DriverOperation } from '../storage/driver.ts'
 import { openDriver } from '../storage/open.ts'
 import { findVersitygw, type S3TestServer, startS3TestServer } from '../storage/s3-test-server.ts'
+import { WrappedDriver } from '../storage/wrapped.ts'
 
 export type StoreKind = 'memory' | 'folder' | 's3'
 
@@ -37,32 +38,43 @@ export async function openStore(kind: StoreKind, program: Pick<Clock, 'now'>): P
   switch (kind) {
     case 'memory': {
       const driver = await openDriver({ kind }, { clock })
-      return { driver: ageing(driver, program), remove: async () => undefined }
+      return { driver: new AgeingDriver(driver, program), remove: async () => undefined }
     }
     case 'folder': {
       const path = await mkdtemp(join(tmpdir(), 'entrepot-crash-'))
       const driver = await openDriver({ kind, path }, { clock })
-      return { driver: ageing(driver, program), remove: () => rm(path, { recursive: true }) }
+      return {
+        driver: new AgeingDriver(driver, program),
+        remove: () => rm(path, { recursive: true }),
+      }
     }
     case 's3': {
       // Only asked for where `missingStore` found the program.
       server ??= await startS3TestServer(gateway ?? '')
       prefixes += 1
       const driver = await openDriver(server.settings(`crash-${prefixes}/`), { clock })
-      return { driver: ageing(driver, program), remove: async () => undefined }
+      return { driver: new AgeingDriver(driver, program), remove: async () => undefined }
     }
   }
 }
 
-function ageing(driver: Driver, program: Pick<Clock, 'now'>): Driver {
-  const machine = systemClock()
-  const sweepUnfinished: Driver['sweepUnfinished'] = (olderThanMs, isOpen, signal) =>
-    driver.sweepUnfinished(olderThanMs - (program.now() - machine.now()), isOpen, signal)
-  return new Proxy(driver, {
-    get(target, property) {
-      if (property === 'sweepUnfinished') return sweepUnfinished
-      const value: unknown = Reflect.get(target, property)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
+class AgeingDriver extends WrappedDriver {
+  readonly #program: Pick<Clock, 'now'>
+  readonly #machine = systemClock()
+
+  constructor(inner: Driver, program: Pick<Clock, 'now'>) {
+    super(inner)
+    this.#program = program
+  }
+
+  protected around<T>(_operation: DriverOperation, call: () => Promise<T>): Promise<T> {
+    return call()
+  }
+
+  override sweepUnfinished(
+    ...[olderThanMs, isOpen, signal]: Parameters<Driver['sweepUnfinished']>
+  ) {
+    const aheadMs = this.#program.now() - this.#machine.now()
+    return this.inner.sweepUnfinished(olderThanMs - aheadMs, isOpen, signal)
+  }
 }

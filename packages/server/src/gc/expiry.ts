@@ -1,6 +1,7 @@
 // Uploads that nobody went on with, and unfinished parts that no upload names.
 
-import { cancelUpload, type Ingest } from '../blobs/ingest.ts'
+import { cancelUpload } from '../blobs/ingest.ts'
+import type { Ingest } from '../blobs/writing.ts'
 import { batches } from '../db/batches.ts'
 import type { Database, Queryable } from '../db/database.ts'
 import { parseSectionKey } from '../storage/sections.ts'

@@ -12,16 +12,12 @@ import {
 } from '@entrepot/oci/digest.ts'
 import { parseRepositoryPath } from '@entrepot/oci/reference.ts'
 import { pullRepository } from '../access/actions.ts'
-import {
-  appendToUpload,
-  type Body,
-  cancelUpload,
-  finishUpload,
-  prepareBody,
-} from '../blobs/ingest.ts'
+import { appendToUpload, cancelUpload, finishUpload } from '../blobs/ingest.ts'
 import { claimBlob, linkBlob } from '../blobs/publish.ts'
 import { findMountSource, findUpload } from '../blobs/queries.ts'
+import { prepareBody } from '../blobs/room.ts'
 import { insertUpload, type Upload } from '../blobs/uploads.ts'
+import type { Body } from '../blobs/writing.ts'
 import type { Tx } from '../db/database.ts'
 import { ClientGone } from '../http/client-gone.ts'
 import { formatUploadRange, parseContentRange } from '../http/content-range.ts'

@@ -4,13 +4,13 @@
 
 import type {
   ByteRange,
-  Driver,
   DriverOperation,
   ObjectBody,
   UploadState,
   WritePartOptions,
 } from './driver.ts'
 import { StorageError } from './driver.ts'
+import { WrappedDriver } from './wrapped.ts'
 
 export type Failure =
   | { readonly kind: 'before'; readonly error?: Error }
@@ -36,19 +36,10 @@ export interface PlanOptions {
   readonly times?: number
 }
 
-export class FaultyDriver implements Driver {
-  readonly kind: Driver['kind']
-  readonly limits: Driver['limits']
+export class FaultyDriver extends WrappedDriver {
   /** Every call since the last `reset`, in order. */
   readonly calls: DriverOperation[] = []
-  readonly #inner: Driver
   #plans: Plan[] = []
-
-  constructor(inner: Driver) {
-    this.#inner = inner
-    this.kind = inner.kind
-    this.limits = inner.limits
-  }
 
   /** Undefined as operation: any. */
   fail(operation: DriverOperation | undefined, failure: Failure, options: PlanOptions = {}): void {
@@ -69,86 +60,44 @@ export class FaultyDriver implements Driver {
     this.calls.length = 0
   }
 
-  put(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
-    return this.#run('put', () => this.#inner.put(key, bytes, signal))
-  }
-
-  async get(key: string, range: ByteRange | undefined, signal: AbortSignal): Promise<ObjectBody> {
+  override async get(
+    key: string,
+    range: ByteRange | undefined,
+    signal: AbortSignal,
+  ): Promise<ObjectBody> {
     const failure = this.#next('get')
-    const body = await this.#apply(failure, () => this.#inner.get(key, range, signal))
+    const body = await this.#apply(failure, () => this.inner.get(key, range, signal))
     return failure?.kind === 'half' ? cutBody(body, errorOf(failure)) : body
   }
 
-  stat(key: string, signal: AbortSignal) {
-    return this.#run('stat', () => this.#inner.stat(key, signal))
-  }
-
-  async deleteMany(keys: readonly string[], signal: AbortSignal) {
+  override async deleteMany(keys: readonly string[], signal: AbortSignal) {
     const failure = this.#next('deleteMany')
     if (failure?.kind !== 'half') {
-      return this.#apply(failure, () => this.#inner.deleteMany(keys, signal))
+      return this.#apply(failure, () => this.inner.deleteMany(keys, signal))
     }
-    const gone = await this.#inner.deleteMany(keys.slice(0, keys.length >> 1), signal)
+    const gone = await this.inner.deleteMany(keys.slice(0, keys.length >> 1), signal)
     const kept = keys.slice(gone.length).map((key) => ({ key, error: errorOf(failure) }))
     return [...gone, ...kept]
   }
 
-  list(prefix: string, after: string | undefined, limit: number, signal: AbortSignal) {
-    return this.#run('list', () => this.#inner.list(prefix, after, limit, signal))
-  }
-
-  begin(key: string, signal: AbortSignal): Promise<UploadState> {
-    return this.#run('begin', () => this.#inner.begin(key, signal))
-  }
-
-  async writePart(
+  override async writePart(
     state: UploadState,
     body: AsyncIterable<Uint8Array>,
     options: WritePartOptions,
   ): Promise<UploadState> {
     const failure = this.#next('writePart')
     const source = failure?.kind === 'half' ? cut(body, errorOf(failure)) : body
-    return this.#apply(failure, () => this.#inner.writePart(state, source, options))
+    return this.#apply(failure, () => this.inner.writePart(state, source, options))
   }
 
-  async *readParts(state: UploadState, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  override async *readParts(state: UploadState, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const failure = this.#next('readParts')
-    const body = await this.#apply(failure, async () => this.#inner.readParts(state, signal))
+    const body = await this.#apply(failure, async () => this.inner.readParts(state, signal))
     yield* failure?.kind === 'half' ? cut(body, errorOf(failure)) : body
   }
 
-  finish(state: UploadState, signal: AbortSignal): Promise<void> {
-    return this.#run('finish', () => this.#inner.finish(state, signal))
-  }
-
-  abort(state: UploadState, signal: AbortSignal): Promise<void> {
-    return this.#run('abort', () => this.#inner.abort(state, signal))
-  }
-
-  sweepUnfinished(
-    olderThanMs: number,
-    isOpen: (keys: readonly string[]) => Promise<ReadonlySet<string>>,
-    signal: AbortSignal,
-  ): Promise<number> {
-    return this.#run('sweepUnfinished', () =>
-      this.#inner.sweepUnfinished(olderThanMs, isOpen, signal),
-    )
-  }
-
-  url(key: string, validMs: number): Promise<string | undefined> {
-    return this.#run('url', () => this.#inner.url(key, validMs))
-  }
-
-  freeBytes(signal: AbortSignal): Promise<number | undefined> {
-    return this.#run('freeBytes', () => this.#inner.freeBytes(signal))
-  }
-
-  close(): Promise<void> {
-    return this.#inner.close()
-  }
-
-  #run<T>(operation: DriverOperation, work: () => Promise<T>): Promise<T> {
-    return this.#apply(this.#next(operation), work)
+  protected around<T>(operation: DriverOperation, call: () => Promise<T>): Promise<T> {
+    return this.#apply(this.#next(operation), call)
   }
 
   async #apply<T>(failure: Failure | undefined, work: () => Promise<T>): Promise<T> {

@@ -11,6 +11,7 @@ import type {
   WritePartOptions,
 } from './driver.ts'
 import { StorageError, type StorageFault } from './driver.ts'
+import { WrappedDriver } from './wrapped.ts'
 
 export interface StorageObservation {
   readonly driver: Driver['kind']
@@ -72,29 +73,28 @@ function outcomeOf(error: unknown): StorageObservation['outcome'] {
   return error instanceof StorageError ? error.fault : 'stopped'
 }
 
-class MeteredDriver implements Driver {
-  readonly kind: Driver['kind']
-  readonly limits: Driver['limits']
-  readonly #inner: Driver
+class MeteredDriver extends WrappedDriver {
   readonly #clock: Pick<Clock, 'monotonicMs'>
   readonly #observe: Observe
 
   constructor(inner: Driver, clock: Pick<Clock, 'monotonicMs'>, observe: Observe) {
-    this.#inner = inner
+    super(inner)
     this.#clock = clock
     this.#observe = observe
-    this.kind = inner.kind
-    this.limits = inner.limits
   }
 
-  put(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
-    return this.#time('put', () => this.#inner.put(key, bytes, signal), bytes.byteLength)
+  override put(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+    return this.#time('put', () => this.inner.put(key, bytes, signal), bytes.byteLength)
   }
 
-  async get(key: string, range: ByteRange | undefined, signal: AbortSignal): Promise<ObjectBody> {
+  override async get(
+    key: string,
+    range: ByteRange | undefined,
+    signal: AbortSignal,
+  ): Promise<ObjectBody> {
     const call = this.#begin('get')
     try {
-      const body = await this.#inner.get(key, range, signal)
+      const body = await this.inner.get(key, range, signal)
       call.pause()
       if (!body.bytes) return new MeteredBody(body, call)
       call.bytes = body.sizeBytes
@@ -107,23 +107,7 @@ class MeteredDriver implements Driver {
     }
   }
 
-  stat(key: string, signal: AbortSignal) {
-    return this.#time('stat', () => this.#inner.stat(key, signal))
-  }
-
-  deleteMany(keys: readonly string[], signal: AbortSignal) {
-    return this.#time('deleteMany', () => this.#inner.deleteMany(keys, signal))
-  }
-
-  list(prefix: string, after: string | undefined, limit: number, signal: AbortSignal) {
-    return this.#time('list', () => this.#inner.list(prefix, after, limit, signal))
-  }
-
-  begin(key: string, signal: AbortSignal): Promise<UploadState> {
-    return this.#time('begin', () => this.#inner.begin(key, signal))
-  }
-
-  async writePart(
+  override async writePart(
     state: UploadState,
     body: AsyncIterable<Uint8Array>,
     options: WritePartOptions,
@@ -131,7 +115,7 @@ class MeteredDriver implements Driver {
     const call = this.#begin('writePart')
     let outcome: StorageObservation['outcome'] = 'ok'
     try {
-      return await this.#inner.writePart(state, waitedFor(body, call), options)
+      return await this.inner.writePart(state, waitedFor(body, call), options)
     } catch (error) {
       outcome = outcomeOf(error)
       throw error
@@ -141,38 +125,13 @@ class MeteredDriver implements Driver {
     }
   }
 
-  readParts(state: UploadState, signal: AbortSignal): AsyncIterable<Uint8Array> {
-    return this.#inner.readParts(state, signal)
+  /** Made without the store. */
+  override url(key: string, validMs: number): Promise<string | undefined> {
+    return this.inner.url(key, validMs)
   }
 
-  finish(state: UploadState, signal: AbortSignal): Promise<void> {
-    return this.#time('finish', () => this.#inner.finish(state, signal))
-  }
-
-  abort(state: UploadState, signal: AbortSignal): Promise<void> {
-    return this.#time('abort', () => this.#inner.abort(state, signal))
-  }
-
-  sweepUnfinished(
-    olderThanMs: number,
-    isOpen: (keys: readonly string[]) => Promise<ReadonlySet<string>>,
-    signal: AbortSignal,
-  ): Promise<number> {
-    return this.#time('sweepUnfinished', () =>
-      this.#inner.sweepUnfinished(olderThanMs, isOpen, signal),
-    )
-  }
-
-  url(key: string, validMs: number): Promise<string | undefined> {
-    return this.#inner.url(key, validMs)
-  }
-
-  freeBytes(signal: AbortSignal): Promise<number | undefined> {
-    return this.#time('freeBytes', () => this.#inner.freeBytes(signal))
-  }
-
-  close(): Promise<void> {
-    return this.#inner.close()
+  protected around<T>(operation: DriverOperation, call: () => Promise<T>): Promise<T> {
+    return this.#time(operation, call)
   }
 
   #begin(operation: DriverOperation): Call {

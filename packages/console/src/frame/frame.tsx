@@ -9,7 +9,6 @@ import { useRights } from '../patterns/rights.ts'
 import { Skeleton } from '../patterns/states.tsx'
 import { useWords } from '../words/use-words.ts'
 import { ConnectionBar } from './connection-bar.tsx'
-import { usePerson } from './gate.tsx'
 import {
   accountMenu,
   generalMenu,
@@ -18,6 +17,7 @@ import {
   neededRights,
   personalMenu,
 } from './menu.ts'
+import { usePerson } from './person.ts'
 import { PersonMenu } from './person-menu.tsx'
 import { lastInstance, rememberInstance } from './preferences.ts'
 import { Selector } from './selector.tsx'

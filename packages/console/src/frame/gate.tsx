@@ -2,22 +2,14 @@
 // as it is; another person starts at the overview.
 
 import { Navigate, useNavigate, useRouterState } from '@tanstack/react-router'
-import { createContext, lazy, type ReactNode, Suspense, useContext, useRef } from 'react'
+import { lazy, type ReactNode, Suspense, useRef } from 'react'
 import { type Person, useSession } from '../api/session.ts'
 import { paths } from '../paths.ts'
 import { Failed, Skeleton } from '../patterns/states.tsx'
 import { useWords } from '../words/use-words.ts'
+import { PersonContext } from './person.ts'
 
 const LoginAgain = lazy(() => import('../pages/login/login-again.tsx'))
-
-const PersonContext = createContext<Person | undefined>(undefined)
-
-/** Behind the gate there is always one. */
-export function usePerson(): Person {
-  const person = useContext(PersonContext)
-  if (!person) throw new Error('this page is shown only to who is logged in')
-  return person
-}
 
 export function Gate({ children }: { readonly children: ReactNode }) {
   const { t } = useWords()

@@ -8,7 +8,7 @@ import { paths } from '../paths.ts'
 import { Menu } from '../patterns/menu.tsx'
 import { useNotices } from '../patterns/notices.tsx'
 import { useWords } from '../words/use-words.ts'
-import { usePerson } from './gate.tsx'
+import { usePerson } from './person.ts'
 
 export function PersonMenu() {
   const { t } = useWords()

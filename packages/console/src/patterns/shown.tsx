@@ -12,7 +12,6 @@ import {
   readTime,
   shortDigest,
 } from './format.ts'
-import { useNotices } from './notices.tsx'
 
 /** Relative, with the exact time when the pointer or the focus rests on it. */
 export function Time({
@@ -53,7 +52,6 @@ const copiedMs = 2000
 /** Copies `text`; says so, also to a screen reader. `what` names it: "Copy the digest". */
 export function CopyButton({ text, what }: { readonly text: string; readonly what: string }) {
   const { t } = useWords()
-  const { tell } = useNotices()
   const [isCopied, setCopied] = useState(false)
   useEffect(() => {
     if (!isCopied) return
@@ -61,17 +59,17 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
     return () => clearTimeout(timer)
   }, [isCopied])
   return (
-    <IconButton
-      className="copy"
-      icon={isCopied ? <CheckIcon /> : <CopyIcon />}
-      label={t('patterns.copyWhat', { what })}
-      onClick={() => {
-        void copyText(text).then(() => {
-          setCopied(true)
-          tell(t('patterns.copied'), { isQuiet: true })
-        })
-      }}
-    />
+    <>
+      <IconButton
+        className="copy"
+        icon={isCopied ? <CheckIcon /> : <CopyIcon />}
+        label={t('patterns.copyWhat', { what })}
+        onClick={() => void copyText(text).then(() => setCopied(true))}
+      />
+      <span role="status" className="spoken">
+        {isCopied ? t('patterns.copied') : ''}
+      </span>
+    </>
   )
 }
 

@@ -2,7 +2,7 @@
 
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { providerAddress, useSession } from '../../api/session.ts'
-import { usePerson } from '../../frame/gate.tsx'
+import { usePerson } from '../../frame/person.ts'
 import { paths } from '../../paths.ts'
 import { Button } from '../../patterns/button.tsx'
 import { Dialog } from '../../patterns/dialog.tsx'

@@ -21,6 +21,7 @@ import { meteringJobs } from './metering/jobs.ts'
 import { personalMigrationJobs } from './personal-migration/jobs.ts'
 import { quotaJobs } from './quotas/jobs.ts'
 import { repositoryJobs } from './repositories/jobs.ts'
+import { roleJobs } from './roles/service-linked.ts'
 import type { Stores } from './storage/stores.ts'
 
 interface Background {
@@ -51,6 +52,7 @@ export function buildJobWorker(background: Background): JobWorker {
     ...personalMigrationJobs(background),
     ...credentialJobs(background),
     ...loginJobs(background),
+    ...roleJobs(),
   ]
   return new JobWorker({ db, clock, log, wake, jobs })
 }

@@ -154,18 +154,28 @@ export const untagRole = action('UntagRole', {
   output: {},
 })
 
+const serviceName = text('Name of a service', '服务名', {
+  minChars: 1,
+  maxChars: 96,
+  rule: {
+    pattern: /^[a-z0-9]+([.-][a-z0-9]+)*$/,
+    words: {
+      en: 'small letters and digits, joined by . and -',
+      zh: '小写字母与数字，以 . 或 - 连接',
+    },
+  },
+})
+
 export const createServiceLinkedRole = action('CreateServiceLinkedRole', {
   doc: { en: 'Makes the role by which a service acts.', zh: '创建服务相关角色。' },
   kind: 'write',
   access: operation,
   input: {
     QCSServiceName: required(
-      list(text('Name of a service', '服务名', { maxChars: 128 }), 'The services', '服务列表', {
-        minItems: 1,
-        maxItems: 10,
-      }),
+      list(serviceName, 'The services', '服务列表', { minItems: 1, maxItems: 10 }),
     ),
     CustomSuffix: text('End of its name, to tell several apart', '自定义后缀，用于区分', {
+      ...nameRules,
       maxChars: 64,
     }),
     Description: description,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import {
   addPerson,
+  addStranger,
   allow,
   cam,
   givePolicy,
@@ -95,5 +96,55 @@ onEachDatabase('roles', (_open, dialect) => {
       hidden.Error?.Message.replace('taken', ''),
       missing.Error?.Message.replace('nobody', ''),
     )
+  })
+
+  it('of a service are named for it, taken on by it alone, and deleted by a task', async () => {
+    const QCSServiceName = ['builds.tcr.cloud.tencent.com']
+    const { RoleId } = await ok(
+      cam(app, 'CreateServiceLinkedRole', { QCSServiceName, Description: 'd' }),
+    )
+    const { RoleInfo } = await ok(cam(app, 'GetRole', { RoleId }))
+    const { RoleName, RoleType, DeletionTaskId } = RoleInfo
+    assert.deepEqual(
+      [RoleName, RoleType, DeletionTaskId],
+      ['TCR_QCSLinkedRoleInBuilds', 'service_linked', null],
+    )
+    const [statement] = JSON.parse(RoleInfo.PolicyDocument).statement
+    assert.deepEqual(statement.principal, { service: QCSServiceName })
+    const cases: [string, object, string][] = [
+      ['CreateServiceLinkedRole', { QCSServiceName }, 'InvalidParameter.RoleNameInUse'],
+      ['CreateServiceLinkedRole', { QCSServiceName: ['A b'] }, 'InvalidParameterValue'],
+      [
+        'CreateServiceLinkedRole',
+        { QCSServiceName: [`${'n'.repeat(46)}.${'n'.repeat(46)}`], CustomSuffix: 's'.repeat(64) },
+        'InvalidParameterValue',
+      ],
+      ['DeleteRole', { RoleName }, 'OperationDenied'],
+      ['UpdateAssumeRolePolicy', { RoleName, PolicyDocument: trust }, 'OperationDenied'],
+      ['DeleteServiceLinkedRole', { RoleName: 'taken' }, 'OperationDenied'],
+      ['GetServiceLinkedRoleDeletionStatus', { DeletionTaskId: 'none' }, 'ResourceNotFound'],
+    ]
+    for (const [action, input, code] of cases) {
+      assert.equal(await outcomeOf(cam(app, action, input)), code, action)
+    }
+    await ok(cam(app, 'CreateServiceLinkedRole', { QCSServiceName, CustomSuffix: 'two' }))
+    await ok(cam(app, 'GetRole', { RoleName: 'TCR_QCSLinkedRoleInBuilds_two' }))
+
+    const task = await ok(cam(app, 'DeleteServiceLinkedRole', { RoleName }))
+    const of = { DeletionTaskId: task.DeletionTaskId }
+    const pending = await ok(cam(app, 'GetRole', { RoleId }))
+    assert.equal(pending.RoleInfo.DeletionTaskId, task.DeletionTaskId)
+    const status = () => ok(cam(app, 'GetServiceLinkedRoleDeletionStatus', of))
+    assert.equal((await status()).Status, 'NOT_STARTED')
+    const again = await ok(cam(app, 'DeleteServiceLinkedRole', { RoleName }))
+    assert.equal(again.DeletionTaskId, task.DeletionTaskId)
+    await app.app.jobs.idle()
+    const { Status, Reason, ServiceType, ServiceName } = await status()
+    assert.deepEqual([Status, Reason, ServiceType], ['SUCCEEDED', '', 'tcr'])
+    assert.equal(ServiceName, QCSServiceName[0])
+    assert.equal(await outcomeOf(cam(app, 'GetRole', { RoleId })), 'InvalidParameter.RoleNotExist')
+    const stranger = await addStranger(app, 100000000776)
+    const foreign = cam(app, 'GetServiceLinkedRoleDeletionStatus', of, stranger.key)
+    assert.equal(await outcomeOf(foreign), 'ResourceNotFound')
   })
 })

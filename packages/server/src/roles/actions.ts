@@ -1,11 +1,14 @@
-// The API's actions on roles. Service-linked roles have no services here that would act by them.
+// The API's actions on roles.
 
 import type { ActionReply } from '@entrepot/contract/action.ts'
 import {
   createRole as createAction,
+  createServiceLinkedRole as createLinkedAction,
   deleteRole as deleteAction,
+  deleteServiceLinkedRole,
   describeRoleList,
   getRole as getAction,
+  getServiceLinkedRoleDeletionStatus,
   tagRole,
   untagRole,
   updateAssumeRolePolicy,
@@ -20,6 +23,13 @@ import { chinaTime } from '../actions/times.ts'
 import { mayReach } from '../policies/reach.ts'
 import { askForRole } from './asked-role.ts'
 import { createRole, deleteRole, listRoles, type Role, roleArn, updateRole } from './roles.ts'
+import {
+  assertNotServiceLinked,
+  createServiceLinkedRole,
+  findDeletions,
+  getDeletion,
+  scheduleDeletion,
+} from './service-linked.ts'
 import { type RoleTag, removeRoleTags, setRoleTags, tagsOfRoles } from './tags.ts'
 
 interface NamesRole {
@@ -55,7 +65,8 @@ export const roleHandlers: readonly Handler[] = [
     const { db, input } = call
     const role = await askForRole(db, call, getAction.permission, keyOf(input))
     const tags = await tagsOfRoles(db, [role.id])
-    return { RoleInfo: toWire(role, tags.get(role.id)) }
+    const deletions = await findDeletions(db, [role])
+    return { RoleInfo: toWire(role, tags.get(role.id), deletions.get(role.id)) }
   }),
 
   read(describeRoleList, async (call) => {
@@ -71,8 +82,9 @@ export const roleHandlers: readonly Handler[] = [
     const roles = reached.filter(({ id }) => hasAll(tags.get(id) ?? [], wanted))
     const { offset, limit } = pageRange('page-size', input)
     const shown = roles.slice(offset, offset + limit)
+    const deletions = await findDeletions(db, shown)
     return {
-      List: shown.map((role) => toWire(role, tags.get(role.id))),
+      List: shown.map((role) => toWire(role, tags.get(role.id), deletions.get(role.id))),
       TotalNum: roles.length,
     }
   }),
@@ -101,13 +113,16 @@ export const roleHandlers: readonly Handler[] = [
   change(updateAssumeRolePolicy, async (call) => {
     const { tx, at, input } = call
     const role = await askForRole(tx, call, updateAssumeRolePolicy.permission, keyOf(input))
+    assertNotServiceLinked(role)
     await updateRole(tx, role, { trustPolicy: input.PolicyDocument, at })
     return {}
   }),
 
   change(deleteAction, async (call) => {
     const { tx, input } = call
-    await deleteRole(tx, await askForRole(tx, call, deleteAction.permission, keyOf(input)))
+    const role = await askForRole(tx, call, deleteAction.permission, keyOf(input))
+    assertNotServiceLinked(role)
+    await deleteRole(tx, role)
     return {}
   }),
 
@@ -124,6 +139,33 @@ export const roleHandlers: readonly Handler[] = [
     await removeRoleTags(tx, role.id, input.TagKeys)
     return {}
   }),
+
+  change(createLinkedAction, async ({ tx, at, actor, input }) => {
+    const id = await createServiceLinkedRole(tx, actor.ownerUin, {
+      services: input.QCSServiceName,
+      suffix: input.CustomSuffix,
+      description: input.Description ?? '',
+      at,
+    })
+    await setRoleTags(tx, id, tagsOf(input.Tags))
+    return { RoleId: String(id) }
+  }),
+
+  change(deleteServiceLinkedRole, async (call) => {
+    const { tx, at, input } = call
+    const role = await askForRole(tx, call, deleteServiceLinkedRole.permission, keyOf(input))
+    return { DeletionTaskId: await scheduleDeletion(tx, role, at) }
+  }),
+
+  read(getServiceLinkedRoleDeletionStatus, async ({ db, actor, input }) => {
+    const task = await getDeletion(db, actor.ownerUin, input.DeletionTaskId)
+    return {
+      Status: task.status,
+      Reason: task.reason,
+      ServiceType: task.serviceType,
+      ServiceName: task.serviceName,
+    }
+  }),
 ]
 
 function hasAll(tags: readonly RoleTag[], wanted: readonly RoleTag[]): boolean {
@@ -135,6 +177,7 @@ function hasAll(tags: readonly RoleTag[], wanted: readonly RoleTag[]): boolean {
 function toWire(
   role: Role,
   tags: readonly RoleTag[] = [],
+  deletionTaskId: string | null = null,
 ): ActionReply<typeof getAction>['RoleInfo'] {
   return {
     RoleId: String(role.id),
@@ -146,7 +189,7 @@ function toWire(
     ConsoleLogin: role.mayLogIn ? 1 : 0,
     RoleType: role.kind,
     SessionDuration: role.sessionSeconds,
-    DeletionTaskId: null,
+    DeletionTaskId: deletionTaskId,
     Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })),
     RoleArn: roleArn(role),
   }

@@ -31,6 +31,8 @@ export interface Role {
 
 export interface NewRole {
   readonly name: string
+  /** Left out: made by a person. */
+  readonly kind?: Role['kind']
   readonly description: string
   readonly trustPolicy: string
   readonly sessionSeconds: number
@@ -63,7 +65,7 @@ export async function createRole(tx: Tx, ownerUin: number, input: NewRole): Prom
       id,
       owner_uin: ownerUin,
       name: input.name,
-      kind: 'user',
+      kind: input.kind ?? 'user',
       description: input.description,
       trust_policy: input.trustPolicy,
       session_seconds: input.sessionSeconds,

@@ -3,6 +3,7 @@
 
 import { userHandlers } from './accounts/actions.ts'
 import { operatorHandlers } from './accounts/operator-actions.ts'
+import { ownAccountHandlers } from './accounts/own-account-actions.ts'
 import type { Handler } from './actions/define.ts'
 import { attachmentHandlers } from './attachments/actions.ts'
 import { boundaryHandlers } from './attachments/boundary-actions.ts'
@@ -16,9 +17,12 @@ import { groupHandlers } from './groups/actions.ts'
 import { identityProviderHandlers } from './identity-providers/actions.ts'
 import { imageHandlers } from './images/actions.ts'
 import { artifactHandlers } from './images/artifact-actions.ts'
+import { repositoryContentHandlers } from './images/content-actions.ts'
 import { instanceHandlers } from './instances/actions.ts'
 import { ownInstanceHandlers } from './instances/own-actions.ts'
+import { instanceStatisticsHandlers } from './instances/statistics-actions.ts'
 import { storeHandlers } from './instances/store-actions.ts'
+import { TagCounts } from './instances/tag-counts.ts'
 import { jobHandlers } from './job-list/actions.ts'
 import { keyHandlers } from './keys/actions.ts'
 import { loginHandlers } from './logins/actions.ts'
@@ -34,9 +38,13 @@ import { simulationHandlers } from './policies/simulate-actions.ts'
 import { repositoryHandlers } from './repositories/actions.ts'
 import { roleHandlers } from './roles/actions.ts'
 import { stsHandlers } from './sts/actions.ts'
+import { systemHandlers } from './system/actions.ts'
 
 export function buildHandlers(clock: Clock): readonly Handler[] {
+  const tagCounts = new TagCounts(clock)
   return [
+    ...systemHandlers,
+    ...ownAccountHandlers,
     ...userHandlers,
     ...groupHandlers,
     ...roleHandlers,
@@ -58,6 +66,7 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...serviceAccountHandlers,
     ...instanceHandlers,
     ...ownInstanceHandlers,
+    ...instanceStatisticsHandlers(tagCounts),
     ...storeHandlers,
     ...namespaceHandlers,
     ...repositoryHandlers(clock),
@@ -66,6 +75,7 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...meteringHandlers,
     ...jobHandlers,
     ...artifactHandlers,
+    ...repositoryContentHandlers(),
     ...personalHandlers(clock),
     ...personalMigrationHandlers,
   ]

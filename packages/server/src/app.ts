@@ -141,6 +141,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     region,
     baseDomain,
     operatorUin,
+    program: {
+      version: options.version ?? 'unknown',
+      maxBlobBytes: config.limits.maxBlobBytes,
+      settings: config.shown,
+    },
   }
   const dispatch = dispatchGround(
     { ground: actionGround, audit, handlers: buildHandlers(clock) },

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import querystring from 'node:querystring'
 import { checkTogether, unusedSettings } from './config/cross-checks.ts'
 import type { Address, AddressRange, Listener } from './config/kinds.ts'
+import { type ShownSetting, shownSettings } from './config/shown.ts'
 import {
   type Environment,
   type Given,
@@ -84,6 +85,8 @@ export interface Config {
   readonly drainMs: number
   readonly logLevel: LogLevel
   readonly limits: LimitSettings
+  /** As they were given, for the operator. */
+  readonly shown: readonly ShownSetting[]
 }
 
 export interface LoadedConfig {
@@ -110,7 +113,8 @@ export function loadConfig(env: Environment, cwd: string, files: SettingsFiles):
   const given = gatherSettings(env, cwd, files)
   const values = parseSettings(given)
   checkTogether(values)
-  return { config: assemble(values, cwd), warnings: [...given.warnings, ...unusedSettings(values)] }
+  const config = { ...assemble(values, cwd), shown: shownSettings(given) }
+  return { config, warnings: [...given.warnings, ...unusedSettings(values)] }
 }
 
 /** What no log line may show. */
@@ -163,7 +167,7 @@ function quoted(text: string): string {
 const minuteMs = 60_000
 const hourMs = 3_600_000
 
-function assemble(values: SettingValues, cwd: string): Config {
+function assemble(values: SettingValues, cwd: string): Omit<Config, 'shown'> {
   const dataFolder = resolve(cwd, values.data)
   return {
     listen: values.listen,

@@ -2,21 +2,29 @@
 
 import type { Action } from '../action.ts'
 import { accountActions } from './accounts.ts'
+import { activityActions } from './activity.ts'
 import { auditActions } from './audit.ts'
 import { credentialActions } from './credentials.ts'
+import { deploymentActions } from './deployment.ts'
 import { identityProviderActions } from './identity-providers.ts'
 import { imageActions } from './images.ts'
 import { instanceActions } from './instances.ts'
 import { jobActions } from './jobs.ts'
 import { meteringActions } from './metering.ts'
 import { mfaActions } from './mfa.ts'
+import { overviewActions } from './overview.ts'
 import { personalActions } from './personal.ts'
 import { policyActions } from './policies.ts'
+import { repositoryContentActions } from './repository-contents.ts'
 import { sessionActions } from './sessions.ts'
+import { statisticsActions } from './statistics.ts'
 import { storageBackendActions } from './storage-backends.ts'
 import { tokenExchangeActions } from './token-exchange.ts'
 
 export const entrepotActions: readonly Action[] = [
+  ...deploymentActions,
+  ...overviewActions,
+  ...activityActions,
   ...accountActions,
   ...sessionActions,
   ...mfaActions,
@@ -26,6 +34,8 @@ export const entrepotActions: readonly Action[] = [
   ...credentialActions,
   ...instanceActions,
   ...storageBackendActions,
+  ...statisticsActions,
+  ...repositoryContentActions,
   ...imageActions,
   ...personalActions,
   ...auditActions,

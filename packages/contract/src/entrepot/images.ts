@@ -1,12 +1,13 @@
-// What an image is made of, what shares it, and how often it is pulled (5 actions).
+// What an image is made of, what shares it, and what is about it (4 actions).
 
-import { type Action, listed, on } from '../action.ts'
+import { type Action, on } from '../action.ts'
 import {
   flag,
   integer,
   list,
   listOf,
   nullable,
+  object,
   oneOf,
   required,
   structure,
@@ -29,10 +30,10 @@ const inRepository = {
   RepositoryName: repositoryName,
 } as const
 
-const mediaType = text('Media type', '媒体类型')
-const size = integer('Bytes, compressed', '大小（字节，压缩后）')
-const tagNames = list(text('A tag', '版本', { maxChars: 128 }), 'Tags', '版本列表')
-const kind = oneOf(
+export const mediaType = text('Media type', '媒体类型')
+export const size = integer('Bytes, compressed', '大小（字节，压缩后）')
+export const tagNames = list(text('A tag', '版本', { maxChars: 128 }), 'Tags', '版本列表')
+export const artifactKind = oneOf(
   ['Image', 'Index', 'Chart', 'Cnab', 'Artifact'],
   'Image, index, Helm chart, CNAB, or another artifact',
   '类型：镜像、镜像索引、Helm Chart、CNAB 或其他制品',
@@ -58,7 +59,43 @@ const layer = structure('Layer', 'A step of the image, with its layer', '构建�
   CreatedBy: nullable(text('The command that made it', '生成该层的命令')),
   Comment: nullable(text('Comment', '备注')),
   CreateTime: nullable(time('When it was made', '生成时间')),
+  SharedRepositoryCount: integer(
+    'Other repositories of the instance that hold the layer, of those that the caller may list',
+    '实例内（可见范围）同样包含该层的其他仓库数',
+  ),
 })
+
+const texts = (en: string, zh: string) => list(text(en, zh), en, zh)
+
+const imageConfig = structure('ImageConfig', 'How an image runs', '镜像的运行配置', {
+  Os: nullable(text('Operating system', '操作系统')),
+  Architecture: nullable(text('Architecture', '架构')),
+  Variant: nullable(text('Variant of the architecture', '架构变体')),
+  OsVersion: nullable(text('Version of the operating system', '操作系统版本')),
+  Author: nullable(text('Who made it', '作者')),
+  CreateTime: nullable(text('When it was made, as it stands there', '构建时间，原文')),
+  User: nullable(text('As whom it runs', '运行用户')),
+  WorkingDir: nullable(text('Where it runs', '工作目录')),
+  Entrypoint: texts('The entrypoint', '入口命令'),
+  Cmd: texts('Arguments, or the command', '默认参数或命令'),
+  Env: texts('Environment, `NAME=value`', '环境变量，形如 NAME=value'),
+  ExposedPorts: texts('Ports, `80/tcp`', '端口，形如 80/tcp'),
+  Volumes: texts('Volumes', '数据卷'),
+  StopSignal: nullable(text('Signal that stops it', '停止信号')),
+})
+
+const attestation = structure(
+  'IndexAttestation',
+  'What an index holds about one of its images, as BuildKit writes it',
+  '镜像索引内附带的证明（BuildKit）',
+  {
+    Digest: digest,
+    Size: size,
+    SubjectDigest: nullable(text('The image it is about', '所属镜像的摘要')),
+    Type: nullable(text('Of which kind: attestation-manifest', '类型，如 attestation-manifest')),
+    IsPresent: flag('False: it was not pushed here', 'false 为未推送'),
+  },
+)
 
 export const describeManifest = action('DescribeManifest', {
   doc: {
@@ -79,12 +116,26 @@ export const describeManifest = action('DescribeManifest', {
   },
   output: {
     Digest: digest,
-    Kind: kind,
+    Kind: artifactKind,
     MediaType: mediaType,
     ArtifactType: nullable(text('Artifact type', '制品类型')),
     Size: size,
     Tags: tagNames,
+    TagCount: integer('Its tags; a hundred are named', '版本数，最多列出 100 个'),
     Platforms: listOf(platform, 'What an index has; of an image, its own', '平台列表'),
+    Attestations: listOf(attestation, 'What an index has beside images', '镜像索引中的证明'),
+    ImageDigest: nullable(
+      text(
+        'Digest of the image whose layers and config follow; null: there is none',
+        '以下各层与配置所属镜像的摘要，为空表示没有',
+      ),
+    ),
+    Config: nullable(object(imageConfig, 'How it runs; null: no image', '运行配置，非镜像为空')),
+    ConfigMediaType: nullable(text('Media type of the config', '配置的媒体类型')),
+    RawConfig: text(
+      'The config as it was pushed, where it is text of at most 1 MiB; else empty',
+      '配置原文，仅限不超过 1 MiB 的文本，否则为空',
+    ),
     Layers: listOf(layer, 'Steps and layers, from the base', '各构建步骤与层，自底向上'),
     Labels: listOf(keyValueString, 'Labels of the image', '镜像标签'),
     Annotations: listOf(keyValueString, 'Annotations of the manifest', '清单注解'),
@@ -157,39 +208,9 @@ export const describeReferrers = action('DescribeReferrers', {
   output: { Referrers: listOf(referrer, 'The artifacts', '关联制品列表'), TotalCount: totalCount },
 })
 
-const statistics = structure('RepositoryStatistics', 'A repository in numbers', '镜像仓库统计', {
-  NamespaceName: text('Its namespace', '命名空间'),
-  RepositoryName: text('Its name', '镜像仓库名称'),
-  TagCount: integer('Tags', '版本数'),
-  ManifestCount: integer('Manifests', '清单数'),
-  PullCount: integer('Pulls', '拉取次数'),
-  LastPullTime: nullable(time('The last pull', '最近拉取时间')),
-  LastPushTime: nullable(time('The last push', '最近推送时间')),
-})
-
-export const describeRepositoryStatistics = action('DescribeRepositoryStatistics', {
-  doc: { en: 'Counts tags and pulls of repositories.', zh: '查询镜像仓库的版本数与拉取次数。' },
-  kind: 'read',
-  access: listed('repository/{RegistryId}/*'),
-  permission: 'tcr:DescribeRepositories',
-  paging: 'record',
-  input: {
-    RegistryId: registryId,
-    NamespaceName: text('Only of this namespace', '只查询该命名空间', { maxChars: 256 }),
-    RepositoryName: text('Only this repository of it', '只查询该镜像仓库', { maxChars: 256 }),
-    Limit: limit,
-    Offset: offset,
-  },
-  output: {
-    Statistics: listOf(statistics, 'By repository', '按镜像仓库列出'),
-    TotalCount: totalCount,
-  },
-})
-
 export const imageActions: readonly Action[] = [
   describeManifest,
   deleteManifest,
   describeTagsOfDigest,
   describeReferrers,
-  describeRepositoryStatistics,
 ]

@@ -22,13 +22,13 @@ export const modifyInstanceAnonymousAccess = action('ModifyInstanceAnonymousAcce
   output: {},
 })
 
-const quotaName = oneOf(
+export const quotaName = oneOf(
   ['Namespaces', 'Repositories', 'ChartRepositories', 'VpcLinks', 'StoredBytes'],
   'What is counted',
   '配额项',
 )
 
-const quota = structure('InstanceQuota', 'A quota of an instance', '实例配额', {
+export const quota = structure('InstanceQuota', 'A quota of an instance', '实例配额', {
   Name: quotaName,
   Used: integer('How many there are', '已用量'),
   Limit: nullable(integer('How many there may be; null: no quota', '配额上限，为空表示不限')),

@@ -7,6 +7,7 @@ import type { Account } from '../access/actor.ts'
 import { recordAudit } from '../audit/audit.ts'
 import type { Origin } from '../audit/origin.ts'
 import type { Clock } from '../clock.ts'
+import type { ShownSetting } from '../config/shown.ts'
 import type { Caller } from '../credentials/caller.ts'
 import type { Tokens } from '../credentials/tokens.ts'
 import type { Vault } from '../crypto/vault.ts'
@@ -35,6 +36,14 @@ export interface ActionGround {
   readonly baseDomain: string | undefined
   /** The main account that runs the deployment. */
   readonly operatorUin: number
+  readonly program: ProgramFacts
+}
+
+/** What pages tell of the program that answers them. */
+export interface ProgramFacts {
+  readonly version: string
+  readonly maxBlobBytes: number
+  readonly settings: readonly ShownSetting[]
 }
 
 interface CallFacts {

@@ -520,6 +520,8 @@ export interface JobsTable {
   instance_id: string | null
   /** By people; 0: half-way it would leave something that nobody finishes. */
   cancellable: Generated<number>
+  /** As audit rows name an actor; null: the program. */
+  created_by: Generated<string | null>
 }
 
 export interface JobLogsTable {

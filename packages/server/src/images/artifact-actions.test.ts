@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { ociIndex } from '@entrepot/oci/media-types.ts'
+import { addPerson, allow } from '../accounts/test-people.ts'
+import type { TestKey } from '../cloud-api/test-client.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { imageOf, ownerOf, type TestClient } from '../registry/test-client.ts'
 import { type TestApp, testApp } from '../test-app.ts'
@@ -25,7 +27,14 @@ onEachDatabase('own actions on artifacts', (_open, dialect) => {
     const config = JSON.stringify({
       os: 'linux',
       architecture,
-      config: { Labels: { for: architecture } },
+      created: '2026-01-02T03:04:05Z',
+      config: {
+        Labels: { for: architecture },
+        Env: ['A=b'],
+        Cmd: ['serve'],
+        User: '1000',
+        ExposedPorts: { '80/tcp': {} },
+      },
       history: [{ created_by: 'ENV A=b', empty_layer: true }, { created_by: `RUN ${tag}` }],
     })
     const configDigest = await owner.pushBlob(path, config)
@@ -60,6 +69,13 @@ onEachDatabase('own actions on artifacts', (_open, dialect) => {
       ],
     )
     assert.equal(shown.Platforms[0].Architecture, 'amd64')
+    assert.equal(shown.ImageDigest, image.digest)
+    const { Config: config } = shown
+    assert.deepEqual(
+      [config.Env, config.Cmd, config.User, config.ExposedPorts, config.Entrypoint, config.Volumes],
+      [['A=b'], ['serve'], '1000', ['80/tcp'], [], []],
+    )
+    assert.equal(JSON.parse(shown.RawConfig).architecture, 'amd64')
     assert.equal(shown.Manifest, image.bytes.toString())
     assert.match(shown.LastPullTime, /Z$/)
   })
@@ -94,6 +110,63 @@ onEachDatabase('own actions on artifacts', (_open, dialect) => {
     assert.equal(other.Layers[1].Digest, arm64.layer)
     const none = await call('DescribeManifest', path, { Reference: 'all', Platform: 'plan9/mips' })
     assert.deepEqual(none.Layers, [])
+  })
+
+  it('tell in how many other repositories a layer lies, of those that the caller may list', async () => {
+    await pushWithConfig('demo/base', 'v1', 'amd64')
+    await pushWithConfig('demo/derived-a', 'v1', 'arm64')
+    await pushWithConfig('demo/derived-b', 'v1', 'arm64')
+    const person = await addPerson(
+      app,
+      'half-sighted',
+      ...['base', 'derived-a'].map((name) =>
+        allow('tcr:Describe*', `qcs::tcr:::repository/${app.instance.id}/demo/${name}`),
+      ),
+    )
+    const about = { RegistryId: app.instance.id, NamespaceName: 'demo', RepositoryName: 'base' }
+    const shared = async (key?: TestKey) => {
+      const input = { ...about, Reference: 'v1' }
+      const shown = await app.api('DescribeManifest', input, {
+        product: 'entrepot',
+        ...(key && { key }),
+      })
+      return shown.Layers[1].SharedRepositoryCount
+    }
+    // `demo/shown` holds the same layer.
+    assert.equal(await shared(), 3)
+    assert.equal(await shared(person.key), 1)
+  })
+
+  it('show what an index holds beside images', async () => {
+    const path = 'demo/attested'
+    const image = await pushWithConfig(path, 'a', 'amd64')
+    const about = await owner.pushImage(path, 'b', 'a statement')
+    const type = 'application/vnd.oci.image.manifest.v1+json'
+    const manifests = [
+      { mediaType: type, digest: image.digest, size: image.bytes.length },
+      {
+        mediaType: type,
+        digest: about.digest,
+        size: about.bytes.length,
+        platform: { os: 'unknown', architecture: 'unknown' },
+        annotations: {
+          'vnd.docker.reference.digest': image.digest,
+          'vnd.docker.reference.type': 'attestation-manifest',
+        },
+      },
+    ]
+    const index = JSON.stringify({ schemaVersion: 2, mediaType: ociIndex, manifests })
+    await owner.putManifest(path, 'all', Buffer.from(index), ociIndex)
+    const shown = await call('DescribeManifest', path, { Reference: 'all' })
+    assert.deepEqual(shown.Attestations, [
+      {
+        Digest: about.digest,
+        Size: about.bytes.length,
+        SubjectDigest: image.digest,
+        Type: 'attestation-manifest',
+        IsPresent: true,
+      },
+    ])
   })
 
   it('tell which tags share a digest, and delete a digest with all of them', async () => {
@@ -141,27 +214,5 @@ onEachDatabase('own actions on artifacts', (_open, dialect) => {
     assert.equal(other.TotalCount, 0)
     const shown = await call('DescribeManifest', path, { Reference: 'v1' })
     assert.equal(shown.ReferrerCount, 1)
-  })
-
-  it('count tags, manifests and pulls of repositories', async () => {
-    await owner.pushImage('demo/counted', 'v1')
-    const one = await call('DescribeRepositoryStatistics', 'demo/counted')
-    const [{ LastPushTime, ...numbers }] = one.Statistics
-    assert.match(LastPushTime, /Z$/)
-    assert.deepEqual(numbers, {
-      NamespaceName: 'demo',
-      RepositoryName: 'counted',
-      TagCount: 1,
-      ManifestCount: 1,
-      PullCount: 0,
-      LastPullTime: null,
-    })
-    const all = await app.api(
-      'DescribeRepositoryStatistics',
-      { RegistryId: app.instance.id, Limit: 2, Offset: 1 },
-      { product: 'entrepot' },
-    )
-    assert.equal(all.Statistics.length, 2)
-    assert.ok(all.TotalCount > 2)
   })
 })

@@ -5,7 +5,6 @@ import {
   deleteManifest as deleteAction,
   describeManifest,
   describeReferrers,
-  describeRepositoryStatistics,
   describeTagsOfDigest,
 } from '@entrepot/contract/entrepot/images.ts'
 import { invalidValue } from '@entrepot/contract/validate.ts'
@@ -15,21 +14,19 @@ import { change, type Handler, read } from '../actions/define.ts'
 import { pageRange } from '../actions/paging.ts'
 import { isoUtc } from '../actions/times.ts'
 import { deleteManifest } from '../manifests/delete.ts'
-import {
-  listReferrersOf,
-  listRepositoryNumbers,
-  listTagsOfManifest,
-  sumPulls,
-} from './artifact-queries.ts'
+import { listReferrersOf, listTagsOfManifest, sumPulls } from './artifact-queries.ts'
+import type { ImageConfig } from './config.ts'
 import { type ArtifactDetails, describeArtifact } from './details.ts'
 import { getManifest, getRepository, pathOf } from './reading.ts'
+import { countSharing } from './shared-layers.ts'
 
 /** A reply shows no more tags of one digest; the rest is in DescribeTagsOfDigest. */
 const shownTags = { offset: 0, limit: 100 }
 const nothing = { offset: 0, limit: 0 }
 
 export const artifactHandlers: readonly Handler[] = [
-  read(describeManifest, async ({ ground, db, instance, input }) => {
+  read(describeManifest, async (call) => {
+    const { ground, db, instance, input } = call
     const repository = await getRepository(db, instance, pathOf(input))
     const manifest = await getManifest(db, repository, input.Reference)
     const details = await describeArtifact(
@@ -38,17 +35,27 @@ export const artifactHandlers: readonly Handler[] = [
       manifest,
       input.Platform || undefined,
     )
-    const { tags } = await listTagsOfManifest(db, manifest.id, shownTags)
+    const { tags, total: tagCount } = await listTagsOfManifest(db, manifest.id, shownTags)
+    const sharing = await countSharing(
+      ground.db.heavy,
+      {
+        instanceId: instance.id,
+        repositoryId: repository.id,
+        reach: reachFor(call, 'tcr:DescribeRepositories', `repository/${instance.id}/`),
+      },
+      (details.image?.config.steps ?? []).flatMap(({ layer }) => layer?.digest ?? []),
+    )
     const { pulls, lastPulledAt } = await sumPulls(db, manifest.id)
     const subject = { repositoryId: repository.id, digest: manifest.digest }
     const { total } = await listReferrersOf(db, subject, undefined, nothing)
     return {
-      ...toWire(details),
+      ...toWire(details, sharing),
       Digest: manifest.digest,
       MediaType: manifest.mediaType,
       ArtifactType: manifest.artifactType,
       Size: manifest.contentBytes,
       Tags: tags.map((tag) => tag.name),
+      TagCount: tagCount,
       SubjectDigest: manifest.subjectDigest,
       ReferrerCount: total,
       PushedBy: manifest.createdBy,
@@ -104,34 +111,6 @@ export const artifactHandlers: readonly Handler[] = [
       TotalCount: total,
     }
   }),
-
-  read(describeRepositoryStatistics, async (call) => {
-    const { ground, instance, input } = call
-    const { permission, paging } = describeRepositoryStatistics
-    const { NamespaceName: namespace, RepositoryName: name } = input
-    const { total, repositories } = await listRepositoryNumbers(
-      ground.db,
-      instance.id,
-      {
-        reach: reachFor(call, permission, `repository/${instance.id}/`),
-        namespace: namespace || undefined,
-        path: namespace && name ? `${namespace}/${name}` : undefined,
-      },
-      pageRange(paging, input),
-    )
-    return {
-      Statistics: repositories.map(({ path, ...numbers }) => ({
-        NamespaceName: path.slice(0, path.indexOf('/')),
-        RepositoryName: path.slice(path.indexOf('/') + 1),
-        TagCount: numbers.tags,
-        ManifestCount: numbers.manifests,
-        PullCount: numbers.pulls,
-        LastPullTime: timeOrNull(numbers.lastPulledAt),
-        LastPushTime: timeOrNull(numbers.lastPushedAt),
-      })),
-      TotalCount: total,
-    }
-  }),
 ]
 
 function getDigest(text: string): Digest {
@@ -158,15 +137,22 @@ function pairs(entries: readonly (readonly [string, string])[]) {
 
 type WireManifest = ActionReply<typeof describeManifest>
 
-function toWire({
-  kind,
-  parsed,
-  platforms,
-  steps,
-  labels,
-}: ArtifactDetails): Pick<
+/** `sharing`: how many other repositories hold a layer. */
+function toWire(
+  { kind, parsed, platforms, attestations, image }: ArtifactDetails,
+  sharing: ReadonlyMap<string, number>,
+): Pick<
   WireManifest,
-  'Kind' | 'Platforms' | 'Layers' | 'Labels' | 'Annotations'
+  | 'Kind'
+  | 'Platforms'
+  | 'Attestations'
+  | 'ImageDigest'
+  | 'Config'
+  | 'ConfigMediaType'
+  | 'RawConfig'
+  | 'Layers'
+  | 'Labels'
+  | 'Annotations'
 > {
   return {
     Kind: kind,
@@ -180,15 +166,47 @@ function toWire({
       Size: one.sizeBytes,
       IsPresent: one.isPresent,
     })),
-    Layers: steps.map(({ layer, createdBy, comment, created }) => ({
+    Attestations: attestations.map((one) => ({
+      Digest: one.digest,
+      Size: one.sizeBytes,
+      SubjectDigest: one.subjectDigest,
+      Type: one.type,
+      IsPresent: one.isPresent,
+    })),
+    ImageDigest: image?.digest ?? null,
+    Config: image && (kind === 'Image' || kind === 'Index') ? configToWire(image.config) : null,
+    ConfigMediaType: image?.configMediaType ?? null,
+    RawConfig: image?.rawConfig ?? '',
+    Layers: (image?.config.steps ?? []).map(({ layer, createdBy, comment, created }) => ({
       Digest: layer?.digest ?? null,
       MediaType: layer?.mediaType ?? null,
       Size: layer?.sizeBytes ?? 0,
       CreatedBy: createdBy,
       Comment: comment,
       CreateTime: created,
+      SharedRepositoryCount: (layer && sharing.get(layer.digest)) ?? 0,
     })),
-    Labels: pairs(labels),
+    Labels: pairs(image?.config.labels ?? []),
     Annotations: pairs(Object.entries(parsed.annotations)),
+  }
+}
+
+function configToWire(config: ImageConfig): NonNullable<WireManifest['Config']> {
+  const { run } = config
+  return {
+    Os: config.os,
+    Architecture: config.architecture,
+    Variant: config.variant,
+    OsVersion: config.osVersion,
+    Author: config.author,
+    CreateTime: config.created,
+    User: run.user,
+    WorkingDir: run.workingDir,
+    Entrypoint: run.entrypoint,
+    Cmd: run.command,
+    Env: run.environment,
+    ExposedPorts: run.ports,
+    Volumes: run.volumes,
+    StopSignal: run.stopSignal,
   }
 }

@@ -1,10 +1,7 @@
-// What shares a digest, what is about it, and repositories in numbers.
+// What shares a digest, and what is about it.
 
-import { sql } from 'kysely'
-import { reachCondition } from '../access/reach-filter.ts'
 import type { PageRange } from '../actions/paging.ts'
-import type { Database, Queryable } from '../db/database.ts'
-import { endOfPrefix, type Reach } from '../policies/reach.ts'
+import type { Queryable } from '../db/database.ts'
 
 export interface TagOfDigest {
   readonly name: string
@@ -90,69 +87,4 @@ export async function listReferrersOf(
     .offset(page.offset)
     .execute()
   return { total: Number(total), referrers }
-}
-
-export interface RepositoryNumbers {
-  readonly path: string
-  readonly tags: number
-  readonly manifests: number
-  readonly pulls: number
-  readonly lastPulledAt: number | null
-  readonly lastPushedAt: number | null
-}
-
-interface NumbersFilter {
-  readonly reach: Reach
-  readonly namespace: string | undefined
-  readonly path: string | undefined
-}
-
-/** By path. The manifests of a page are counted, so this runs off the event loop. */
-export async function listRepositoryNumbers(
-  db: Database,
-  instanceId: string,
-  { reach, namespace, path }: NumbersFilter,
-  page: PageRange,
-): Promise<{ readonly total: number; readonly repositories: readonly RepositoryNumbers[] }> {
-  let matching = db.heavy
-    .selectFrom('repositories as r')
-    .where('r.instance_id', '=', instanceId)
-    .where('r.deleted_at', 'is', null)
-    .where('r.born_at', 'is not', null)
-  if (path !== undefined) matching = matching.where('r.path', '=', path)
-  if (namespace !== undefined) {
-    const prefix = `${namespace}/`
-    matching = matching.where('r.path', '>=', prefix).where('r.path', '<', endOfPrefix(prefix))
-  }
-  const reached = reachCondition(reach, sql.ref<string>('r.path'))
-  if (reached) matching = matching.where(reached)
-  const { total } = await matching
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  const rows = await matching
-    .select(['r.path', 'r.pull_count as pulls', 'r.last_pulled_at as lastPulledAt'])
-    .select(
-      sql<number>`(select count(*) from tags t
-        where t.repository_id = r.id and t.deleted_at is null)`.as('tags'),
-    )
-    .select(
-      sql<number>`(select count(*) from manifests m
-        where m.repository_id = r.id and m.deleted_at is null)`.as('manifests'),
-    )
-    .select(
-      sql<number | null>`(select max(t.pushed_at) from tags t
-        where t.repository_id = r.id and t.deleted_at is null)`.as('lastPushedAt'),
-    )
-    .orderBy('r.path')
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute()
-  return {
-    total: Number(total),
-    repositories: rows.map((row) => ({
-      ...row,
-      tags: Number(row.tags),
-      manifests: Number(row.manifests),
-    })),
-  }
 }

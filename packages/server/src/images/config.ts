@@ -24,11 +24,25 @@ export interface ImageConfig {
   readonly dockerVersion: string | null
   readonly labels: readonly (readonly [name: string, value: string])[]
   readonly steps: readonly HistoryStep[]
+  readonly run: RunSettings
+}
+
+/** How a container of it starts. */
+export interface RunSettings {
+  readonly user: string | null
+  readonly workingDir: string | null
+  readonly stopSignal: string | null
+  readonly entrypoint: readonly string[]
+  readonly command: readonly string[]
+  readonly environment: readonly string[]
+  readonly ports: readonly string[]
+  readonly volumes: readonly string[]
 }
 
 export const maxConfigBytes = 1024 * 1024
 const maxSteps = 1000
 const maxLabels = 1000
+const maxTexts = 1000
 const maxWordChars = 8192
 
 /** `layers`: of the manifest, from the base. */
@@ -48,6 +62,24 @@ export function readImageConfig(text: string, layers: readonly ManifestRef[]): I
       .slice(0, maxLabels)
       .flatMap(([name, value]) => (typeof value === 'string' ? [[name, cut(value)] as const] : [])),
     steps: stepsOf(config, layers),
+    run: runSettingsOf(inner),
+  }
+}
+
+function runSettingsOf(inner: JsonObject | undefined): RunSettings {
+  return {
+    user: textIn(inner, 'User'),
+    workingDir: textIn(inner, 'WorkingDir'),
+    stopSignal: textIn(inner, 'StopSignal'),
+    entrypoint: textsIn(inner, 'Entrypoint'),
+    command: textsIn(inner, 'Cmd'),
+    environment: textsIn(inner, 'Env'),
+    ports: Object.keys(objectIn(inner, 'ExposedPorts') ?? {})
+      .slice(0, maxTexts)
+      .map(cut),
+    volumes: Object.keys(objectIn(inner, 'Volumes') ?? {})
+      .slice(0, maxTexts)
+      .map(cut),
   }
 }
 
@@ -94,6 +126,13 @@ function objectIn(value: JsonObject | undefined, name: string): JsonObject | und
 function textIn(value: JsonObject | undefined, name: string): string | null {
   const text = value?.[name]
   return typeof text === 'string' && text !== '' ? cut(text) : null
+}
+
+function textsIn(value: JsonObject | undefined, name: string): readonly string[] {
+  const list = value?.[name]
+  if (!Array.isArray(list)) return []
+  const texts = list.filter((one: unknown) => typeof one === 'string')
+  return texts.slice(0, maxTexts).map(cut)
 }
 
 function cut(text: string): string {

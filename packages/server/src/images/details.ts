@@ -5,7 +5,8 @@ import { parsePlatform } from '@entrepot/oci/platform.ts'
 import type { ActionGround } from '../actions/define.ts'
 import type { Queryable } from '../db/database.ts'
 import { type ArtifactKind, artifactKind } from './artifact-kind.ts'
-import { type HistoryStep, readImageConfig } from './config.ts'
+import { type IndexAttestation, listAttestations } from './attestations.ts'
+import { type ImageConfig, readImageConfig } from './config.ts'
 import { type FoundManifest, type FoundRepository, findManifest } from './queries.ts'
 import { readConfig } from './reading.ts'
 
@@ -24,8 +25,16 @@ export interface ArtifactDetails {
   readonly kind: ArtifactKind
   readonly parsed: ParsedManifest
   readonly platforms: readonly PlatformEntry[]
-  readonly steps: readonly HistoryStep[]
-  readonly labels: readonly (readonly [name: string, value: string])[]
+  readonly attestations: readonly IndexAttestation[]
+  /** The image itself, or the one of an index that was looked at; undefined: there is none. */
+  readonly image:
+    | {
+        readonly digest: string
+        readonly configMediaType: string | undefined
+        readonly rawConfig: string
+        readonly config: ImageConfig
+      }
+    | undefined
 }
 
 const usualPlatform = 'linux/amd64'
@@ -39,11 +48,9 @@ export async function describeArtifact(
 ): Promise<ArtifactDetails> {
   const parsed = parseManifest(manifest.bytes, manifest.mediaType)
   const platforms = await listPlatforms(ground.db.read, manifest, parsed)
-  const image = await findImage(ground.db.read, repository, { manifest, parsed, platform })
-  const layers = image ? layersOf(parseManifest(image.bytes, image.mediaType)) : []
-  const config = image
-    ? readImageConfig(await readConfig(ground, repository, image), layers)
-    : undefined
+  const found = await findImage(ground.db.read, repository, { manifest, parsed, platform })
+  const image = found && (await readImage(ground, repository, found))
+  const config = image?.config
   const own: PlatformEntry = {
     digest: manifest.digest,
     mediaType: manifest.mediaType,
@@ -58,12 +65,28 @@ export async function describeArtifact(
     kind: artifactKind(parsed),
     parsed,
     platforms: parsed.kind === 'index' ? platforms : [own],
-    steps: config?.steps ?? [],
-    labels: config?.labels ?? [],
+    attestations: parsed.kind === 'index' ? await listAttestations(ground.db.read, manifest) : [],
+    image,
   }
 }
 
-function layersOf({ refs }: ParsedManifest): readonly ManifestRef[] {
+async function readImage(
+  ground: Pick<ActionGround, 'db' | 'stores'>,
+  repository: FoundRepository,
+  manifest: FoundManifest,
+): Promise<NonNullable<ArtifactDetails['image']>> {
+  const { refs } = parseManifest(manifest.bytes, manifest.mediaType)
+  const rawConfig = await readConfig(ground, repository, manifest)
+  return {
+    digest: manifest.digest,
+    configMediaType: refs.find((ref) => ref.role === 'config')?.mediaType,
+    // What is no text can't be shown as one.
+    rawConfig: rawConfig.includes('\ufffd') || rawConfig.includes('\0') ? '' : rawConfig,
+    config: readImageConfig(rawConfig, layersOf({ refs })),
+  }
+}
+
+function layersOf({ refs }: Pick<ParsedManifest, 'refs'>): readonly ManifestRef[] {
   return refs.filter((ref) => ref.role === 'layer')
 }
 
@@ -75,11 +98,18 @@ async function listPlatforms(
 ): Promise<readonly PlatformEntry[]> {
   if (parsed.kind !== 'index') return []
   const rows = await db
-    .selectFrom('manifest_refs')
-    .select(['digest', 'media_type', 'platform', 'size_bytes', 'present'])
-    .where('manifest_id', '=', manifest.id)
-    .where('role', '=', 'child')
-    .orderBy('position')
+    .selectFrom('manifest_refs as f')
+    .leftJoin('manifests as m', (join) =>
+      join
+        .onRef('m.repository_id', '=', 'f.repository_id')
+        .onRef('m.digest', '=', 'f.digest')
+        .on('m.deleted_at', 'is', null),
+    )
+    .select(['f.digest', 'f.media_type', 'f.platform', 'f.size_bytes', 'f.present'])
+    .select('m.content_bytes')
+    .where('f.manifest_id', '=', manifest.id)
+    .where('f.role', '=', 'child')
+    .orderBy('f.position')
     .execute()
   return rows.flatMap((row) => {
     const platform = parsePlatform(row.platform ?? '')
@@ -92,7 +122,8 @@ async function listPlatforms(
         architecture: platform.architecture,
         variant: platform.variant ?? null,
         osVersion: platform.osVersion ?? null,
-        sizeBytes: row.size_bytes,
+        // Of one that was not pushed, all that is known is the size of its manifest.
+        sizeBytes: row.content_bytes ?? row.size_bytes,
         isPresent: row.present === 1,
       },
     ]

@@ -2,7 +2,7 @@
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Queryable, Tx } from '../db/database.ts'
-import { getUsage, type Metric, setQuota } from '../quotas/quotas.ts'
+import { getUsage, listUsage, type Metric, setQuota, type Used } from '../quotas/quotas.ts'
 import {
   type Edition,
   type EditionFeature,
@@ -41,14 +41,19 @@ export async function describeQuotas(
   db: Queryable,
   instance: Pick<Instance, 'id' | 'edition'>,
 ): Promise<readonly QuotaEntry[]> {
-  const entries: QuotaEntry[] = []
-  for (const Name of Object.keys(metrics) as QuotaName[]) {
-    const metric = metrics[Name]
-    const Limit = await findQuota(db, instance.id, metric)
-    const Used = await getUsage(db, instance.id, metric)
-    entries.push({ Name, Used, Limit, EditionLimit: editionQuota(instance.edition, metric) })
-  }
-  return entries
+  const usage = await listUsage(db, [instance.id])
+  return quotasOf(instance.edition, usage.get(instance.id))
+}
+
+/** `usage`: as `listUsage` has it for the instance. */
+export function quotasOf(
+  edition: Edition,
+  usage: ReadonlyMap<Metric, Used> | undefined,
+): readonly QuotaEntry[] {
+  return (Object.keys(metrics) as QuotaName[]).map((Name) => {
+    const { used = 0, quota = null } = usage?.get(metrics[Name]) ?? {}
+    return { Name, Used: used, Limit: quota, EditionLimit: editionQuota(edition, metrics[Name]) }
+  })
 }
 
 function editionQuota(edition: Edition, metric: Exclude<Metric, 'tags'>): number | null {

@@ -1,6 +1,7 @@
 // The API's actions on namespaces.
 
 import type { ActionInput, ActionReply } from '@entrepot/contract/action.ts'
+import { describeNamespaceStatistics } from '@entrepot/contract/entrepot/statistics.ts'
 import type { InputEntry } from '@entrepot/contract/fields.ts'
 import {
   createNamespace as createAction,
@@ -23,6 +24,7 @@ import {
   updateNamespace,
 } from './namespaces.ts'
 import { type ListedNamespace, listAllNamespaces, listNamespaces } from './queries.ts'
+import { listNamespaceNumbers } from './statistics.ts'
 
 export const namespaceHandlers: readonly Handler[] = [
   change(createAction, async ({ tx, at, actor, origin, instance, input }) => {
@@ -88,6 +90,31 @@ export const namespaceHandlers: readonly Handler[] = [
     const page = pageRange(paging, input)
     const { total, paths } = await listAllNamespaces(db, actor.ownerUin, reach, page)
     return { Items: paths.map((path) => ({ ResourceId: path })), TotalCount: total }
+  }),
+
+  read(describeNamespaceStatistics, async (call) => {
+    const { ground, instance, input } = call
+    const { permission, paging } = describeNamespaceStatistics
+    const reach = reachFor(call, permission, `repository/${instance.id}/`)
+    const { total, namespaces } = await listNamespaceNumbers(
+      ground.db.heavy,
+      instance.id,
+      { reach, names: input.NamespaceNames ?? [] },
+      pageRange(paging, input),
+    )
+    return {
+      Statistics: namespaces.map((one) => ({
+        NamespaceName: one.name,
+        IsPublic: one.isPublic,
+        RepositoryCount: one.repositories,
+        TagCount: one.tags,
+        StoredBytes: one.bytes,
+        LimitBytes: one.byteQuota,
+        PullCount: one.pulls,
+        LastPullTime: one.lastPulledAt === null ? null : isoUtc(one.lastPulledAt),
+      })),
+      TotalCount: total,
+    }
   }),
 ]
 

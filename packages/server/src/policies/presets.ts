@@ -87,6 +87,9 @@ export const presets: readonly PresetPolicy[] = [
   reading(1072, 'QcloudVPCReadOnlyAccess', ['vpc:Describe*'], vpc),
 ]
 
+/** Whoever has one of them may give rights to others: AdministratorAccess, QcloudCamFullAccess. */
+export const presetsOfAdministrators: readonly number[] = [1, 1021]
+
 const byId = new Map(presets.map((preset) => [preset.id, preset]))
 const byName = new Map(presets.map((preset) => [preset.name, preset]))
 

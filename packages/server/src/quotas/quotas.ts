@@ -162,6 +162,42 @@ export async function getUsage(db: Queryable, scopeId: string, metric: Metric): 
   return (counter?.value ?? 0) + Number(open.sum)
 }
 
+export interface Used {
+  readonly used: number
+  /** Null: none. */
+  readonly quota: number | null
+}
+
+/** What `getUsage` says, of many scopes at once; what was never counted is not in it. */
+export async function listUsage(
+  db: Queryable,
+  scopeIds: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<Metric, Used>>> {
+  if (scopeIds.length === 0) return new Map()
+  const counters = await db
+    .selectFrom('counters')
+    .select(['scope_id', 'metric', 'value', 'quota'])
+    .where('scope_id', 'in', scopeIds)
+    .execute()
+  const deltas = await db
+    .selectFrom('counter_deltas')
+    .select(['scope_id', 'metric'])
+    .select((eb) => eb.fn.sum<number>('delta').as('value'))
+    .where('scope_id', 'in', scopeIds)
+    .groupBy(['scope_id', 'metric'])
+    .execute()
+  const usage = new Map<string, Map<Metric, Used>>()
+  const add = (scopeId: string, metric: Metric, value: number, quota: number | null) => {
+    const ofScope = usage.get(scopeId) ?? new Map<Metric, Used>()
+    const known = ofScope.get(metric)
+    ofScope.set(metric, { used: (known?.used ?? 0) + value, quota: known?.quota ?? quota })
+    usage.set(scopeId, ofScope)
+  }
+  for (const row of counters) add(row.scope_id, row.metric, row.value, row.quota)
+  for (const row of deltas) add(row.scope_id, row.metric, Number(row.value), null)
+  return usage
+}
+
 /** True when uploads into the namespace must reserve their bytes beforehand. */
 export async function hasByteQuota(
   db: Queryable,

@@ -1,6 +1,7 @@
 // The API's actions on repositories.
 
 import type { ActionInput, ActionReply } from '@entrepot/contract/action.ts'
+import { describeRepositoryStatistics } from '@entrepot/contract/entrepot/statistics.ts'
 import {
   createRepository as createAction,
   deleteRepository as deleteAction,
@@ -11,12 +12,13 @@ import { reachFor } from '../actions/authority.ts'
 import { change, type Handler, read } from '../actions/define.ts'
 import { PageMarks } from '../actions/page-marks.ts'
 import { pageRange } from '../actions/paging.ts'
-import { goTime } from '../actions/times.ts'
+import { goTime, isoUtc } from '../actions/times.ts'
 import type { Clock } from '../clock.ts'
 import { findNamespace, namespaceUnknown } from '../namespaces/namespaces.ts'
 import { deleteRepository } from './delete.ts'
 import { type ListedRepository, listRepositories, type RepositoryOrder } from './queries.ts'
 import { createRepository, describeRepository } from './repositories.ts'
+import { listRepositoryNumbers } from './statistics.ts'
 
 export function repositoryHandlers(clock: Clock): readonly Handler[] {
   const marks = new PageMarks<string>(clock)
@@ -64,7 +66,40 @@ export function repositoryHandlers(clock: Clock): readonly Handler[] {
       )
       return { RepositoryList: repositories.map(toWire), TotalCount: total }
     }),
+
+    read(describeRepositoryStatistics, async (call) => {
+      const { ground, instance, input } = call
+      const { permission, paging } = describeRepositoryStatistics
+      const { NamespaceName: namespace, RepositoryName: name } = input
+      const { total, repositories } = await listRepositoryNumbers(
+        ground.db.heavy,
+        instance.id,
+        {
+          reach: reachFor(call, permission, `repository/${instance.id}/`),
+          namespace: namespace || undefined,
+          paths: namespace && name ? [`${namespace}/${name}`] : (input.RepositoryPaths ?? []),
+        },
+        pageRange(paging, input),
+      )
+      return {
+        Statistics: repositories.map(({ path, ...numbers }) => ({
+          NamespaceName: path.slice(0, path.indexOf('/')),
+          RepositoryName: path.slice(path.indexOf('/') + 1),
+          TagCount: numbers.tags,
+          ManifestCount: numbers.manifests,
+          StoredBytes: numbers.bytes,
+          PullCount: numbers.pulls,
+          LastPullTime: timeOrNull(numbers.lastPulledAt),
+          LastPushTime: timeOrNull(numbers.lastPushedAt),
+        })),
+        TotalCount: total,
+      }
+    }),
   ]
+}
+
+function timeOrNull(ms: number | null): string | null {
+  return ms === null ? null : isoUtc(ms)
 }
 
 const orders: Readonly<

@@ -15,6 +15,7 @@ import { credentialHandlers } from './credentials/actions.ts'
 import { serviceAccountHandlers } from './credentials/service-account-actions.ts'
 import { groupHandlers } from './groups/actions.ts'
 import { identityProviderHandlers } from './identity-providers/actions.ts'
+import { ownProviderHandlers } from './identity-providers/own-actions.ts'
 import { imageHandlers } from './images/actions.ts'
 import { artifactHandlers } from './images/artifact-actions.ts'
 import { repositoryContentHandlers } from './images/content-actions.ts'
@@ -56,6 +57,7 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...simulationHandlers,
     ...ownRightsHandlers,
     ...identityProviderHandlers,
+    ...ownProviderHandlers,
     ...policyHandlers,
     ...attachmentHandlers,
     ...boundaryHandlers,

@@ -35,6 +35,7 @@ import { openDatabase } from './db/open.ts'
 import { addressSet } from './http/addresses.ts'
 import { acceptProxyProtocol } from './http/proxy-protocol.ts'
 import { createHttpServer, drainServer, listen } from './http/server.ts'
+import { ProviderKeys } from './identity-providers/provider-keys.ts'
 import { InstanceDirectory } from './instances/directory.ts'
 import { findDefaultInstance } from './instances/instances.ts'
 import { ClockWatch } from './jobs/clock-watch.ts'
@@ -141,6 +142,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     region,
     baseDomain,
     operatorUin,
+    outbound: sending.guard,
+    providerKeys: new ProviderKeys({ db, clock, outbound: sending.guard }),
     program: {
       version: options.version ?? 'unknown',
       maxBlobBytes: config.limits.maxBlobBytes,

@@ -10,6 +10,7 @@ import { EventDelivery } from './events/delivery.ts'
 import type { Subscriber } from './events/subscriptions.ts'
 import { trimEvents } from './events/trim.ts'
 import { gcJobs } from './gc/jobs.ts'
+import { identityProviderJobs } from './identity-providers/jobs.ts'
 import { instanceJobs } from './instances/jobs.ts'
 import type { ClockWatch } from './jobs/clock-watch.ts'
 import { trimJobs } from './jobs/trim.ts'
@@ -52,6 +53,7 @@ export function buildJobWorker(background: Background): JobWorker {
     ...personalMigrationJobs(background),
     ...credentialJobs(background),
     ...loginJobs(background),
+    ...identityProviderJobs(background),
     ...roleJobs(),
   ]
   return new JobWorker({ db, clock, log, wake, jobs })

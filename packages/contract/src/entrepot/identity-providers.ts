@@ -77,6 +77,11 @@ const claimMapping = structure(
   },
 )
 
+const endpoint = (en: string, zh: string) =>
+  text(`${en}; left out or empty: what the issuer says`, `${zh}，不传或为空时由 issuer 发现`, {
+    maxChars: 2048,
+  })
+
 const settings = {
   DisplayName: text('What the login page shows', '登录页显示的名称', { maxChars: 128 }),
   Description: text('Description', '描述', { maxChars: 1024 }),
@@ -94,23 +99,34 @@ const settings = {
     { maxItems: 20 },
   ),
   Keys: text(
-    'Its public keys, JWKS; left out: fetched from the issuer and kept fresh',
-    '签名公钥，JWKS；不传时从身份提供商获取并自动更新',
+    'Its public keys, JWKS; left out or empty: fetched from the issuer and kept fresh',
+    '签名公钥，JWKS；不传或为空时从身份提供商获取并自动更新',
     { maxChars: maxKeysChars },
   ),
   ConsoleLogin: flag('True: the login page offers it', 'true 为可用于登录控制台'),
+  AuthorizationEndpoint: endpoint('Where the browser is sent', '授权端点'),
+  TokenEndpoint: endpoint('Where codes are redeemed', '令牌端点'),
+  UserInfoEndpoint: endpoint('Where claims are asked for that tokens lack', '用户信息端点'),
   UserClaim: text(
-    'Claim with the user name of a person; `sub` unless told',
-    '用户名所在的声明，默认 sub',
-    { maxChars: 128 },
+    'Claim that says who a person is; `sub` unless told. Choose one that people can not choose themselves',
+    '标识用户的声明，默认 sub；须为用户不能自行修改的声明',
+    { minChars: 1, maxChars: 128 },
+  ),
+  UserMatch: oneOf(
+    ['Name', 'Uin'],
+    'What that claim holds: the name of a sub-account, which it is unless told, or its uin',
+    '该声明的内容：子账号名称（默认）或 uin',
   ),
   CreateUsers: flag(
-    'True: a person who is not yet here is made at his first login',
-    'true 为首次登录时自动创建子账号',
+    'True: a person who is not yet here is made at his first login; by name only',
+    'true 为首次登录时自动创建子账号，仅适用于按名称匹配',
   ),
-  Mappings: listOf(claimMapping, 'What claims give; replaces the list', '声明映射，整体替换', {
-    maxItems: maxMappings,
-  }),
+  Mappings: listOf(
+    claimMapping,
+    'What claims give; replaces the list. The first to a user or role that holds counts before UserClaim; groups named here are filled at each login',
+    '声明映射，整体替换；首个成立的用户或角色映射优先于 UserClaim；其中的用户组在每次登录时同步',
+    { maxItems: maxMappings },
+  ),
   Enabled: flag('True: it is in use', 'true 为启用'),
 } as const
 

@@ -19,7 +19,8 @@ import { action, limit, offset, time } from './parameters.ts'
 
 /** What a provider's token may be. */
 const maxTokenChars = 16_384
-const maxSeconds = 43_200
+/** What it gives has no row: it should not live longer than the run that asked for it. */
+const maxSeconds = 3600
 
 const ruleId = required(text('Id of the rule', '规则 ID', { minChars: 1, maxChars: 64 }))
 const name = text('Name of the rule', '规则名称', { minChars: 1, maxChars: 128 })
@@ -68,7 +69,7 @@ export const createTokenExchangeRule = action('CreateTokenExchangeRule', {
     Conditions: required(conditions),
     TargetType: required(targetType),
     ...target,
-    DurationSeconds: withDefault(seconds, 3600),
+    DurationSeconds: withDefault(seconds, 900),
     Enabled: withDefault(enabled, true),
   },
   output: { RuleId: text('Id of the rule', '规则 ID') },

@@ -13,6 +13,8 @@ import type { Tokens } from '../credentials/tokens.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Database, Queryable, Tx } from '../db/database.ts'
 import type { Client } from '../http/client-address.ts'
+import type { OutboundGuard } from '../http/outbound.ts'
+import type { ProviderKeys } from '../identity-providers/provider-keys.ts'
 import type { InstanceDirectory } from '../instances/directory.ts'
 import type { Instance } from '../instances/instances.ts'
 import { assertChangeable } from '../instances/states.ts'
@@ -31,6 +33,9 @@ export interface ActionGround {
   readonly openStore: OpenStore
   readonly tokens: Tokens
   readonly directory: InstanceDirectory
+  /** For requests to addresses that a tenant chose. */
+  readonly outbound: OutboundGuard
+  readonly providerKeys: ProviderKeys
   /** Of this deployment. */
   readonly region: string
   readonly baseDomain: string | undefined

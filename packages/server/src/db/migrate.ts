@@ -14,6 +14,7 @@ import { audit } from './migrations/0004-audit.ts'
 import { personal } from './migrations/0005-personal.ts'
 import { storage } from './migrations/0006-storage.ts'
 import { credentials } from './migrations/0007-credentials.ts'
+import { identity } from './migrations/0008-identity.ts'
 import { consolePages } from './migrations/0010-console.ts'
 
 export interface ColumnTypes {
@@ -60,7 +61,8 @@ const migrations: readonly Migration[] = [
   { version: 5, name: 'audit', text: audit },
   { version: 6, name: 'storage', text: storage },
   { version: 7, name: 'personal', text: personal },
-  { version: 8, name: 'console-pages', text: consolePages },
+  { version: 8, name: 'identity', text: identity },
+  { version: 9, name: 'console-pages', text: consolePages },
 ]
 
 export const schemaVersion = migrations.length

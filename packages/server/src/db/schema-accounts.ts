@@ -210,18 +210,58 @@ export interface IdentityProvidersTable {
   id: string
   owner_uin: number
   name: string
-  /** Who logs in becomes a role, or one of the users. */
-  kind: 'role' | 'user'
+  /** Tencent's two forms (who logs in becomes a role, or one of the users), and ours. */
+  kind: 'role' | 'user' | 'own'
   issuer: string
-  /** JSON: a list. */
+  /** JSON: a list; what tokens may be for. The first is our id there. */
   client_ids: string
-  /** JSON Web Key Set. */
+  /** JSON Web Key Set: given, or as last fetched. */
   keys: string
+  /** 1: fetched anew from the issuer. */
   rotates_keys: number
   description: string
   state: 'on' | 'off'
-  /** JSON: authorization endpoint, scopes, response type and mode, which claim names the user. */
+  /** JSON, by kind: what is asked for at login, and what claims mean. */
   settings: string
   created_at: number
   updated_at: number
+  display_name: Generated<string>
+  /** Of our form: the login page offers it. */
+  console_login: Generated<number>
+  client_secret_wrapped: Uint8Array | null
+  /** JSON: what the issuer says of itself; null: not yet asked. */
+  metadata: string | null
+  keys_fetched_at: number | null
+  /** Why the last fetch failed. */
+  keys_error: string | null
+}
+
+/** Which tokens of a provider stand for a service account or a role. */
+export interface TokenExchangeRulesTable {
+  id: string
+  owner_uin: number
+  provider_id: string
+  name: string
+  description: string
+  /** JSON: a list. */
+  conditions: string
+  target_kind: 'service-account' | 'role'
+  /** Of the service account. */
+  instance_id: string | null
+  service_account_id: string | null
+  role_id: number | null
+  duration_seconds: number
+  enabled: number
+  /** Raised by every change: ends the logins that it gave. */
+  version: number
+  created_by: number
+  created_at: number
+  updated_at: number
+  last_used_at: number | null
+}
+
+/** Console logins at a provider that came back, until their time is over: none comes back twice. */
+export interface UsedLoginsTable {
+  id: string
+  expires_at: number
 }

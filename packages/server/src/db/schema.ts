@@ -22,6 +22,8 @@ import type {
   PolicyVersionsTable,
   RolesTable,
   RoleTagsTable,
+  TokenExchangeRulesTable,
+  UsedLoginsTable,
 } from './schema-accounts.ts'
 import type {
   AuditForwardingsTable,
@@ -58,6 +60,8 @@ export interface Schema {
   password_history: PasswordHistoryTable
   console_login_failures: ConsoleLoginFailuresTable
   identity_providers: IdentityProvidersTable
+  token_exchange_rules: TokenExchangeRulesTable
+  used_logins: UsedLoginsTable
   user_credentials: UserCredentialsTable
   service_accounts: ServiceAccountsTable
   service_account_permissions: ServiceAccountPermissionsTable
@@ -438,7 +442,7 @@ export interface CloudTagsTable {
 
 /** The tags that resources carry. */
 export interface TaggedResourcesTable {
-  kind: 'instance' | 'namespace' | 'repository'
+  kind: 'instance' | 'namespace' | 'repository' | 'service-account'
   resource_id: string
   key: string
   value: string

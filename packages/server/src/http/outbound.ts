@@ -26,6 +26,8 @@ export interface OutboundRequest {
   readonly maxBytes: number
   /** For everything: names, redirects, body. */
   readonly timeoutMs: number
+  /** 0: none is followed, so that a body that is a secret goes nowhere else. */
+  readonly maxRedirects?: number
   readonly signal?: AbortSignal
 }
 
@@ -99,8 +101,9 @@ async function followRedirects(
   signal: AbortSignal,
 ): Promise<OutboundResponse> {
   const { method = 'GET', headers = {}, body, maxBytes } = request
+  const { maxRedirects = maxOutboundRedirects } = request
   let hop: Hop = { url: parseTarget(url), method, headers, body }
-  for (let redirects = 0; redirects <= maxOutboundRedirects; redirects += 1) {
+  for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
     const address = await raceAbort(checkedAddress(hop.url, guard), signal)
     const response = await send(hop, address, signal)
     const status = response.statusCode ?? 0
@@ -112,7 +115,7 @@ async function followRedirects(
     response.destroy()
     hop = nextHop(hop, status, location)
   }
-  throw new OutboundProblem('redirects', `more than ${maxOutboundRedirects} redirects`)
+  throw new OutboundProblem('redirects', `more than ${maxRedirects} redirects`)
 }
 
 function parseTarget(text: string, base?: URL): URL {

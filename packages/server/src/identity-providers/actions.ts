@@ -10,9 +10,11 @@ import {
   updateOidcConfig,
   updateUserOidcConfig,
 } from '@entrepot/contract/cam/identity-providers.ts'
+import { invalidValue } from '@entrepot/contract/validate.ts'
 import { change, type Handler, read } from '../actions/define.ts'
 import {
   createProvider,
+  defaultSettings,
   deleteProvider,
   findProvider,
   getProvider,
@@ -41,7 +43,7 @@ export const identityProviderHandlers: readonly Handler[] = [
   }),
 
   read(describeOidcConfig, async ({ db, actor, input }) => {
-    const provider = await getProvider(db, actor.ownerUin, { kind: 'role', name: input.Name })
+    const provider = await getProvider(db, actor.ownerUin, { kind: ['role'], name: input.Name })
     return {
       ProviderType: forRoles,
       IdentityUrl: provider.issuer,
@@ -71,7 +73,7 @@ export const identityProviderHandlers: readonly Handler[] = [
   }),
 
   read(describeUserOidcConfig, async ({ db, actor }) => {
-    const provider = await findProvider(db, actor.ownerUin, consoleProvider)
+    const provider = await findProvider(db, actor.ownerUin, { ...consoleProvider, kind: ['user'] })
     const { settings } = provider ?? {}
     return {
       ProviderType: forUsers,
@@ -96,7 +98,7 @@ export const identityProviderHandlers: readonly Handler[] = [
   }),
 
   change(disableUserSso, async ({ tx, actor }) => {
-    await turnOffLogin(tx, actor.ownerUin)
+    await turnOffLogin(tx, actor.ownerUin, consoleProvider.name)
     return {}
   }),
 ]
@@ -110,15 +112,25 @@ interface CommonInput {
 
 function common(input: CommonInput) {
   return {
+    displayName: '',
     issuer: input.IdentityUrl,
-    keys: parseKeys(input.IdentityKey),
+    keys: decodeKeys(input.IdentityKey),
+    secretWrapped: null,
+    isOn: true,
+    metadata: undefined,
+    keysFetchedAt: null,
     rotatesKeys: input.AutoRotateKey === 1,
     description: input.Description ?? '',
   }
 }
 
 function forRole(input: CommonInput & { readonly ClientId: readonly string[] }): ProviderFields {
-  return { ...common(input), clientIds: input.ClientId, settings: undefined }
+  return {
+    ...common(input),
+    clientIds: input.ClientId,
+    settings: defaultSettings,
+    isForConsole: false,
+  }
 }
 
 interface ConsoleInput extends CommonInput {
@@ -134,7 +146,9 @@ function forConsole(input: ConsoleInput): ProviderFields {
   return {
     ...common(input),
     clientIds: [input.ClientId],
+    isForConsole: true,
     settings: {
+      ...defaultSettings,
       authorizationEndpoint: input.AuthorizationEndpoint,
       scopes: [...new Set(['openid', ...(input.Scope ?? [])])],
       responseType: input.ResponseType,
@@ -142,6 +156,16 @@ function forConsole(input: ConsoleInput): ProviderFields {
       userClaim: input.MappingFiled,
     },
   }
+}
+
+/** Throws INVALID_PARAMETER_VALUE. */
+function decodeKeys(encoded: string): string {
+  const keys = parseKeys(Buffer.from(encoded, 'base64').toString('utf8'))
+  if (keys !== undefined) return keys
+  throw invalidValue('IdentityKey', {
+    en: 'must be a JWKS of public RSA, EC or OKP keys in base64',
+    zh: '应为 base64 编码的 JWKS，仅含 RSA、EC 或 OKP 公钥',
+  })
 }
 
 function encodeKeys({ keys }: Provider): string {

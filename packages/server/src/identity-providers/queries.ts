@@ -1,12 +1,10 @@
 import type { Queryable } from '../db/database.ts'
-
-/** `role`: who logs in there takes on roles; `user`: becomes one of the users. */
-export type ProviderKind = 'role' | 'user'
+import type { IdentityProvidersTable } from '../db/schema-accounts.ts'
 
 export async function countProviders(
   db: Queryable,
   ownerUin: number,
-  kind: ProviderKind,
+  kind: IdentityProvidersTable['kind'],
 ): Promise<number> {
   const { count } = await db
     .selectFrom('identity_providers')

@@ -1,10 +1,12 @@
 // Sessions of the console: a random token, kept as a hash, that ends by time, by rest, by logging out, and with its
 // person. A person sees and ends them one by one.
 
+import type { ExpressionBuilder } from 'kysely'
 import { holdPerson } from '../accounts/accounts.ts'
 import { hashMachineSecret, newSecret } from '../crypto/secrets.ts'
 import type { Queryable, Tx } from '../db/database.ts'
 import { newId } from '../db/ids.ts'
+import type { Schema } from '../db/schema.ts'
 
 export const sessionMs = 12 * 3_600_000
 /** Without a request for so long a session ends. */
@@ -40,6 +42,8 @@ export interface NewSession {
   readonly address: string | null
   readonly agent: string | null
   readonly at: number
+  /** Where a role's sessions are shorter. */
+  readonly lifetimeMs?: number
 }
 
 /** `token` goes into the cookie and nowhere else. */
@@ -64,22 +68,30 @@ export async function beginSession(
       agent: input.agent?.slice(0, maxAgentChars) ?? null,
       created_at: input.at,
       seen_at: input.at,
-      expires_at: input.at + sessionMs,
+      expires_at: input.at + Math.min(input.lifetimeMs ?? sessionMs, sessionMs),
     })
     .execute()
   await tx
     .deleteFrom('console_sessions')
-    .where('uin', '=', input.uin)
+    .where(isBearer(input))
     .where('id', 'not in', (eb) =>
       eb
         .selectFrom('console_sessions')
         .select('id')
-        .where('uin', '=', input.uin)
+        .where(isBearer(input))
         .orderBy('id', 'desc')
         .limit(maxSessionsPerPerson),
     )
     .execute()
   return { id, token }
+}
+
+/** Those in a role are of the main account too, but push out none of its own. */
+function isBearer({ uin, role }: NewSession) {
+  return (eb: ExpressionBuilder<Schema, 'console_sessions'>) =>
+    role
+      ? eb.and({ uin, role_id: role.id, session_name: role.sessionName })
+      : eb.and([eb('uin', '=', uin), eb('role_id', 'is', null)])
 }
 
 const maxAgentChars = 256

@@ -83,10 +83,14 @@ export const stsHandlers: readonly Handler[] = [
     },
     async ({ input, ground, nowMs }) => {
       const { ownerUin } = parseRoleArn(input.RoleArn)
-      const key = { kind: 'role', name: input.ProviderId } as const
+      const key = { kind: ['role', 'own'], name: input.ProviderId } as const
       const provider = await findProvider(ground.db.read, ownerUin, key)
       const isUsable = provider?.isOn === true
-      const identity = isUsable && (await verifyIdentity(provider, input.WebIdentityToken, nowMs))
+      const { clientIds: audiences = [] } = provider ?? {}
+      const expected = { audiences, nowMs }
+      const identity =
+        isUsable &&
+        (await verifyIdentity(ground.providerKeys, provider, input.WebIdentityToken, expected))
       if (!identity) throw notAssumable()
       return { provider: input.ProviderId, identity }
     },

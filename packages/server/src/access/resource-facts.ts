@@ -85,7 +85,13 @@ const ofRepository = prepare<PathParts>()((db, p) =>
     .where('i.owner_uin', '=', p('owner')),
 )
 
-const creators = { instance: ofInstance, namespace: ofNamespace, repository: ofRepository }
+const creators = {
+  instance: ofInstance,
+  namespace: ofNamespace,
+  repository: ofRepository,
+  // Policies are asked about its instance.
+  'service-account': ofInstance,
+}
 
 async function findCreator(
   from: Database | Tx,

@@ -14,7 +14,7 @@ import {
 import { type Handler, type ReadCall, read } from '../actions/define.ts'
 import { type PageRange, pageRange } from '../actions/paging.ts'
 import { selectAllowed, tagReach } from './authority.ts'
-import { type CloudTag, findCloudTags } from './cloud-tags.ts'
+import { type CloudTag, findCloudTags, taggedKinds } from './cloud-tags.ts'
 import {
   listKnownKeys,
   listKnownTags,
@@ -136,7 +136,7 @@ async function rowsOf(
   resources: readonly LocatedResource[],
 ): Promise<readonly TagRow[]> {
   const tags = new Map<string, readonly CloudTag[]>()
-  for (const kind of ['instance', 'namespace', 'repository'] as const) {
+  for (const kind of taggedKinds) {
     const ids = resources.filter((one) => one.kind === kind).map(({ id }) => id)
     for (const [id, found] of await findCloudTags(db, kind, ids)) tags.set(`${kind}/${id}`, found)
   }
@@ -238,8 +238,6 @@ async function namedResources({
   return [...(await locateResources(db, actor.ownerUin, paths)).values()]
 }
 
-const kinds = ['instance', 'namespace', 'repository'] as const
-
 function formatToken({ kind, id }: ResourceKey): string {
   return Buffer.from(`${kind}/${id}`).toString('base64url')
 }
@@ -248,7 +246,7 @@ function formatToken({ kind, id }: ResourceKey): string {
 function parseToken(token: string | undefined): ResourceKey | undefined {
   if (!token) return undefined
   const [written, id = ''] = Buffer.from(token, 'base64url').toString('utf8').split('/')
-  const kind = kinds.find((one) => one === written)
+  const kind = taggedKinds.find((one) => one === written)
   if (!kind || !/^[a-z0-9-]{1,64}$/.test(id)) throw new ApiError('PAGINATION_TOKEN_INVALID')
   return { kind, id }
 }

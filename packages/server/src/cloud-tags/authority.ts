@@ -29,7 +29,7 @@ function questionOf({ actor, client, nowMs }: Asking, asked: Asked): Question {
   return { actor, address: client.address, nowMs, ...asked }
 }
 
-/** The resource need not be there. */
+/** The resource need not be there. A service account is no resource of policies: its instance is asked about. */
 export function mayTag(
   call: Asking,
   asked: Asked,
@@ -38,7 +38,7 @@ export function mayTag(
   },
 ): boolean {
   const { ownerUin } = call.actor
-  const { creatorUin, ...known } = resource
+  const { creatorUin, ...known } = { ...resource, path: resource.path.replace(/#.*/, '') }
   const decision = decideByPolicy(questionOf(call, asked), [
     { service, ownerUin, ...known, ...(creatorUin !== undefined && { creatorUin }) },
   ])

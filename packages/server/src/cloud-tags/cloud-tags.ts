@@ -1,5 +1,5 @@
-// Cloud tags: pairs that people put on instances, namespaces and repositories, to find them, to pay for them and to
-// decide by them in policies. (What the registry calls a tag is in `tags/`.)
+// Cloud tags: pairs that people put on instances, namespaces, repositories and service accounts, to find them, to pay
+// for them and to decide by them in policies. (What the registry calls a tag is in `tags/`.)
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { lockMainAccount } from '../accounts/accounts.ts'
@@ -8,6 +8,13 @@ import type { Queryable, Tx } from '../db/database.ts'
 import type { TaggedResourcesTable } from '../db/schema.ts'
 
 export type TaggedKind = TaggedResourcesTable['kind']
+
+export const taggedKinds = [
+  'instance',
+  'namespace',
+  'repository',
+  'service-account',
+] as const satisfies readonly TaggedKind[]
 
 export interface CloudTag {
   readonly key: string

@@ -37,10 +37,15 @@ export interface TaggedFilter {
 }
 
 const resourceId = sql<string>`case t.kind when 'instance' then i.id
-  when 'namespace' then n.instance_id || '/' || n.name else r.instance_id || '/' || r.path end`
+  when 'namespace' then n.instance_id || '/' || n.name
+  when 'service-account' then s.instance_id || '#' || s.name
+  else r.instance_id || '/' || r.path end`
 
 const creator = sql<string | null>`case t.kind when 'instance' then cast(i.created_by as text)
-  when 'namespace' then cast(n.created_by as text) else r.created_by end`
+  when 'namespace' then cast(n.created_by as text)
+  when 'service-account' then cast(s.created_by as text) else r.created_by end`
+
+const isOfInstance = sql<SqlBool>`t.kind in ('instance', 'service-account')`
 
 /** Rows of tags. What has no row of its own any more is not in it. */
 function selectTagged(db: Queryable, ownerUin: number, filter: TaggedFilter) {
@@ -58,10 +63,13 @@ function selectTagged(db: Queryable, ownerUin: number, filter: TaggedFilter) {
         .on('t.kind', '=', 'repository')
         .on('r.deleted_at', 'is', null),
     )
+    .leftJoin('service_accounts as s', (join) =>
+      join.onRef('s.id', '=', 't.resource_id').on('t.kind', '=', 'service-account'),
+    )
     .innerJoin('instances as i', (join) =>
       join.on(
         sql<SqlBool>`i.id = case t.kind when 'instance' then t.resource_id
-          else coalesce(n.instance_id, r.instance_id) end`,
+          else coalesce(n.instance_id, r.instance_id, s.instance_id) end`,
       ),
     )
     .where('t.owner_uin', '=', ownerUin)
@@ -79,13 +87,12 @@ function selectTagged(db: Queryable, ownerUin: number, filter: TaggedFilter) {
 function isReached({ instance, repository }: TaggedFilter['reach']): Expression<SqlBool> {
   const ofInstance = reachCondition(instance, sql<string>`i.id`) ?? sql<SqlBool>`1 = 1`
   const below = reachCondition(repository, resourceId) ?? sql<SqlBool>`1 = 1`
-  return sql<SqlBool>`((t.kind = 'instance' and ${ofInstance})
-    or (t.kind <> 'instance' and ${below}))`
+  return sql<SqlBool>`((${isOfInstance} and ${ofInstance}) or (not ${isOfInstance} and ${below}))`
 }
 
 function ofType(type: string): Expression<SqlBool> {
-  if (type === 'instance') return sql<SqlBool>`t.kind = 'instance'`
-  return type === 'repository' ? sql<SqlBool>`t.kind <> 'instance'` : sql<SqlBool>`1 = 0`
+  if (type === 'instance') return isOfInstance
+  return type === 'repository' ? sql<SqlBool>`not ${isOfInstance}` : sql<SqlBool>`1 = 0`
 }
 
 function carries({ key, values }: TagCondition): Expression<SqlBool> {
@@ -178,7 +185,7 @@ interface ResourceRow {
 
 function toResource(row: ResourceRow, ownerUin: number): LocatedResource {
   const { kind, resource_id: id, region } = row
-  const type = kind === 'instance' ? 'instance' : 'repository'
+  const type = kind === 'instance' || kind === 'service-account' ? 'instance' : 'repository'
   const within: { kind: TaggedKind; id: string }[] = []
   if (kind !== 'instance') within.push({ kind: 'instance', id: row.instance_id })
   if (row.namespace_id !== null) within.push({ kind: 'namespace', id: row.namespace_id })

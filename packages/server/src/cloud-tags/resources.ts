@@ -1,23 +1,31 @@
-// What can carry cloud tags, by the last of six segments: `instance/<id>`, `repository/<id>/<namespace>` and
-// `repository/<id>/<namespace>/<name>`. In policies a resource also has the tags of what it lies in; of two values of
+// What can carry cloud tags, by the last of six segments: `instance/<id>`, `repository/<id>/<namespace>`,
+// `repository/<id>/<namespace>/<name>`, and `instance/<id>#<name>` for a service account, as Terraform joins its ids.
+// In policies a resource also has the tags of what it lies in; of two values of
 // a key the nearer one counts.
 
+import { bareName } from '../credentials/service-account-name.ts'
 import type { Database, Queryable, Tx } from '../db/database.ts'
 import { forKeyShare } from '../db/forms.ts'
 import { fetchFrom, prepare } from '../db/prepared.ts'
 import type { CloudTag, TaggedKind, TaggedResource } from './cloud-tags.ts'
-import { findCloudTags } from './cloud-tags.ts'
+import { findCloudTags, taggedKinds } from './cloud-tags.ts'
 
 export interface ResourcePath {
   readonly kind: TaggedKind
   readonly path: string
   readonly instanceId: string
-  /** Of a namespace its name, of a repository its path; empty of an instance. */
+  /** Of a namespace its name, of a repository its path, of a service account the bare one; empty of an instance. */
   readonly name: string
 }
 
 /** Undefined for what can carry none. */
 export function parseResourcePath(path: string): ResourcePath | undefined {
+  const account = /^instance\/([^/#]+)#([^/#]+)$/.exec(path)
+  if (account) {
+    const [, instanceId = '', written = ''] = account
+    const name = bareName(written)
+    return { kind: 'service-account', path: accountPath(instanceId, name), instanceId, name }
+  }
   const [type, instanceId = '', ...names] = path.split('/')
   if (instanceId === '' || names.includes('')) return undefined
   const name = names.join('/')
@@ -26,6 +34,10 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   }
   if (type !== 'repository' || name === '') return undefined
   return { kind: names.length === 1 ? 'namespace' : 'repository', path, instanceId, name }
+}
+
+function accountPath(instanceId: string, name: string): string {
+  return `instance/${instanceId}#${name}`
 }
 
 export interface LocatedResource extends TaggedResource {
@@ -50,7 +62,7 @@ export async function locateResources(
   paths: readonly ResourcePath[],
 ): Promise<ReadonlyMap<string, LocatedResource>> {
   const found = new Map<string, LocatedResource>()
-  for (const kind of ['instance', 'namespace', 'repository'] as const) {
+  for (const kind of taggedKinds) {
     const wanted = paths.filter((one) => one.kind === kind)
     if (wanted.length === 0) continue
     const isWanted = new Set(wanted.map(({ path }) => path))
@@ -136,6 +148,26 @@ const locators: Readonly<Record<TaggedKind, Locator>> = {
       ],
     }))
   },
+
+  async 'service-account'(db, ownerUin, paths) {
+    const rows = await db
+      .selectFrom('service_accounts as s')
+      .innerJoin('instances as i', 'i.id', 's.instance_id')
+      .select(['s.id', 's.name', 's.created_by', 'i.id as instance_id', 'i.region'])
+      .where('i.owner_uin', '=', ownerUin)
+      .where('i.id', 'in', instancesOf(paths))
+      .where('s.name', 'in', namesOf(paths))
+      .execute()
+    return rows.map(({ id, name, instance_id: instanceId, region, created_by: by }) => ({
+      kind: 'service-account',
+      id,
+      ownerUin,
+      region,
+      creatorUin: creatorOf(by),
+      path: accountPath(instanceId, name),
+      within: [{ kind: 'instance', id: instanceId }],
+    }))
+  },
 }
 
 function instancesOf(paths: readonly ResourcePath[]): readonly string[] {
@@ -151,9 +183,10 @@ export async function holdResource(
   tx: Tx,
   { kind, id }: Pick<TaggedResource, 'kind' | 'id'>,
 ): Promise<boolean> {
-  if (kind === 'instance') {
-    const instance = tx.selectFrom('instances').select('id').where('id', '=', id)
-    return (await forKeyShare(tx, instance).executeTakeFirst()) !== undefined
+  if (kind === 'instance' || kind === 'service-account') {
+    const table = kind === 'instance' ? 'instances' : 'service_accounts'
+    const held = tx.selectFrom(table).select('id').where('id', '=', id)
+    return (await forKeyShare(tx, held).executeTakeFirst()) !== undefined
   }
   const below = tx
     .selectFrom(kind === 'namespace' ? 'namespaces' : 'repositories')
@@ -171,7 +204,7 @@ export async function findPolicyTags(
   const all = [...resources]
   const byKind = new Map<TaggedKind, ReadonlyMap<string, readonly CloudTag[]>>()
   const holders = all.flatMap((one) => [...one.within, one])
-  for (const kind of ['instance', 'namespace', 'repository'] as const) {
+  for (const kind of taggedKinds) {
     const ids = new Set(holders.filter((one) => one.kind === kind).map(({ id }) => id))
     byKind.set(kind, await findCloudTags(db, kind, [...ids]))
   }
@@ -226,7 +259,12 @@ const tagsOfPath = prepare<PathParts>()((db, p) =>
     ),
 )
 
-const depths: Readonly<Record<TaggedKind, number>> = { instance: 0, namespace: 1, repository: 2 }
+const depths: Readonly<Record<TaggedKind, number>> = {
+  instance: 0,
+  namespace: 1,
+  repository: 2,
+  'service-account': 1,
+}
 
 /** The tags of an account's resource as policies see them, whether it is there or not; another account's has none. */
 export async function findResourceTags(

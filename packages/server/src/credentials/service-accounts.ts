@@ -4,6 +4,7 @@
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Origin } from '../audit/origin.ts'
+import { deleteCloudTags } from '../cloud-tags/cloud-tags.ts'
 import { hashMachineSecret, newSecret } from '../crypto/secrets.ts'
 import type { Queryable, Tx } from '../db/database.ts'
 import { newId } from '../db/ids.ts'
@@ -188,6 +189,7 @@ export async function deleteServiceAccount(
     .executeTakeFirst()
   if (!owned) throw unknownServiceAccount(id)
   await deletePermissions(tx, id)
+  await deleteCloudTags(tx, { kind: 'service-account', id })
   await tx.deleteFrom('service_accounts').where('id', '=', id).execute()
   await tell(tx, instance, { ...change, id, type: 'credential.deleted' })
 }

@@ -107,8 +107,11 @@ const steps: readonly Step[] = [
     where: (id) => sql`(kind = 'repository' and resource_id in
       (select id from repositories where instance_id = ${id}))
       or (kind = 'namespace' and resource_id in
-      (select id from namespaces where instance_id = ${id}))`,
+      (select id from namespaces where instance_id = ${id}))
+      or (kind = 'service-account' and resource_id in
+      (select id from service_accounts where instance_id = ${id}))`,
   },
+  { table: 'token_exchange_rules', key: ['id'], where: ofInstance },
   { table: 'service_accounts', key: ['id'], where: ofInstance },
   { table: 'user_credentials', key: ['id'], where: ofInstance },
   { table: 'counter_deltas', key: ['id'], where: ofNamespaces('scope_id') },

@@ -159,7 +159,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const temporaryKeys = new TemporaryKeys({ db, clock, vault, rights })
   const cloudApi = createCloudApi({ dispatch, apiKeys, temporaryKeys }, calls)
   const consoleEdge = createConsole(
-    { dispatch, rights, outbound: sending.guard },
+    { dispatch, rights },
     {
       ...calls,
       folder: options.consoleFolder ?? consoleFolder,

@@ -27,6 +27,8 @@ export interface TestAppOptions {
   readonly store?: Driver
   /** How stores beside it are opened. */
   readonly openStore?: OpenStore
+  /** Instead of the console that is built. */
+  readonly consoleFolder?: string
   /** Wraps the database: faults. */
   readonly wrap?: (db: Database) => Database
   /** Gets every line too. */
@@ -98,7 +100,7 @@ async function startOn(ground: Ground, options: TestAppOptions): Promise<TestApp
   const db = options.wrap?.(plain) ?? plain
   await prepareDeployment({ db: plain, clock, store }, config, AbortSignal.timeout(60_000))
   const observer = { observe: () => undefined, observeCall: () => undefined }
-  const { openStore } = options
+  const { openStore, consoleFolder } = options
   const app = await createApp(config, {
     log,
     clock,
@@ -106,6 +108,7 @@ async function startOn(ground: Ground, options: TestAppOptions): Promise<TestApp
     store,
     db,
     ...(openStore && { openStore }),
+    ...(consoleFolder && { consoleFolder }),
   })
   const [port] = await app.listen()
   const instance = await findDefaultInstance(plain.read)

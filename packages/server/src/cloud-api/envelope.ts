@@ -63,6 +63,14 @@ export class Envelope {
       res.destroy()
       return
     }
+    const { message } = this.tell(error)
+    // A body that was refused half-read would be taken for the next request.
+    if (!this.#req.complete) res.shouldKeepAlive = false
+    this.reply({ Error: { Code: this.code, Message: message } })
+  }
+
+  /** Logs what is a fault of ours or of what we stand on; gives what the caller may know. */
+  tell(error: unknown): { readonly status: number; readonly message: string } {
     const { log } = this.#ground
     const fields = { requestId: this.requestId, action: this.#req.headers['x-tc-action'] }
     const known = error instanceof ApiError ? error : undefined
@@ -73,9 +81,7 @@ export class Envelope {
     this.code = known?.cloudCode ?? 'InternalError'
     const words = known?.words ?? faultWords
     const message = this.language === 'zh-CN' ? words.zh : words.en
-    // A body that was refused half-read would be taken for the next request.
-    if (!this.#req.complete) res.shouldKeepAlive = false
-    this.reply({ Error: { Code: this.code, Message: message } })
+    return { status: known?.status ?? 500, message }
   }
 }
 

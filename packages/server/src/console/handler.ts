@@ -7,12 +7,12 @@ import { agentOf, Envelope, type EnvelopeGround, sendJson } from '../cloud-api/e
 import { parseJsonPost } from '../cloud-api/signed-request.ts'
 import { clientOf, type TrustedProxies } from '../http/client-address.ts'
 import { forwardedPrefix } from '../http/forwarded-prefix.ts'
-import type { OutboundGuard } from '../http/outbound.ts'
 import { connectionOf } from '../http/proxy-protocol.ts'
 import type { Rights } from '../policies/rights.ts'
 import { callAction } from './api-endpoint.ts'
 import type { ConsoleCall } from './call.ts'
 import { readToken } from './cookies.ts'
+import { failedLoginAddress, finishAtProvider, startAtProvider } from './oidc-endpoints.ts'
 import { type PagesSettings, sendDoc, sendNothing, sendPage } from './pages.ts'
 import { type ConsoleRoute, consolePath, parseConsoleRoute } from './routes.ts'
 import { assertCsrfToken, assertSameOrigin } from './same-page.ts'
@@ -34,7 +34,6 @@ export interface ConsoleOptions extends PagesSettings {
 export interface ConsoleGround {
   readonly dispatch: DispatchGround
   readonly rights: Rights
-  readonly outbound: OutboundGuard
 }
 
 export type ConsoleHandler = (req: IncomingMessage, res: ServerResponse) => Promise<void>
@@ -45,7 +44,8 @@ export function createConsole(
 ): ConsoleHandler {
   const { db, clock, log } = dispatch.ground
   const sessions = new ConsoleSessions({ db, clock, rights })
-  const parts = { dispatch, sessions, options, envelope: { clock, log, stallMs: options.stallMs } }
+  const envelope = { clock, log, stallMs: options.stallMs }
+  const parts = { dispatch, sessions, options, envelope }
   let running = 0
   return async (req, res) => {
     setSecurityHeaders(res)
@@ -81,11 +81,30 @@ async function answer(
     const exchange = new Exchange(parts, envelope, req, res)
     actionName = (await exchange.answer(route)) ?? actionName
   } catch (error) {
-    envelope.fail(error)
+    if (isForPrograms(route)) envelope.fail(error)
+    else failPage(envelope, res, error)
   } finally {
     const ms = clock.monotonicMs() - startedMs
     if (route.kind === 'api') parts.options.observe(actionName, envelope.code, ms)
   }
+}
+
+/** Asked by our page's code, and not by a browser that shows what comes. */
+function isForPrograms({ kind }: ConsoleRoute): boolean {
+  return kind === 'api' || kind === 'session'
+}
+
+function failPage(envelope: Envelope, res: ServerResponse, error: unknown): void {
+  if (res.destroyed || res.headersSent) {
+    res.destroy()
+    return
+  }
+  const { status, message } = envelope.tell(error)
+  res.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Cache-Control': 'no-store',
+  })
+  res.end(`${message}\n${envelope.requestId}\n`)
 }
 
 /** The life of one request. */
@@ -117,10 +136,10 @@ class Exchange {
         sendJson(this.#res, await describeLogin(await this.#call()))
         return undefined
       case 'POST session':
-        sendJson(this.#res, await this.#logIn())
+        this.#envelope.reply(await this.#logIn())
         return undefined
       case 'DELETE session':
-        sendJson(this.#res, await this.#logOut())
+        this.#envelope.reply(await this.#logOut())
         return undefined
       case 'POST api':
         return this.#callAction()
@@ -140,8 +159,22 @@ class Exchange {
         return sendDoc(options, route.page, exchange)
       case 'page':
         return sendPage(options, route.path, exchange)
+      case 'oidc-start':
+        return this.#atProvider(startAtProvider)
+      case 'oidc-callback':
+        return this.#atProvider(finishAtProvider)
       default:
         return sendNothing(this.#req, this.#res)
+    }
+  }
+
+  async #atProvider(go: typeof startAtProvider): Promise<void> {
+    try {
+      redirect(this.#res, await go(await this.#call()))
+    } catch (error) {
+      this.#envelope.tell(error)
+      const { code, requestId } = this.#envelope
+      redirect(this.#res, failedLoginAddress(this.#place, code, requestId))
     }
   }
 
@@ -163,7 +196,7 @@ class Exchange {
     }
   }
 
-  async #logIn(): Promise<object> {
+  async #logIn(): ReturnType<typeof logIn> {
     assertSameOrigin(this.#req.headers, this.#client)
     const body = parseJsonPost(this.#req, await this.#envelope.readBody())
     const call = await this.#call()
@@ -171,7 +204,7 @@ class Exchange {
     return logIn(call, body)
   }
 
-  async #logOut(): Promise<object> {
+  async #logOut(): ReturnType<typeof logOut> {
     assertSameOrigin(this.#req.headers, this.#client)
     const call = await this.#call()
     assertCsrfToken(this.#req.headers, call.token)

@@ -19,7 +19,10 @@ const loginBody = z.strictObject({
   name: z.string().min(1).max(maxNameChars),
   password: z.string().min(1).max(maxPasswordChars),
   code: z.string().min(1).max(maxCodeChars).optional(),
+  newPassword: z.string().min(1).max(maxPasswordChars).optional(),
 })
+
+type Fields = Readonly<Record<string, unknown>>
 
 /** What the page knows before anything else; never a failure for want of a login. */
 export async function describeLogin(call: ConsoleCall): Promise<object> {
@@ -38,15 +41,12 @@ export async function describeLogin(call: ConsoleCall): Promise<object> {
   }
 }
 
-function personOf(
-  { session, caller, personName, roleName, first }: OpenSession,
-  operatorUin: number,
-) {
+function personOf({ session, caller, name, roleName, first }: OpenSession, operatorUin: number) {
   const { ownerUin } = caller.actor
   return {
     uin: session.uin,
     ownerUin,
-    name: personName,
+    name,
     isOperator: ownerUin === operatorUin,
     hasFactor: session.hasFactor,
     ...(roleName !== undefined && { roleName }),
@@ -55,14 +55,14 @@ function personOf(
 }
 
 /** Throws as `logInToConsole` does, and INVALID_REQUEST. */
-export async function logIn(call: ConsoleCall, body: unknown): Promise<object> {
-  const { ground, res, place, client, agent } = call
+export async function logIn(call: ConsoleCall, body: unknown): Promise<Fields> {
+  const { ground, res, place, client, agent, requestId } = call
   const parsed = loginBody.safeParse(body)
   if (!parsed.success) {
     const message = { en: 'name and password are needed', zh: '需要账号和密码' }
     throw new ApiError('INVALID_REQUEST', { message })
   }
-  const login = { ...parsed.data, address: client.address, agent }
+  const login = { ...parsed.data, address: client.address, agent, requestId }
   const result = await logInToConsole(ground, login)
   if (result.kind === 'code-needed') return result
   // The browser forgets its token with this answer: nobody could end that session any more.
@@ -71,7 +71,7 @@ export async function logIn(call: ConsoleCall, body: unknown): Promise<object> {
   return { kind: result.kind, ...(result.first && { first: result.first }) }
 }
 
-export async function logOut(call: ConsoleCall): Promise<object> {
+export async function logOut(call: ConsoleCall): Promise<Fields> {
   await endOpen(call)
   setToken(call.res, newVisitorToken(), call.place)
   return {}

@@ -39,8 +39,8 @@ type Person = ReturnType<typeof selectPerson> extends Promise<infer R> ? R : nev
 export interface OpenSession {
   readonly session: Session
   readonly caller: ApiCaller
-  /** Who logged in, also where a role was taken on. */
-  readonly personName: string
+  /** Of a role: the name that was given to the session. */
+  readonly name: string
   readonly roleName: string | undefined
   readonly first: FirstStep | undefined
 }
@@ -73,17 +73,18 @@ export class ConsoleSessions {
     const { db } = this.#ground
     const person = await selectPerson(db, session.uin)
     if (!person || isSuspended(person)) return undefined
-    const { name: personName } = person
     if (session.roleId !== null) {
       const role = await this.#role(session, session.roleId)
-      return role && { session, personName, first: undefined, ...role }
+      const name = session.sessionName ?? person.name
+      return role && { session, name, first: undefined, ...role }
     }
     if (person.person_version !== session.version) return undefined
     const rights = await this.#ground.rights.of(rightsHolderOf(person))
     const { hasFactor } = session
     const actor = { ...personOf(whoIs(person), rights), hasFactor }
     const first = await this.#firstStep(session, person, at)
-    return { session, caller: callerOf(session, actor), personName, roleName: undefined, first }
+    const { name } = person
+    return { session, caller: callerOf(session, actor), name, roleName: undefined, first }
   }
 
   /** A provider that spoke for somebody asks for what it wants to know itself. */

@@ -1,5 +1,6 @@
 // What a browser does with the console, for tests: keeps cookies, sends the CSRF token, knows its origin.
 
+import assert from 'node:assert/strict'
 import { type Product, productVersions } from '@entrepot/contract/action.ts'
 import { parseSetCookie, type SetCookie } from 'cookie'
 import type { ApiAnswer } from '../cloud-api/test-client.ts'
@@ -18,12 +19,6 @@ export interface LoginState {
   readonly restEndsAt: number | null
   readonly endsAt: number | null
   readonly version: string
-}
-
-export interface LoginAnswer {
-  readonly kind?: string
-  readonly first?: string
-  readonly Response?: ApiAnswer
 }
 
 type Headers = Readonly<Record<string, string>>
@@ -79,10 +74,9 @@ export class TestBrowser {
   }
 
   /** As the login page does: asks for the token first, and again afterwards. */
-  async logIn(name: string, password: string, code?: string): Promise<LoginAnswer> {
+  async logIn(name: string, password: string, more: object = {}): Promise<ApiAnswer> {
     await this.state()
-    const response = await this.post('/console/session', { name, password, code })
-    const answer = (await response.json()) as LoginAnswer
+    const answer = await answerOf(await this.post('/console/session', { name, password, ...more }))
     await this.state()
     return answer
   }
@@ -101,7 +95,12 @@ export class TestBrowser {
       'X-TC-Version': productVersions[product],
       ...headers,
     })
-    const { Response: answer } = (await response.json()) as { Response: ApiAnswer }
-    return answer
+    return answerOf(response)
   }
+}
+
+export async function answerOf(response: Response): Promise<ApiAnswer> {
+  assert.equal(response.status, 200)
+  const { Response: answer } = (await response.json()) as { Response: ApiAnswer }
+  return answer
 }

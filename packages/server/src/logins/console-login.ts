@@ -3,16 +3,18 @@
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { parseUin } from '../accounts/accounts.ts'
+import { recordAudit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
 import { isSuspended, selectPeople } from '../credentials/people.ts'
 import { hashHumanSecret, newSecret, verifySecret } from '../crypto/secrets.ts'
 import type { Vault } from '../crypto/vault.ts'
-import type { Database, Queryable } from '../db/database.ts'
+import type { Database, Queryable, Tx } from '../db/database.ts'
 import { type FirstStep, firstStepOf, isPasswordOld } from './first-step.ts'
-import { type Attempt, assertNotLocked, countWrong, forgetWrong } from './lockout.ts'
+import { assertNotLocked, countWrong, forgetWrong } from './lockout.ts'
 import { hasDevice, type ShownFactor, showFactor, useFactor } from './mfa.ts'
-import { findPasswordRules, type PasswordRules } from './password-rules.ts'
-import { beginSession } from './sessions.ts'
+import { findPasswordRules, type PasswordRules, refused } from './password-rules.ts'
+import { hashPassword, storePassword } from './passwords.ts'
+import { beginSession, sessionCredential } from './sessions.ts'
 
 export interface ConsoleLogin {
   /** A uin; or a main account's uin, `/` and a user name. */
@@ -20,8 +22,11 @@ export interface ConsoleLogin {
   readonly password: string
   /** A code of the generator, or a recovery code. */
   readonly code?: string | undefined
+  /** Where another must be chosen: this one. */
+  readonly newPassword?: string | undefined
   readonly address: string | null
   readonly agent: string | null
+  readonly requestId?: string | null
 }
 
 export type LoginResult =
@@ -42,7 +47,7 @@ interface LoginGround {
   readonly vault: Vault
 }
 
-/** Throws UNAUTHORIZED, MFA_FAILED, TOO_MANY_REQUESTS. */
+/** Throws UNAUTHORIZED, MFA_FAILED, TOO_MANY_REQUESTS, PASSWORD_REFUSED. */
 export async function logInToConsole(
   ground: LoginGround,
   login: ConsoleLogin,
@@ -54,57 +59,130 @@ export async function logInToConsole(
   await assertNotLocked(db.read, login, { retryLimit: rules.retryLimit, at })
   const isRight = await verifySecret(login.password, person?.password_hash ?? (await noHash()))
   if (!person || !isRight || !mayLogIn(person) || isTooOld(person, rules, at)) {
-    await db.write((tx) => countWrong(tx, login, { uin: person?.uin ?? null, at }))
+    await db.write((tx) => refuseLogin(tx, login, { person, at, reason: 'wrong-credentials' }))
     throw wrongLogin()
   }
   const factor = await factorOf(ground, person, login, at)
   if (factor === 'code-needed') return { kind: factor }
-  return db.write(async (tx) => {
-    if (factor) await useFactor(tx, factor)
-    await forgetWrong(tx, login)
-    await tx
-      .updateTable('accounts')
-      .set({ last_login_at: at, last_login_address: login.address })
-      .where('uin', '=', person.uin)
-      .execute()
-    const { uin, person_version: version } = person
-    const { address, agent } = login
-    const hasFactor = factor !== undefined
-    const session = await beginSession(tx, { uin, version, hasFactor, address, agent, at })
-    return {
-      kind: 'session',
-      uin,
-      ...session,
-      first: firstStepOf(person, rules, { hasFactor, at }),
-    }
+  const hasFactor = factor !== undefined
+  const newHash = await newHashOf(
+    db.read,
+    person,
+    login,
+    firstStepOf(person, rules, { hasFactor, at }),
+  )
+  return db.write((tx) => begin(tx, { person, login, rules, factor, newHash, at }))
+}
+
+interface Proven {
+  readonly person: LoginRow
+  readonly login: ConsoleLogin
+  readonly rules: PasswordRules
+  readonly factor: ShownFactor | undefined
+  readonly newHash: string | undefined
+  readonly at: number
+}
+
+async function begin(
+  tx: Tx,
+  { person, login, rules, factor, newHash, at }: Proven,
+): Promise<LoginResult> {
+  const { uin, person_version: version } = person
+  const { address, agent } = login
+  const hasFactor = factor !== undefined
+  if (factor) await useFactor(tx, factor)
+  await forgetWrong(tx, login)
+  await tx
+    .updateTable('accounts')
+    .set({ last_login_at: at, last_login_address: address })
+    .where('uin', '=', uin)
+    .execute()
+  const session = await beginSession(tx, { uin, version, hasFactor, address, agent, at })
+  await auditLogin(tx, login, { person, at, sessionId: session.id })
+  if (newHash === undefined) {
+    const first = firstStepOf(person, rules, { hasFactor, at })
+    return { kind: 'session', uin, ...session, first }
+  }
+  const keepsSession = session.id
+  await storePassword(tx, { uin, hash: newHash, mustChange: false, at, keepsSession })
+  const changed = { ...person, need_reset_password: 0, password_changed_at: at }
+  return { kind: 'session', uin, ...session, first: firstStepOf(changed, rules, { hasFactor, at }) }
+}
+
+/** Before the factor is spent: a password that is refused costs no code. */
+async function newHashOf(
+  db: Queryable,
+  { uin, owner_uin: ownerUin }: LoginRow,
+  { password, newPassword }: ConsoleLogin,
+  first: FirstStep | undefined,
+): Promise<string | undefined> {
+  if (newPassword === undefined || first !== 'password-change') return undefined
+  if (newPassword === password) {
+    throw refused('choose a password that is not the present one', '新密码不能与当前密码相同')
+  }
+  return hashPassword(db, { ownerUin, uin }, newPassword)
+}
+
+interface Refused {
+  readonly person: LoginRow | undefined
+  readonly at: number
+  readonly reason: string
+}
+
+async function refuseLogin(tx: Tx, login: ConsoleLogin, refused: Refused): Promise<void> {
+  const { person, at, reason } = refused
+  await countWrong(tx, login, { uin: person?.uin ?? null, at })
+  // Of names that are not there no row is written: whoever guesses would fill the log.
+  if (person) await auditLogin(tx, login, { person, at, reason })
+}
+
+async function auditLogin(
+  tx: Tx,
+  { address, agent, requestId = null }: ConsoleLogin,
+  what: Pick<Proven, 'person' | 'at'> & { readonly sessionId?: string; readonly reason?: string },
+): Promise<void> {
+  const { person, at, sessionId, reason } = what
+  const actor = sessionId === undefined ? 'anonymous' : String(person.uin)
+  const credential = sessionId === undefined ? null : sessionCredential(sessionId)
+  await recordAudit(tx, {
+    at,
+    instanceId: null,
+    origin: { actor, credential, address, agent, requestId },
+    action: 'cam:ConsoleLogin',
+    event: 'ConsoleLogin',
+    ownerUin: person.owner_uin,
+    resource: `uin/${person.uin}`,
+    result: reason === undefined ? 'ok' : 'UNAUTHORIZED',
+    reason: reason ?? null,
   })
 }
 
 /** A wrong code counts like a wrong password: both together open the door. */
 async function factorOf(
   { db, vault }: LoginGround,
-  { uin }: LoginRow,
+  person: LoginRow,
   login: ConsoleLogin,
   at: number,
 ): Promise<ShownFactor | undefined | 'code-needed'> {
+  const { uin } = person
   if (!(await hasDevice(db.read, uin))) return undefined
   if (!login.code) return 'code-needed'
   try {
     return await showFactor(db.read, vault, { uin, code: login.code, nowMs: at })
   } catch (error) {
-    await countIfWrong(db, login, error, { uin, at })
+    await countIfWrong(db, login, error, { person, at })
     throw error
   }
 }
 
 async function countIfWrong(
   db: Database,
-  attempt: Attempt,
+  login: ConsoleLogin,
   error: unknown,
-  facts: { readonly uin: number; readonly at: number },
+  facts: Pick<Refused, 'person' | 'at'>,
 ): Promise<void> {
   if (!(error instanceof ApiError && error.code === 'MFA_FAILED')) return
-  await db.write((tx) => countWrong(tx, attempt, facts))
+  await db.write((tx) => refuseLogin(tx, login, { ...facts, reason: 'wrong-factor' }))
 }
 
 function selectLogins(db: Queryable) {

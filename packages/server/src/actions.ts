@@ -40,6 +40,7 @@ import { repositoryHandlers } from './repositories/actions.ts'
 import { roleHandlers } from './roles/actions.ts'
 import { stsHandlers } from './sts/actions.ts'
 import { systemHandlers } from './system/actions.ts'
+import { tokenExchangeHandlers } from './token-exchange/actions.ts'
 
 export function buildHandlers(clock: Clock): readonly Handler[] {
   const tagCounts = new TagCounts(clock)
@@ -58,6 +59,7 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...ownRightsHandlers,
     ...identityProviderHandlers,
     ...ownProviderHandlers,
+    ...tokenExchangeHandlers,
     ...policyHandlers,
     ...attachmentHandlers,
     ...boundaryHandlers,

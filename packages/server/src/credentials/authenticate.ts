@@ -11,7 +11,7 @@ import { type Authorization, parseAuthorization, unauthorized } from './authoriz
 import { anonymousCaller, type Caller, type CredentialRef, credentialLabel } from './caller.ts'
 import type { LastUses } from './last-use.ts'
 import type { Login, LoginContext, Logins } from './login.ts'
-import { refusalOf, temporaryExpired } from './refusal.ts'
+import { exchangedExpired, refusalOf, temporaryExpired } from './refusal.ts'
 import { endOf, type Standing, type Standings } from './standing.ts'
 import { clockSkewMs, type TokenKeys } from './token-keys.ts'
 import type { Tokens, VerifiedToken } from './tokens.ts'
@@ -93,9 +93,8 @@ export class Authenticator {
   /** The present caller of a credential that was proven in another way: a refresh token. */
   async callerOf(credential: CredentialRef): Promise<Caller> {
     const { clock, standings } = this.#ground
-    const isOver =
-      credential.kind === 'temporary' && clock.now() >= credential.expiresAt + clockSkewMs
-    if (isOver) throw temporaryExpired()
+    const isOver = 'expiresAt' in credential && clock.now() >= credential.expiresAt + clockSkewMs
+    if (isOver) throw credential.kind === 'exchanged' ? exchangedExpired() : temporaryExpired()
     return buildCaller(credential, await standings.current(credential))
   }
 

@@ -30,6 +30,19 @@ export type CredentialRef =
       readonly uin: number
       readonly personVersion: number
     }
+  /** For a token of an identity provider; the id is that of the rule which let it in. */
+  | {
+      readonly kind: 'exchanged'
+      readonly id: string
+      /** Of the rule. */
+      readonly version: number
+      /** Of the service account or role that it stands for. */
+      readonly personVersion: number
+      /** Whom the provider named. */
+      readonly subject: string
+      /** Milliseconds; what is made of it ends with it. */
+      readonly expiresAt: number
+    }
 
 export interface Caller {
   readonly actor: Actor
@@ -52,5 +65,7 @@ export const anonymousCaller: Caller = {
 }
 
 export function credentialLabel(credential: CredentialRef): string {
-  return `${credential.kind}:${credential.id}`
+  const label = `${credential.kind}:${credential.id}`
+  // A rule is for many: the log names whom the provider named.
+  return credential.kind === 'exchanged' ? `${label}:${credential.subject}` : label
 }

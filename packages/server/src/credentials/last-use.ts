@@ -77,7 +77,7 @@ export class LastUses {
 
   note(credential: CredentialRef, label: string, address: string | null): void {
     // Nothing shows when these were used.
-    if (credential.kind === 'temporary' || credential.kind === 'personal') return
+    if (credential.kind !== 'long-term' && credential.kind !== 'service-account') return
     const nowMs = this.#ground.clock.monotonicMs()
     const notedMs = this.#noted.get(label)
     if (notedMs !== undefined && nowMs - notedMs < restMs) return

@@ -9,7 +9,8 @@ import type { Instance } from '../instances/instances.ts'
 import { RecentlyUsed } from '../memory/recently-used.ts'
 import { unauthorized } from './authorization-header.ts'
 import type { CredentialRef } from './caller.ts'
-import { temporaryExpired } from './refusal.ts'
+import { parseExchangedLogin } from './exchanged.ts'
+import { exchangedExpired, temporaryExpired } from './refusal.ts'
 import { parseServiceLogin } from './service-account-name.ts'
 import type { LoginThrottle } from './throttle.ts'
 import { clockSkewMs } from './token-keys.ts'
@@ -84,7 +85,7 @@ export class Logins {
   remembered(login: Login, instanceId: string): CredentialRef | undefined {
     const key = loginKey(login, instanceId)
     const known = this.#verified.get(key)
-    if (known?.kind !== 'temporary') return known
+    if (!known || !('expiresAt' in known)) return known
     return this.#ground.clock.now() < known.expiresAt + clockSkewMs ? known : undefined
   }
 
@@ -129,6 +130,8 @@ export class Logins {
       const longTerm = await this.#longTerm(login.password, instanceId, uin)
       return longTerm ?? this.#personal(login.password, instanceId, uin)
     }
+    const rule = parseExchangedLogin(login.username)
+    if (rule !== undefined) return this.#exchanged(login.password, instanceId, rule)
     const name = parseServiceLogin(login.username)
     return name === undefined ? undefined : this.#serviceAccount(login.password, instanceId, name)
   }
@@ -140,6 +143,12 @@ export class Logins {
     if (result !== 'expired') return result
     // No guess, so it is not counted: whoever holds this once had a right to it.
     throw temporaryExpired()
+  }
+
+  async #exchanged(token: string, instanceId: string, ruleId: string) {
+    const result = await this.#ground.tokens.verifyExchanged(token, { instanceId, ruleId })
+    if (result === 'expired') throw exchangedExpired()
+    return result === 'invalid' ? undefined : result
   }
 
   async #longTerm(

@@ -17,6 +17,12 @@ export function refusalOf(ended: Ended): ApiError {
   }
 }
 
+export function exchangedExpired(): ApiError {
+  return unauthorized(
+    'this credential, given in exchange for a token, has expired; exchange a new token',
+  )
+}
+
 export function temporaryExpired(): ApiError {
   return unauthorized('this temporary credential has expired (it lasts an hour); get a new one')
 }

@@ -5,11 +5,12 @@ import type { Action } from '../access/actions.ts'
 import { type Actor, personOf, type ServiceAccount } from '../access/actor.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
-import { prepare } from '../db/prepared.ts'
+import { type Prepared, prepare } from '../db/prepared.ts'
 import { FreshAnswers } from '../memory/fresh-answers.ts'
 import type { PolicySets } from '../policies/evaluate.ts'
 import { Rights } from '../policies/rights.ts'
 import { type CredentialRef, credentialLabel } from './caller.ts'
+import { type ExchangedRef, exchangedActor, exchangeRule } from './exchanged.ts'
 import { isSuspended, type PersonRow, rightsHolderOf, selectPeople, whoIs } from './people.ts'
 import { servicePrefix } from './service-account-name.ts'
 
@@ -93,8 +94,10 @@ export class Standings {
           row ? this.#fromPerson(row, row.credential_version) : { ended: 'deleted' },
         )
       case 'service-account':
-        return map(this.#db.fetch(serviceAccount, { id: credential.id }), (rows) =>
-          this.#fromServiceAccount(rows),
+        return this.#serviceAccount(credential.id)
+      case 'exchanged':
+        return map(this.#db.fetch(exchangeRule, { id: credential.id }), ([row]) =>
+          row ? this.#fromRule(row, credential) : { ended: 'deleted' },
         )
     }
   }
@@ -107,6 +110,34 @@ export class Standings {
     }
     const rights = this.#rights.of(rightsHolderOf(row))
     return rights instanceof Promise ? rights.then(standing) : standing(rights)
+  }
+
+  #fromRule(row: ExchangeRuleRow, credential: ExchangedRef): Standing | Promise<Standing> {
+    if (row.enabled !== 1 || row.provider_state === 'off') return { ended: 'disabled' }
+    if (row.owner_state === 'suspended') return { ended: 'suspended' }
+    const { version, role_id: id, role_version: personVersion } = row
+    if (row.service_account_id !== null) {
+      return then(this.#serviceAccount(row.service_account_id), (target) =>
+        target.ended === undefined ? { ...target, version, personVersion: target.version } : target,
+      )
+    }
+    // A rule goes with its role.
+    if (id === null || personVersion === null) return { ended: 'deleted' }
+    const rights = this.#rights.of({
+      kind: 'role',
+      id,
+      ownerUin: row.owner_uin,
+      boundaryPolicyId: row.boundary_policy_id,
+      revision: row.rights_revision,
+    })
+    return then(rights, (sets) => {
+      const actor = exchangedActor(row, id, credential, sets)
+      return { ended: undefined, actor, version, personVersion }
+    })
+  }
+
+  #serviceAccount(id: string): Standing | Promise<Standing> {
+    return map(this.#db.fetch(serviceAccount, { id }), (rows) => this.#fromServiceAccount(rows))
   }
 
   #fromServiceAccount(rows: readonly ServiceAccountRow[]): Standing | Promise<Standing> {
@@ -125,6 +156,15 @@ export class Standings {
 
 function standingKey(credential: CredentialRef): string {
   return credential.kind === 'temporary' ? `person:${credential.uin}` : credentialLabel(credential)
+}
+
+type ExchangeRuleRow = typeof exchangeRule extends Prepared<infer _P, infer R> ? R : never
+
+function then<T>(
+  value: T | Promise<T>,
+  convert: (value: T) => Standing,
+): Standing | Promise<Standing> {
+  return value instanceof Promise ? value.then(convert) : convert(value)
 }
 
 function map<R>(

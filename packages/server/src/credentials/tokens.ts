@@ -1,5 +1,5 @@
-// Signed tokens (JWT): the access token that `/service/token` gives, and the temporary credential that a
-// person logs in with. Their `typ` tells them apart, so that neither passes for the other. `aud` is the
+// Signed tokens (JWT): the access token that `/service/token` gives, the temporary credential that a person logs in
+// with, and the login that a token of an identity provider was exchanged for. Their `typ` tells them apart, so that neither passes for the other. `aud` is the
 // instance's id, not its host: an instance keeps its tokens when its domain changes.
 
 import { randomUUID } from 'node:crypto'
@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { Scope } from '../access/scopes.ts'
 import type { Clock } from '../clock.ts'
 import type { CredentialRef } from './caller.ts'
+import type { ExchangedRef } from './exchanged.ts'
 import {
   accessAlgorithm,
   clockSkewMs,
@@ -26,6 +27,7 @@ interface Kind {
 
 const accessKind: Kind = { typ: 'access+jwt', algorithm: accessAlgorithm }
 const temporaryKind: Kind = { typ: 'temporary+jwt', algorithm: temporaryAlgorithm }
+const exchangedKind: Kind = { typ: 'exchanged+jwt', algorithm: accessAlgorithm }
 
 /** Clients take a token without `expires_in` to live 60 s, so no token lives less. */
 export const minAccessTokenMs = 60_000
@@ -84,6 +86,14 @@ const credentialClaim = z.discriminatedUnion('kind', [
     uin: count,
     personVersion: count,
   }),
+  z.object({
+    kind: z.literal('exchanged'),
+    id: z.string(),
+    version: count,
+    personVersion: count,
+    subject: z.string(),
+    expiresAt: count,
+  }),
 ])
 
 const accessClaims = z.object({
@@ -108,6 +118,15 @@ const temporaryClaims = z.object({
   personVersion: count,
 })
 
+const exchangedClaims = z.object({
+  aud: z.string(),
+  sub: z.string(),
+  exp: count,
+  rule: z.string(),
+  version: count,
+  personVersion: count,
+})
+
 /** A credential as it stands in a token; what is not of this shape is not ours. */
 export function parseCredentialRef(value: unknown): CredentialRef | undefined {
   return credentialClaim.safeParse(value).data
@@ -125,12 +144,13 @@ export class Tokens {
     this.#accessTokenMs = Math.min(accessTokenMs, maxTokenLifetimeMs)
   }
 
-  /** Of what a temporary credential made, nothing outlives it, but for the least that a token may live. */
+  /** Nothing outlives the credential that it was made of, but for the least that a token may live. */
   async issueAccess(request: AccessTokenRequest): Promise<IssuedToken> {
     const { credential } = request
     const now = wholeSeconds(this.#clock.now())
     const wanted = now + this.#accessTokenMs
-    const end = credential?.kind === 'temporary' ? Math.min(wanted, credential.expiresAt) : wanted
+    const isOfMinutes = credential !== undefined && 'expiresAt' in credential
+    const end = isOfMinutes ? Math.min(wanted, credential.expiresAt) : wanted
     const expiresAt = Math.max(end, now + minAccessTokenMs)
     const claims = { access: request.scopes, credential }
     return this.#sign(accessKind, claims, { ...request, issuedAt: now, expiresAt })
@@ -158,6 +178,34 @@ export class Tokens {
         expiresAt: now + temporaryCredentialMs,
       },
     )
+  }
+
+  async issueExchanged(
+    login: Omit<ExchangedRef, 'kind' | 'expiresAt'> & {
+      readonly instanceId: string
+      readonly seconds: number
+    },
+  ): Promise<IssuedToken> {
+    const now = wholeSeconds(this.#clock.now())
+    const { id: rule, version, personVersion, subject, instanceId } = login
+    const lifetimeMs = Math.min(login.seconds * 1000, maxTokenLifetimeMs)
+    const about = { instanceId, subject, issuedAt: now, expiresAt: now + lifetimeMs }
+    return this.#sign(exchangedKind, { rule, version, personVersion }, about)
+  }
+
+  /** `expired` only for this instance's and this rule's. */
+  async verifyExchanged(
+    token: string,
+    expected: { readonly instanceId: string; readonly ruleId: string },
+  ): Promise<ExchangedRef | TokenFailure> {
+    const verified = await this.#verify(token, exchangedKind)
+    const payload = verified === 'expired' ? decodeJwt(token) : verified
+    if (payload === 'invalid') return 'invalid'
+    const { data } = exchangedClaims.safeParse('payload' in payload ? payload.payload : payload)
+    if (data?.aud !== expected.instanceId || data.rule !== expected.ruleId) return 'invalid'
+    if (verified === 'expired') return 'expired'
+    const { rule: id, version, personVersion, sub: subject, exp } = data
+    return { kind: 'exchanged', id, version, personVersion, subject, expiresAt: exp * 1000 }
   }
 
   async verifyAccess(token: string): Promise<VerifiedToken | TokenFailure> {

@@ -93,6 +93,7 @@ function watchKey(credential: CredentialRef): string {
   switch (credential.kind) {
     case 'long-term':
     case 'personal':
+    case 'exchanged':
       return `${label}:${credential.version}:${credential.personVersion}`
     case 'temporary':
       return `${label}:${credential.personVersion}`

@@ -63,7 +63,7 @@ export function Confirm(props: ConfirmProps) {
   }
   const foot = (
     <>
-      <Button onClick={onClose} autoFocus={typeName === undefined}>
+      <Button onClick={onClose} {...(typeName === undefined && { 'data-first-focus': '' })}>
         {t('patterns.cancel')}
       </Button>
       {!isBlocked && (

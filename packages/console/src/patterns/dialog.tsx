@@ -17,6 +17,9 @@ interface DialogProps {
   onClose?(): void
 }
 
+const firstFocus =
+  '[data-first-focus], .dialog-body :is(input:not([type=hidden], [readonly]), select, textarea)'
+
 export function Dialog({ title, children, foot, form = 'dialog', onClose }: DialogProps) {
   const { t } = useWords()
   const ref = useRef<HTMLDialogElement>(null)
@@ -24,6 +27,8 @@ export function Dialog({ title, children, foot, form = 'dialog', onClose }: Dial
   useEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
+    // The first field, not the button that closes; else what is marked as the safe answer.
+    dialog?.querySelector<HTMLElement>(firstFocus)?.focus()
     return () => dialog?.close()
   }, [])
   return (

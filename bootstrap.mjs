@@ -4,6 +4,7 @@
 //   node bootstrap.mjs serve [options]     the server
 //   node bootstrap.mjs run <command> …     any command: the server's own, else of the command line
 //   node bootstrap.mjs pack-cli            the command line as plain JavaScript, in packages/cli/dist
+//   node bootstrap.mjs build-console       the pages, in packages/console/dist; the server does it, too
 //   node bootstrap.mjs test [files]        the test suite
 
 import { spawn } from 'node:child_process'
@@ -198,7 +199,19 @@ const frugalHeap = '--max-semi-space-size=4'
 
 const server = ['packages', 'server', 'src', 'main.ts']
 const commandLine = ['packages', 'cli', 'src', 'main.ts']
+const consoleBuild = ['packages', 'console', 'build', 'main.ts']
 const serverCommands = ['serve', 'doctor', 'verify']
+
+/** The registry waits for no page: it serves meanwhile, and if the build fails. Returns what ends it early. */
+function buildConsoleBeside(node) {
+  const script = join(root, ...consoleBuild)
+  // An installation may come without the sources of the console.
+  if (!existsSync(script)) return undefined
+  const child = spawn(node, [script], { stdio: ['ignore', 'ignore', 'inherit'], env: frugal })
+  // Told by whoever starts the server on the same Node, if that fails as well.
+  child.on('error', () => {})
+  return () => child.kill()
+}
 
 async function start() {
   const [mode, ...args] = process.argv.slice(2)
@@ -207,15 +220,17 @@ async function start() {
     run: serverCommands.includes(args[0]) ? server : commandLine,
     test: ['test', 'run.ts'],
     'pack-cli': ['packages', 'cli', 'pack.ts'],
+    'build-console': consoleBuild,
   }
   const script = Object.hasOwn(scripts, mode ?? '') ? scripts[mode] : undefined
   if (script === undefined) {
-    throw new BootstrapError('usage: node bootstrap.mjs serve|run|test|pack-cli …')
+    throw new BootstrapError('usage: node bootstrap.mjs serve|run|test|pack-cli|build-console …')
   }
   const stamp = wantedStamp()
   if (!isInstalled(stamp)) await installOnce(stamp)
   const node = pickNode()
   const rest = mode === 'serve' ? ['serve', ...args] : args
+  const stopBuild = script === server && rest[0] === 'serve' ? buildConsoleBeside(node) : undefined
   try {
     return await runToEnd(node, [frugalHeap, join(root, ...script), ...rest], {
       stdio: 'inherit',
@@ -227,6 +242,8 @@ async function start() {
       throw new BootstrapError(noNode('Linux without glibc (musl)'))
     }
     throw new BootstrapError(`${realpathSync(node)} can't be started: ${error.message}`)
+  } finally {
+    stopBuild?.()
   }
 }
 

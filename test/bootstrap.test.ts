@@ -137,7 +137,10 @@ test('an installation that fails is one line and is tried again', async (t) => {
 test('an unknown mode is one line', async (t) => {
   const result = await run(await makeClone(t), ['start'])
   assert.equal(result.code, 1)
-  assert.equal(result.stderr, 'entrepot: usage: node bootstrap.mjs serve|run|test|pack-cli …\n')
+  assert.equal(
+    result.stderr,
+    'entrepot: usage: node bootstrap.mjs serve|run|test|pack-cli|build-console …\n',
+  )
 })
 
 test('signals reach the program, which ends in its own time and with its own code', async (t) => {
@@ -154,4 +157,31 @@ test('signals reach the program, which ends in its own time and with its own cod
   }
   child.stdin.end()
   assert.deepEqual(await exited, [43, null])
+})
+
+const consoleBuild = `
+process.once('SIGTERM', () => {
+  process.stderr.write('stopped\\n')
+  process.exit(1)
+})
+setInterval(() => {}, 60_000)
+process.stderr.write('building\\n')
+`
+
+test('the console is built beside the server, and no longer than it runs', async (t) => {
+  const folder = await makeClone(t)
+  const build = join(folder, 'packages', 'console', 'build')
+  await mkdir(build, { recursive: true })
+  await writeFile(join(build, 'main.ts'), consoleBuild)
+  await run(folder, ['run', 'install'])
+  const child = start(folder, ['run', 'serve'])
+  assert.ok(child.stdout && child.stdin && child.stderr)
+  const exited = once(child, 'exit')
+  const errors = child.stderr.setEncoding('utf8')[Symbol.asyncIterator]()
+  const lines = child.stdout.setEncoding('utf8')[Symbol.asyncIterator]()
+  assert.equal((await errors.next()).value, 'building\n')
+  assert.equal((await lines.next()).value, 'ready\n')
+  child.stdin.end()
+  assert.equal((await errors.next()).value, 'stopped\n')
+  assert.deepEqual(await exited, [40, null])
 })

@@ -4,6 +4,7 @@
 import { operationLevel } from '../policies/evaluate.ts'
 import type { Reach } from '../policies/reach.ts'
 import type { Resource } from '../policies/resources.ts'
+import type { KnownValues } from '../policies/row-tests.ts'
 import { decideByPolicy, placeOf, type Question, reachByPolicy } from './policy-request.ts'
 import { type FactsByPath, factsFor } from './resource-facts.ts'
 import { maySeeInstance, maySeeSomeInstance } from './sight.ts'
@@ -24,7 +25,7 @@ export interface ActionRequest extends Asked {
 export interface ListRequest extends Asked {
   /** What the resource of each row begins with: `repository/tcr-a/`. */
   readonly root: string
-  readonly unsure?: 'in' | 'out'
+  readonly known?: KnownValues | undefined
 }
 
 /** A list is allowed where anything in it is, and then filtered by `reachOf`. */

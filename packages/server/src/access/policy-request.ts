@@ -52,11 +52,11 @@ export function decideByPolicy(
 
 /** What of a list the actor may see; `root` is what the resource of each row begins with. */
 export function reachByPolicy(
-  question: Question & Pick<ListRequest, 'unsure'>,
+  question: Question & Pick<ListRequest, 'known'>,
   place: Place,
   root: string,
 ): Reach {
-  const { actor, permission: action, unsure } = question
+  const { actor, permission: action, known } = question
   const context = contextOf(actor, question)
-  return reach(actor.rights, { action, place, root, context, unsure })
+  return reach(actor.rights, { action, place, root, context, known })
 }

@@ -1,6 +1,7 @@
 // What a list shows to whom, in a form that SQL can filter by.
 
 import type { Reach } from '../policies/reach.ts'
+import type { KnownValues } from '../policies/row-tests.ts'
 import { describeRepositories, pullRepository } from './actions.ts'
 import { type Actor, everyNamespace } from './actor.ts'
 import type { AccessInstance } from './decide.ts'
@@ -26,19 +27,14 @@ export type VisibleRepositories =
 export function visibleRepositories(
   actor: Actor,
   instance: AccessInstance,
-  circumstances: Circumstances,
+  { known, ...circumstances }: Circumstances & { readonly known?: KnownValues | undefined },
 ): VisibleRepositories {
   const withPublic = instance.allowsAnonymousPull
   const anybody = { kind: 'namespaces', ids: [], withPublic } as const
   switch (actor.kind) {
     case 'account': {
       const { id, region, ownerUin } = instance
-      const question = {
-        ...circumstances,
-        actor,
-        permission: describeRepositories,
-        unsure: 'out',
-      } as const
+      const question = { ...circumstances, actor, permission: describeRepositories, known }
       const place = { service: 'tcr', region, ownerUin }
       const reach = reachByPolicy(question, place, `repository/${id}/`)
       if (reach.kind === 'all') return { kind: 'all' }

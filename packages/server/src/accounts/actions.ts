@@ -128,14 +128,14 @@ export const userHandlers: readonly Handler[] = [
   }),
 
   read(listUsersAction, async (call) => {
-    const seen = seenBy(call, listUsersAction.permission)
+    const seen = await seenBy(call, listUsersAction.permission)
     const users = (await listUsers(call.db, call.actor.ownerUin)).filter(seen)
     return { Data: users.map(toSubAccount) }
   }),
 
   read(listAccountsAction, async (call) => {
     const { db, actor, input } = call
-    const seen = seenBy(call, listAccountsAction.permission)
+    const seen = await seenBy(call, listAccountsAction.permission)
     const { UserType: type, MaxItems: limit, Marker = '' } = input
     const found: User[] = []
     let afterUin = markerOf(Marker)
@@ -165,7 +165,7 @@ export const userHandlers: readonly Handler[] = [
 
   read(describeSubAccounts, async (call) => {
     const wanted = new Set(call.input.FilterSubAccountUin)
-    const seen = seenBy(call, describeSubAccounts.permission)
+    const seen = await seenBy(call, describeSubAccounts.permission)
     const users = await listUsers(call.db, call.actor.ownerUin)
     return {
       SubAccounts: users
@@ -206,8 +206,11 @@ const rowsAtOnce = 500
 const subAccountType = 2
 
 /** Rows that the caller may know of. */
-function seenBy(call: Parameters<typeof reachFor>[0], permission: string): (user: User) => boolean {
-  const reach = reachFor(call, permission, 'uin/')
+async function seenBy(
+  call: Parameters<typeof reachFor>[0],
+  permission: string,
+): Promise<(user: User) => boolean> {
+  const reach = await reachFor(call, permission, 'uin/')
   return ({ uin }) => mayReach(reach, String(uin))
 }
 

@@ -4,6 +4,7 @@
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Account } from '../access/actor.ts'
 import { mayAct, reachOf } from '../access/decide-action.ts'
+import { settledReach } from '../access/known-values.ts'
 import { asksForFacts, findFacts } from '../access/resource-facts.ts'
 import type { Database, Tx } from '../db/database.ts'
 import type { Client } from '../http/client-address.ts'
@@ -41,12 +42,11 @@ export async function assertMayDo(
   if (!(await mayDo(call, permission, resources))) throw notAllowed(permission, resources)
 }
 
-/**
- * `root`: what the resource of each row begins with, such as `repository/tcr-a/`. Rows whose tags or creator decide are
- * left out: what is in it is allowed for certain.
- */
-export function reachFor(call: Asking, permission: string, root: string): Reach {
-  return reachOf({ ...questionOf(call), permission, root, unsure: 'out' })
+/** For SQL (`reachCondition`); `root`: what the resource of each row begins with, such as `repository/tcr-a/`. */
+export function reachFor(call: Asking, permission: string, root: string): Promise<Reach> {
+  const { ground, actor } = call
+  const question = { ...questionOf(call), permission, root }
+  return settledReach(ground.db, actor.ownerUin, (known) => reachOf({ ...question, known }))
 }
 
 function questionOf({ actor, region, nowMs, client }: Asking) {

@@ -59,7 +59,7 @@ export function tagReach(call: Asking, permission: string): TagReach {
   const repository = reachByPolicy(question, place, 'repository/')
   const both = [instance, repository]
   if (both.every(({ kind }) => kind === 'none')) throw notAllowed(permission, ['*'])
-  const isPerRow = both.some((reach) => reach.kind === 'some' && reach.perRow)
+  const isPerRow = both.some((reach) => reach.kind === 'some' && reach.rows !== undefined)
   return { reach: { instance, repository }, isPerRow }
 }
 

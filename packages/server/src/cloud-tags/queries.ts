@@ -73,7 +73,7 @@ function selectTagged(db: Queryable, ownerUin: number, filter: TaggedFilter) {
       ),
     )
     .where('t.owner_uin', '=', ownerUin)
-    .where(isReached(filter.reach))
+    .where(isReached(db, filter.reach))
   const { type, region, resourceId: wanted, tags = [], createdBy, among } = filter
   if (type !== undefined) query = query.where(ofType(type))
   if (region !== undefined) query = query.where('i.region', '=', region)
@@ -84,9 +84,13 @@ function selectTagged(db: Queryable, ownerUin: number, filter: TaggedFilter) {
   return query
 }
 
-function isReached({ instance, repository }: TaggedFilter['reach']): Expression<SqlBool> {
-  const ofInstance = reachCondition(instance, sql<string>`i.id`) ?? sql<SqlBool>`1 = 1`
-  const below = reachCondition(repository, resourceId) ?? sql<SqlBool>`1 = 1`
+function isReached(
+  db: Queryable,
+  { instance, repository }: TaggedFilter['reach'],
+): Expression<SqlBool> {
+  const ofInstance =
+    reachCondition(db, instance, sql<string>`i.id`, 'unasked') ?? sql<SqlBool>`1 = 1`
+  const below = reachCondition(db, repository, resourceId, 'unasked') ?? sql<SqlBool>`1 = 1`
   return sql<SqlBool>`((${isOfInstance} and ${ofInstance}) or (not ${isOfInstance} and ${below}))`
 }
 

@@ -1,6 +1,6 @@
 // Statements that the two databases do not share: both forms of each, side by side, and nowhere else.
 
-import { type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Queryable, Tx } from './database.ts'
 import { dialectOf } from './dialect.ts'
 import { isPostgresUniqueViolation } from './postgres-errors.ts'
@@ -18,6 +18,33 @@ export function isUniqueViolation(error: unknown): boolean {
  */
 export function boundLimit(limit: RawBuilder<number>): RawBuilder<number> {
   return sql<number>`cast(${limit} as integer)`
+}
+
+/** More texts become one parameter: both databases take some ten thousands of them. */
+const maxListed = 16
+
+export function isOneOf(
+  db: Queryable,
+  text: RawBuilder<string | null>,
+  texts: readonly string[],
+): RawBuilder<SqlBool> {
+  if (texts.length <= maxListed) return sql<SqlBool>`(${text} in (${sql.join([...texts])}))`
+  return dialectOf(db) === 'sqlite'
+    ? sql<SqlBool>`(${text} in (select value from json_each(${JSON.stringify(texts)})))`
+    : sql<SqlBool>`(${text} = any(${[...texts]}::text[]))`
+}
+
+/** Of patterns for `LIKE`, in which `\\` escapes. */
+export function matchesOneOf(
+  db: Queryable,
+  text: RawBuilder<string>,
+  patterns: readonly string[],
+): RawBuilder<SqlBool> {
+  return dialectOf(db) === 'sqlite'
+    ? sql<SqlBool>`exists (select 1 from json_each(${JSON.stringify(patterns)}) as pattern
+        where ${text} like pattern.value escape '\\')`
+    : sql<SqlBool>`exists (select 1 from unnest(${[...patterns]}::text[]) as pattern (value)
+        where ${text} like pattern.value escape '\\')`
 }
 
 /** Milliseconds since 1970 by the database server; undefined where there is no server but this machine. */

@@ -65,7 +65,7 @@ export const groupHandlers: readonly Handler[] = [
 
   read(listAction, async (call) => {
     const { db, actor, input } = call
-    const reach = reachFor(call, listAction.permission, 'groupid/')
+    const reach = await reachFor(call, listAction.permission, 'groupid/')
     const wanted = (input.Keyword ?? '').toLowerCase()
     const groups = (await listGroups(db, actor.ownerUin)).filter(
       ({ id, name }) => mayReach(reach, String(id)) && name.toLowerCase().includes(wanted),

@@ -82,7 +82,7 @@ export const ownProviderHandlers: readonly Handler[] = [
 
   read(describeOidcProviders, async (call) => {
     const { db, actor, input } = call
-    const reach = reachFor(call, describeOidcProviders.permission, 'oidc-provider/')
+    const reach = await reachFor(call, describeOidcProviders.permission, 'oidc-provider/')
     const all = await listProviders(db, actor.ownerUin, ['own'])
     const reached = all.filter(
       ({ name }) => mayReach(reach, name) && (!input.Name || name === input.Name),

@@ -41,7 +41,7 @@ export const artifactHandlers: readonly Handler[] = [
       {
         instanceId: instance.id,
         repositoryId: repository.id,
-        reach: reachFor(call, 'tcr:DescribeRepositories', `repository/${instance.id}/`),
+        reach: await reachFor(call, 'tcr:DescribeRepositories', `repository/${instance.id}/`),
       },
       (details.image?.config.steps ?? []).flatMap(({ layer }) => layer?.digest ?? []),
     )

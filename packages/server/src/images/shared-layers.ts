@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
+import { repositoryColumns } from '../access/row-columns.ts'
 import type { Queryable } from '../db/database.ts'
 import type { Reach } from '../policies/reach.ts'
 
@@ -31,7 +32,7 @@ export async function countSharing(
     .where('r.deleted_at', 'is', null)
     .where('r.born_at', 'is not', null)
     .groupBy('b.digest')
-  const reached = reachCondition(reach, sql.ref<string>('r.path'))
+  const reached = reachCondition(db, reach, sql.ref<string>('r.path'), repositoryColumns('r'))
   if (reached) sharing = sharing.where(reached)
   const rows = await sharing.execute()
   return new Map(rows.map(({ digest, count }) => [digest, Number(count)]))

@@ -92,7 +92,7 @@ export const instanceHandlers: readonly Handler[] = [
       db,
       {
         ownerUin: actor.ownerUin,
-        reach: reachFor(call, permission, 'instance/'),
+        reach: await reachFor(call, permission, 'instance/'),
         region: input.AllRegion ? undefined : region,
         ids: input.Registryids ?? [],
         names: nameFilters(input.Filters ?? []),

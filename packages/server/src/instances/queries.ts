@@ -3,6 +3,7 @@
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { type Selectable, sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
+import { instanceColumns } from '../access/row-columns.ts'
 import type { PageRange } from '../actions/paging.ts'
 import type { Queryable, Tx } from '../db/database.ts'
 import { forUpdate } from '../db/forms.ts'
@@ -32,7 +33,7 @@ export async function listInstances(
   if (region !== undefined) matching = matching.where('i.region', '=', region)
   if (ids.length > 0) matching = matching.where('i.id', 'in', ids)
   for (const any of names) matching = matching.where('i.name', 'in', any.length > 0 ? any : [''])
-  const reached = reachCondition(reach, sql.ref<string>('i.id'))
+  const reached = reachCondition(db, reach, sql.ref<string>('i.id'), instanceColumns('i'))
   if (reached) matching = matching.where(reached)
   const { total } = await matching
     .select((eb) => eb.fn.countAll<number>().as('total'))

@@ -16,7 +16,7 @@ export function instanceStatisticsHandlers(tagCounts: TagCounts): readonly Handl
       const { permission, paging } = describeInstanceStatistics
       const filter = {
         ownerUin: actor.ownerUin,
-        reach: reachFor(call, permission, 'instance/'),
+        reach: await reachFor(call, permission, 'instance/'),
         region: undefined,
         ids: input.RegistryIds ?? [],
         names: [],

@@ -18,7 +18,7 @@ export const jobHandlers: readonly Handler[] = [
   read(describeJobs, async (call) => {
     const { ground, actor, input } = call
     const { permission, paging } = describeJobs
-    const reach = reachFor(call, permission, 'instance/')
+    const reach = await reachFor(call, permission, 'instance/')
     const { total, jobs } = await listJobs(
       ground.db.heavy,
       {

@@ -2,6 +2,7 @@
 
 import { type Selectable, sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
+import { instanceIdColumns } from '../access/row-columns.ts'
 import type { PageRange } from '../actions/paging.ts'
 import type { Queryable } from '../db/database.ts'
 import type { JobsTable } from '../db/schema.ts'
@@ -43,7 +44,12 @@ function selectMatching(db: Queryable, filter: JobFilter) {
   let query = db.selectFrom('jobs')
   if (ownerUin !== undefined) query = query.where('owner_uin', '=', ownerUin)
   // What is about no instance is seen by who sees all of them.
-  const reached = reachCondition(reach, sql.ref<string>('instance_id'))
+  const reached = reachCondition(
+    db,
+    reach,
+    sql.ref<string>('instance_id'),
+    instanceIdColumns('instance_id'),
+  )
   if (reached) query = query.where(reached)
   if (instanceId !== undefined) query = query.where('instance_id', '=', instanceId)
   if (kinds.length > 0) query = query.where('kind', 'in', kinds)

@@ -70,7 +70,7 @@ export const keyHandlers: readonly Handler[] = [
 
   read(getSecurityLastUsed, async (call) => {
     const { db, actor, input } = call
-    const reach = reachFor(call, getSecurityLastUsed.permission, 'uin/')
+    const reach = await reachFor(call, getSecurityLastUsed.permission, 'uin/')
     const keys = await findKeys(db, actor.ownerUin, input.SecretIdList)
     return {
       SecretIdLastUsedRows: keys

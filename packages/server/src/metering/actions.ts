@@ -17,7 +17,7 @@ export const meteringHandlers: readonly Handler[] = [
     checkDays(input)
     const filter: UsageFilter = {
       ownerUin: actor.ownerUin,
-      reach: reachFor(call, describeUsage.permission, 'instance/'),
+      reach: await reachFor(call, describeUsage.permission, 'instance/'),
       instanceIds: input.RegistryIds ?? [],
       namespace: input.NamespaceName,
       firstDay: input.StartDate,

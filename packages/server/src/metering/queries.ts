@@ -2,6 +2,7 @@
 
 import { type RawBuilder, sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
+import { instanceIdColumns } from '../access/row-columns.ts'
 import type { Queryable } from '../db/database.ts'
 import type { Reach } from '../policies/reach.ts'
 
@@ -60,7 +61,7 @@ export async function sumUsage(
     select ${groups(filter)}, ${sql.join(sums)},
       ${total(stored(filter, 'stored_bytes'))} as stored_bytes,
       ${total(stored(filter, 'stored_samples'))} as stored_samples
-    from usage_days where ${matching(filter)}
+    from usage_days where ${matching(db, filter)}
     group by 1, 2, 3 order by 1, 3, 2
     limit ${page.limit} offset ${page.offset}`.execute(db)
   return rows
@@ -69,7 +70,7 @@ export async function sumUsage(
 export async function countUsage(db: Queryable, filter: UsageFilter): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from (
-      select ${groups(filter)} from usage_days where ${matching(filter)} group by 1, 2, 3
+      select ${groups(filter)} from usage_days where ${matching(db, filter)} group by 1, 2, 3
     ) as sums`.execute(db)
   return Number(rows[0]?.count ?? 0)
 }
@@ -80,9 +81,14 @@ function groups({ grain, level }: UsageFilter): RawBuilder<unknown> {
   return sql`instance_id, ${namespace} as namespace, ${periods[grain]} as period`
 }
 
-function matching(filter: UsageFilter): RawBuilder<unknown> {
+function matching(db: Queryable, filter: UsageFilter): RawBuilder<unknown> {
   const { ownerUin, reach, instanceIds, namespace, firstDay, lastDay } = filter
-  const reached = reachCondition(reach, sql.ref<string>('instance_id'))
+  const reached = reachCondition(
+    db,
+    reach,
+    sql.ref<string>('instance_id'),
+    instanceIdColumns('instance_id'),
+  )
   return sql.join(
     [
       sql`owner_uin = ${ownerUin} and day between ${firstDay} and ${lastDay}`,

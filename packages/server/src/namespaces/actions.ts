@@ -69,7 +69,7 @@ export const namespaceHandlers: readonly Handler[] = [
       db,
       instance.id,
       {
-        reach: reachFor(call, permission, root),
+        reach: await reachFor(call, permission, root),
         name: input.NamespaceName || undefined,
         tags: tagFilters(input.Filters ?? []),
       },
@@ -86,7 +86,7 @@ export const namespaceHandlers: readonly Handler[] = [
   read(describeInstanceAllNamespaces, async (call) => {
     const { db, actor, input } = call
     const { permission, paging } = describeInstanceAllNamespaces
-    const reach = reachFor(call, permission, 'repository/')
+    const reach = await reachFor(call, permission, 'repository/')
     const page = pageRange(paging, input)
     const { total, paths } = await listAllNamespaces(db, actor.ownerUin, reach, page)
     return { Items: paths.map((path) => ({ ResourceId: path })), TotalCount: total }
@@ -95,7 +95,7 @@ export const namespaceHandlers: readonly Handler[] = [
   read(describeNamespaceStatistics, async (call) => {
     const { ground, instance, input } = call
     const { permission, paging } = describeNamespaceStatistics
-    const reach = reachFor(call, permission, `repository/${instance.id}/`)
+    const reach = await reachFor(call, permission, `repository/${instance.id}/`)
     const { total, namespaces } = await listNamespaceNumbers(
       ground.db.heavy,
       instance.id,

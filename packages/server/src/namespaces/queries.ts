@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
+import { namespaceColumns } from '../access/row-columns.ts'
 import type { PageRange } from '../actions/paging.ts'
 import type { Queryable } from '../db/database.ts'
 import type { Reach } from '../policies/reach.ts'
@@ -64,7 +65,7 @@ function selectMatching(db: Queryable, instanceId: string, filter: NamespaceFilt
     .where('n.instance_id', '=', instanceId)
     .where('n.deleted_at', 'is', null)
   if (name !== undefined) query = query.where('n.name', '=', name)
-  const reached = reachCondition(reach, sql.ref<string>('n.name'))
+  const reached = reachCondition(db, reach, sql.ref<string>('n.name'), namespaceColumns('n'))
   if (reached) query = query.where(reached)
   for (const any of tags) {
     query = query.where(({ exists, selectFrom }) =>
@@ -99,7 +100,7 @@ export async function listAllNamespaces(
     .innerJoin('instances as i', 'i.id', 'n.instance_id')
     .where('i.owner_uin', '=', ownerUin)
     .where('n.deleted_at', 'is', null)
-  const reached = reachCondition(reach, path)
+  const reached = reachCondition(db, reach, path, namespaceColumns('n'))
   if (reached) query = query.where(reached)
   const { total } = await query
     .select((eb) => eb.fn.countAll<number>().as('total'))

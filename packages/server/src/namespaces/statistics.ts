@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
+import { namespaceColumns } from '../access/row-columns.ts'
 import type { PageRange } from '../actions/paging.ts'
 import type { Queryable } from '../db/database.ts'
 import type { Reach } from '../policies/reach.ts'
@@ -36,7 +37,7 @@ export async function listNamespaceNumbers(
     .where('n.instance_id', '=', instanceId)
     .where('n.deleted_at', 'is', null)
   if (names.length > 0) matching = matching.where('n.name', 'in', names)
-  const reached = reachCondition(reach, sql.ref<string>('n.name'))
+  const reached = reachCondition(db, reach, sql.ref<string>('n.name'), namespaceColumns('n'))
   if (reached) matching = matching.where(reached)
   const { total } = await matching
     .select((eb) => eb.fn.countAll<number>().as('total'))

@@ -8,6 +8,7 @@ import {
 } from '@entrepot/contract/tcr/personal-namespaces.ts'
 import { sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
+import { noRowColumns } from '../access/row-columns.ts'
 import { reachFor } from '../actions/authority.ts'
 import { change, type Handler, read } from '../actions/define.ts'
 import { type PageRange, pageRange } from '../actions/paging.ts'
@@ -46,7 +47,7 @@ export const namespaceHandlers: readonly Handler[] = [
     const { db, actor, input } = call
     const { permission, paging } = describeNamespacePersonal
     const filter = {
-      reach: reachFor(call, permission, 'repo/'),
+      reach: await reachFor(call, permission, 'repo/'),
       search: input.Namespace || undefined,
     }
     const page = pageRange(paging, input)
@@ -86,7 +87,7 @@ async function listNamespaces(
     const pattern = likePattern(`*${search.toLowerCase().replaceAll('*', '')}*`)
     matching = matching.where(sql<boolean>`n.name like ${pattern} escape '\\'`)
   }
-  const reached = reachCondition(reach, sql.ref<string>('n.name'))
+  const reached = reachCondition(db, reach, sql.ref<string>('n.name'), noRowColumns)
   if (reached) matching = matching.where(reached)
   const { total } = await matching
     .select((eb) => eb.fn.countAll<number>().as('total'))

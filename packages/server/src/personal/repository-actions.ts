@@ -73,7 +73,7 @@ export const repositoryHandlers: readonly Handler[] = [
     const { db, ground, actor, input } = call
     const { permission, paging } = describeRepositoryOwnerPersonal
     const instance = await getPersonalInstance(db, ground.region)
-    const reach = reachFor(call, permission, 'repo/')
+    const reach = await reachFor(call, permission, 'repo/')
     const filter = { reach, search: input.RepoName || undefined }
     const page = pageRange(paging, input)
     const { total, repositories } = await listOwnRepositories(ground.db.heavy, actor, filter, page)
@@ -90,7 +90,7 @@ export const repositoryHandlers: readonly Handler[] = [
     const { db, ground, actor, input } = call
     const { permission, paging } = describeRepositoryFilterPersonal
     const instance = await getPersonalInstance(db, ground.region)
-    const reach = reachFor(call, permission, 'repo/')
+    const reach = await reachFor(call, permission, 'repo/')
     const filter = {
       search: input.RepoName || undefined,
       namespace: input.Namespace || undefined,
@@ -119,7 +119,7 @@ export const repositoryHandlers: readonly Handler[] = [
   read(describeFavorRepositoryPersonal, async (call) => {
     const { ground, actor, input } = call
     const { permission, paging } = describeFavorRepositoryPersonal
-    const reach = reachFor(call, permission, 'repo/')
+    const reach = await reachFor(call, permission, 'repo/')
     const filter = { reach, search: input.RepoName || undefined }
     const page = pageRange(paging, input)
     const { total, repositories } = await listFavourites(ground.db.heavy, actor, filter, page)

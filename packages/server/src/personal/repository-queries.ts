@@ -2,6 +2,7 @@
 
 import { type Expression, type SqlBool, sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
+import { noRowColumns } from '../access/row-columns.ts'
 import type { PageRange } from '../actions/paging.ts'
 import type { Queryable } from '../db/database.ts'
 import { likePattern, type Reach } from '../policies/reach.ts'
@@ -51,7 +52,7 @@ export async function listOwnRepositories(
   if (namespace !== undefined) matching = matching.where('n.name', '=', namespace)
   if (search !== undefined) matching = matching.where(contains(search))
   if (isPublic !== undefined) matching = matching.where(sql.ref('r.is_public'), '=', flag(isPublic))
-  const reached = reachCondition(reach, sql.ref<string>('r.path'))
+  const reached = reachCondition(db, reach, sql.ref<string>('r.path'), noRowColumns)
   if (reached) matching = matching.where(reached)
   return listPage(matching, viewer, page)
 }
@@ -69,7 +70,7 @@ export async function listFavourites(
 ): Promise<Page<ListedRepository>> {
   let matching = selectLive(db).where(isFavouriteOf(viewer.uin))
   if (search !== undefined) matching = matching.where(contains(search))
-  const reached = reachCondition(reach, sql.ref<string>('r.path'))
+  const reached = reachCondition(db, reach, sql.ref<string>('r.path'), noRowColumns)
   matching = matching.where((eb) => {
     const isOwn = eb('n.owner_uin', '=', viewer.ownerUin)
     return eb.or([eb('r.is_public', '=', 1), reached ? eb.and([isOwn, reached]) : isOwn])

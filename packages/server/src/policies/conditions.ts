@@ -33,7 +33,13 @@ export interface Condition {
   readonly key: string
   /** Whether it asks about the resource, so that it differs from row to row of a list. */
   readonly isOfResource: boolean
-  holds(values: readonly string[] | undefined, effect: Effect, context: Context): boolean
+  /** Of several values of the request, whether one must be accepted or each. */
+  readonly quantifier: 'some' | 'every'
+  /** Where the request has no such key. */
+  ifMissing(effect: Effect): boolean
+  accepts(context: Context): Matches
+  /** The only values that may be told from all others; undefined: any may. */
+  named(context: Context): readonly string[] | undefined
 }
 
 export const maxConditions = 50
@@ -41,7 +47,7 @@ export const maxValues = 200
 export const maxValueChars = 1024
 const maxKeyChars = 128
 const ifExist = '_if_exist'
-const qualifiers = { 'for_all_value:': 'all', 'for_any_value:': 'any' } as const
+const qualifiers = { 'for_all_value:': 'every', 'for_any_value:': 'some' } as const
 type Qualifier = (typeof qualifiers)[keyof typeof qualifiers] | undefined
 
 const resourceKeys: ReadonlySet<string> = new Set(['qcs:resource_tag', 'qcs:tag', 'qcs:create_uin'])
@@ -107,35 +113,23 @@ function parseCondition(name: string, key: string, written: unknown, field: stri
     })
   }
   const values = textsOf(written, `${field}.${key}`)
-  const isOfResource = resourceKeys.has(key)
-  if (name === 'null_equal') {
-    return { key, isOfResource, holds: parseNullEqual(values, `${field}.${key}`) }
-  }
+  const subject = { key, isOfResource: resourceKeys.has(key) }
+  if (name === 'null_equal') return { ...subject, ...parseNullEqual(values, `${field}.${key}`) }
   const { operator, qualifier, isOptional } = parseOperator(name, field)
-  const test = compileValues(operator, values, `${field}.${key}`)
+  const { test, named } = compileValues(operator, values, `${field}.${key}`)
+  const { isNegated } = operator
   return {
-    key,
-    isOfResource,
-    holds(ofRequest, effect, context) {
-      if (ofRequest === undefined) {
-        // What can't be shown to be the exception is refused.
-        return isOptional || (operator.isNegated && effect === 'deny')
-      }
-      return decide(ofRequest, test(context), operator.isNegated, qualifier)
+    ...subject,
+    // Without a qualifier `not` is exactly the opposite.
+    quantifier: qualifier ?? (isNegated ? 'every' : 'some'),
+    // What can't be shown to be the exception is refused.
+    ifMissing: (effect) => isOptional || (isNegated && effect === 'deny'),
+    accepts(context) {
+      const matches = test(context)
+      return isNegated ? (value) => !matches(value) : matches
     },
+    named,
   }
-}
-
-function decide(
-  ofRequest: readonly string[],
-  matches: Matches,
-  isNegated: boolean,
-  qualifier: Qualifier,
-): boolean {
-  if (qualifier === 'all') return ofRequest.every((value) => matches(value) !== isNegated)
-  if (qualifier === 'any') return ofRequest.some((value) => matches(value) !== isNegated)
-  // Without a qualifier `not` is exactly the opposite.
-  return ofRequest.some(matches) !== isNegated
 }
 
 function parseOperator(name: string, field: string) {
@@ -159,12 +153,17 @@ function parseOperator(name: string, field: string) {
   return { operator, qualifier, isOptional }
 }
 
-function parseNullEqual(values: readonly string[], field: string): Condition['holds'] {
+function parseNullEqual(values: readonly string[], field: string) {
   const [value, ...more] = values
   if (more.length > 0 || (value !== 'true' && value !== 'false')) {
     throw new PolicyProblem(field, { en: 'must be true or false', zh: '必须是 true 或 false' })
   }
-  return (ofRequest) => (ofRequest === undefined) === (value === 'true')
+  return {
+    quantifier: 'some' as const,
+    ifMissing: () => value === 'true',
+    accepts: () => () => value === 'false',
+    named: () => [],
+  }
 }
 
 function textsOf(written: unknown, field: string): string[] {
@@ -189,7 +188,7 @@ function compileValues(
   operator: Operator,
   values: readonly string[],
   field: string,
-): (context: Context) => Matches {
+): { test(context: Context): Matches; named: Condition['named'] } {
   const fixed: Matches[] = []
   const templates: string[] = []
   for (const value of values) {
@@ -203,10 +202,17 @@ function compileValues(
     }
   }
   const one: Matches = (ofRequest) => fixed.some((matches) => matches(ofRequest))
-  if (templates.length === 0) return () => one
-  return (context) => {
-    const filled = templates.map((value) => compileValue(operator, fillIn(value, context), field))
-    return (ofRequest) => one(ofRequest) || filled.some((matches) => matches(ofRequest))
+  return {
+    test(context) {
+      if (templates.length === 0) return one
+      const filled = templates.map((value) => compileValue(operator, fillIn(value, context), field))
+      return (ofRequest) => one(ofRequest) || filled.some((matches) => matches(ofRequest))
+    },
+    named(context) {
+      const { isExact, takesVariables } = operator
+      const texts = takesVariables ? values.map((value) => fillIn(value, context)) : values
+      return isExact && texts.every(isExact) ? texts : undefined
+    },
   }
 }
 
@@ -218,7 +224,17 @@ export function conditionsHold(
 ): boolean {
   for (const condition of conditions) {
     const values = valuesOf(condition.key, context, resource)
-    if (!condition.holds(values, effect, context)) return false
+    if (!conditionHolds(condition, values, effect, context)) return false
   }
   return true
+}
+
+function conditionHolds(
+  condition: Condition,
+  values: readonly string[] | undefined,
+  effect: Effect,
+  context: Context,
+): boolean {
+  if (values === undefined) return condition.ifMissing(effect)
+  return values[condition.quantifier](condition.accepts(context))
 }

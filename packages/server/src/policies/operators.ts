@@ -13,6 +13,8 @@ export interface Operator {
   readonly isNegated: boolean
   readonly takesVariables: boolean
   readonly expects: Words
+  /** Whether it matches no value of a request but this very text. */
+  readonly isExact?: (value: string) => boolean
 }
 
 const text: Words = { en: 'text', zh: '字符串' }
@@ -122,13 +124,23 @@ function ordered(family: string, parse: (text: string) => number | undefined, ex
 }
 
 export const operators: ReadonlyMap<string, Operator> = new Map([
-  ...both('string_equal', { compile: equal, takesVariables: true, expects: text }),
+  ...both('string_equal', {
+    compile: equal,
+    takesVariables: true,
+    expects: text,
+    isExact: () => true,
+  }),
   ...both('string_equal_ignore_case', {
     compile: equalIgnoringCase,
     takesVariables: true,
     expects: text,
   }),
-  ...both('string_like', { compile: like, takesVariables: true, expects: text }),
+  ...both('string_like', {
+    compile: like,
+    takesVariables: true,
+    expects: text,
+    isExact: (value) => !value.includes('*'),
+  }),
   ...ordered('numeric', parseNumber, number),
   ...ordered('date', parseTime, instant),
   ['bool_equal', { compile: equalFlag, isNegated: false, takesVariables: false, expects: flag }],

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { PolicySets } from './evaluate.ts'
-import { endOfPrefix, hasPath, likePattern, mayReach, type Reach, reach } from './reach.ts'
+import {
+  endOfPrefix,
+  hasPath,
+  likePattern,
+  maxRowTests,
+  mayReach,
+  type Reach,
+  reach,
+} from './reach.ts'
 import { context, member, owner, policy, rule } from './test-requests.ts'
 
 const place = { service: 'tcr', region: 'ap-guangzhou', ownerUin: owner }
@@ -58,14 +66,14 @@ describe('what a list may show', () => {
         },
       ],
       deny: { equal: ['data/raw'], prefixes: ['data/raw/'], globs: [] },
-      perRow: false,
+      rows: undefined,
     })
   })
 
   it('fills in variables and other roots', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of policies
     const own = policy(rule('allow * on qcs::tcr:::repo/u${uin}/* qcs::tcr:::instance/tcr-b'))
-    const some = (set: object) => ({ kind: 'some', allow: [set], deny: nothing, perRow: false })
+    const some = (set: object) => ({ kind: 'some', allow: [set], deny: nothing, rows: undefined })
     assert.deepEqual(
       under({ identity: [own] }, 'repo/'),
       some({ equal: [`u${member}`], prefixes: [`u${member}/`], globs: [] }),
@@ -91,12 +99,28 @@ describe('what a list may show', () => {
     )
   })
 
-  it('says where a row decides', () => {
-    const tagged = { 'for_any_value:string_equal': { 'qcs:resource_tag': 'env&dev' } }
+  const tagged = { 'for_any_value:string_equal': { 'qcs:resource_tag': 'env&dev' } }
+  const test = {
+    subject: 'tags',
+    quantifier: 'some',
+    ifMissing: false,
+    accepted: ['env&dev'],
+    refused: [],
+    acceptsOthers: false,
+  }
+  const byRows = (rows: object) => ({
+    kind: 'some',
+    allow: [],
+    deny: nothing,
+    rows: { ownerUin: owner, allow: [], deny: [], lacks: [], ...rows },
+  })
+
+  it('says what is asked of each row', () => {
     const dev = rule('allow * on *', tagged)
-    const all = { kind: 'some', allow: [], deny: nothing, perRow: true }
-    assert.deepEqual(reached(dev), all)
-    assert.deepEqual(reached(rule('allow * on *'), { ...dev, effect: 'deny' }), all)
+    const rules = [{ paths: 'all', tests: [test] }]
+    assert.deepEqual(reached(dev), byRows({ allow: [{ paths: nothing, rules }] }))
+    const denied = reached(rule('allow * on *'), { ...dev, effect: 'deny' })
+    assert.deepEqual(denied, byRows({ deny: rules }))
     assert.deepEqual(reached(rule('allow * on *'), dev), { kind: 'all' })
     const elsewhere = rule(`deny * on ${on('tcr-b/*')}`, tagged)
     assert.deepEqual(reached(rule('allow * on *'), elsewhere), { kind: 'all' })
@@ -104,25 +128,64 @@ describe('what a list may show', () => {
     assert.deepEqual(reached(rule('allow * on *', both)), { kind: 'none' })
   })
 
-  it('can leave out what a row decides, so that all in it is certain', () => {
-    const tagged = { 'for_any_value:string_equal': { 'qcs:resource_tag': 'env&dev' } }
-    const certain = (...statements: object[]) => {
-      const action = 'tcr:DescribeRepositories'
-      const request = { action, place, root: 'repository/tcr-a/', context, unsure: 'out' } as const
-      return reach({ identity: [policy(statements)] }, request)
-    }
-    const team = rule(`allow * on ${on('tcr-a/team/app')}`)
-    assert.deepEqual(certain(rule('allow * on *', tagged)), { kind: 'none' })
-    assert.deepEqual(certain(rule('allow * on *'), rule('deny * on *', tagged)), { kind: 'none' })
-    const set = { equal: ['team/app'], prefixes: [], globs: [] }
-    const some = { kind: 'some', perRow: false }
-    assert.deepEqual(certain(team, rule('allow * on *', tagged)), {
-      ...some,
-      allow: [set],
-      deny: nothing,
-    })
-    const secret = rule(`deny * on ${on('tcr-a/team/app')}`, tagged)
-    assert.deepEqual(certain(rule('allow * on *'), secret), { ...some, allow: [], deny: set })
+  it('asks once what several statements ask', () => {
+    const found = reached(
+      ...['team', 'data'].map((name) => rule(`allow * on ${on(`tcr-a/${name}/*`)}`, tagged)),
+      rule(`allow * on ${on('tcr-a/open/*')}`),
+    )
+    assert.ok(found.kind === 'some')
+    assert.deepEqual(found.allow, [
+      { equal: ['team', 'data', 'open'], prefixes: ['team/', 'data/', 'open/'], globs: [] },
+    ])
+    const paths = { equal: ['team', 'data'], prefixes: ['team/', 'data/'], globs: [] }
+    assert.deepEqual(found.rows?.allow, [
+      {
+        paths: { equal: ['open'], prefixes: ['open/'], globs: [] },
+        rules: [{ paths, tests: [test] }],
+      },
+    ])
+    assert.deepEqual([mayReach(found, 'open/app'), mayReach(found, 'team/app')], [true, false])
+  })
+
+  it('names the values that count, or lacks them', () => {
+    const like = { string_not_like: { 'qcs:create_uin': '1000*' } }
+    const action = 'tcr:DescribeRepositories'
+    const ask = (known?: object) =>
+      reach(
+        { identity: [policy(rule('allow * on *', like))] },
+        {
+          ...{ action, place, root: 'repository/tcr-a/', context },
+          ...(known && { known }),
+        },
+      )
+    assert.deepEqual(ask(), byRows({ allow: [{ paths: nothing, rules: [] }], lacks: ['creator'] }))
+    const settled = ask({ creator: ['1000', '2000'] })
+    assert.ok(settled.kind === 'some')
+    assert.deepEqual(settled.rows?.allow[0]?.rules[0]?.tests, [
+      {
+        subject: 'creator',
+        quantifier: 'every',
+        ifMissing: false,
+        accepted: ['2000'],
+        refused: ['1000'],
+        acceptsOthers: true,
+      },
+    ])
+  })
+
+  it('asks of a list a number of tests at most, and then lets nothing more through', () => {
+    const many = (effect: string) =>
+      Array.from({ length: maxRowTests + 6 }, (_, n) =>
+        rule(`${effect} * on ${on(`tcr-a/n${n}/*`)}`, {
+          string_equal: { 'qcs:resource_tag': `env&${n}` },
+        }),
+      )
+    const allowed = reached(...many('allow'))
+    assert.equal(allowed.kind === 'some' && allowed.rows?.allow[0]?.rules.length, maxRowTests)
+    const denied = reached(rule('allow * on *'), ...many('deny'))
+    assert.ok(denied.kind === 'some')
+    assert.equal(denied.rows?.deny.length, maxRowTests)
+    assert.equal(denied.deny.prefixes.length, 6)
   })
 })
 

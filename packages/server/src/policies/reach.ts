@@ -1,12 +1,11 @@
 // What of a list a caller may see, in a form for SQL: paths that are equal to, that begin with, or that are
-// LIKE something. It agrees with `evaluate` on every row. Where statements ask about a row's tags or its
-// creator, SQL can't tell: `perRow` then says that the form lets through too much and never too little, and
-// that `evaluate` has to be asked about each row which comes through.
+// LIKE something, and what statements ask about a row's tags and its creator. It agrees with `evaluate` on every row.
 
 import type { Rule } from './compiled.ts'
 import { type Context, conditionsHold } from './conditions.ts'
 import { layersOf, type PolicySets } from './evaluate.ts'
 import { matchesPlace, type Place, pathsFor } from './resources.ts'
+import { type KnownValues, type RowSubject, type RowTest, rowTest, subjectOf } from './row-tests.ts'
 import { matchesWildcard, parseWildcard, restsAfter } from './wildcard.ts'
 
 /** Paths without the root's. A row is in it if any of the three holds. */
@@ -16,6 +15,23 @@ export interface PathSet {
   readonly prefixes: readonly string[]
   /** With `*` for any characters, somewhere before the end; `likePattern` makes them ready. */
   readonly globs: readonly string[]
+}
+
+/** What some statements say of the rows on these paths that meet all tests. */
+export interface RowRule {
+  readonly paths: PathSet | 'all'
+  readonly tests: readonly RowTest[]
+}
+
+/** Beside the paths: all of it must hold too. */
+export interface RowRules {
+  readonly ownerUin: number
+  /** A row is in each: on one of the paths, or met by a rule. */
+  readonly allow: readonly { readonly paths: PathSet; readonly rules: readonly RowRule[] }[]
+  /** And met by none of these. */
+  readonly deny: readonly RowRule[]
+  /** Tests that are left out until the values that rows may have are known. */
+  readonly lacks: readonly RowSubject[]
 }
 
 export type Reach =
@@ -28,7 +44,8 @@ export type Reach =
       readonly allow: readonly PathSet[]
       /** And not in this one. */
       readonly deny: PathSet
-      readonly perRow: boolean
+      /** Undefined where nothing depends on tags or creators: without it too much is in, never too little. */
+      readonly rows: RowRules | undefined
     }
 
 export interface ListRequest {
@@ -38,36 +55,40 @@ export interface ListRequest {
   /** What the path of each row begins with: `repository/tcr-1/`, `repo/`, `instance/`. */
   readonly root: string
   readonly context: Context
-  /** What becomes of rows whose tags or creator decide; `in` unless told, and then each has to be asked about. */
-  readonly unsure?: 'in' | 'out' | undefined
+  readonly known?: KnownValues | undefined
 }
+
+/** Of one list. What goes beyond is refused: rows that only such a statement would allow are left out. */
+export const maxRowTests = 64
 
 export function reach(sets: PolicySets, request: ListRequest): Reach {
   if (request.place.ownerUin !== request.context.ownerUin) return { kind: 'none' }
   const action = request.action.toLowerCase()
-  const isOut = request.unsure === 'out'
   const layers = layersOf(sets).map(({ policies }) => policies.map((p) => p.rulesFor(action)))
-  const denied = collect(
-    layers.flat().flatMap((rules) => rulesOf(rules.deny)),
-    request,
-  )
-  const deny = isOut ? denied.possible : denied.certain
-  if (deny === 'all') return { kind: 'none' }
-  let perRow = denied.isPerRow
+  const collector = new Collector(request)
+  const denied = collector.collect(layers.flat().flatMap((rules) => rulesOf(rules.deny)))
+  if (denied.certain === 'all') return { kind: 'none' }
   const allow: PathSet[] = []
+  const allowByRow: RowRules['allow'][number][] = []
   for (const rules of layers) {
-    const allowed = collect(
+    const { certain, possible, byRow, isByRow } = collector.collect(
       rules.flatMap((rules) => rulesOf(rules.allow)),
-      request,
     )
-    const paths = isOut ? allowed.certain : allowed.possible
-    if (paths !== 'all' && isEmpty(paths)) return { kind: 'none' }
-    perRow ||= allowed.isPerRow
-    if (paths !== 'all') allow.push(paths)
+    if (possible !== 'all' && isEmpty(possible)) return { kind: 'none' }
+    if (possible !== 'all') allow.push(possible)
+    // Where all is certain, what depends on the row adds nothing.
+    if (certain !== 'all' && isByRow) allowByRow.push({ paths: certain, rules: byRow })
   }
-  if (isOut) perRow = false
-  if (allow.length === 0 && isEmpty(deny) && !perRow) return { kind: 'all' }
-  return { kind: 'some', allow, deny, perRow }
+  const rows: RowRules = {
+    ownerUin: request.place.ownerUin,
+    allow: allowByRow,
+    deny: denied.byRow,
+    lacks: [...collector.lacking],
+  }
+  const dependsOnRows = rows.allow.length + rows.deny.length + rows.lacks.length > 0
+  const deny = denied.certain
+  if (allow.length === 0 && isEmpty(deny) && !dependsOnRows) return { kind: 'all' }
+  return { kind: 'some', allow, deny, rows: dependsOnRows ? rows : undefined }
 }
 
 function rulesOf(set: { everywhere: readonly Rule[]; somewhere: readonly Rule[] } | undefined) {
@@ -79,33 +100,87 @@ interface Collected {
   readonly certain: PathSet | 'all'
   /** Where one holds for some: these too. */
   readonly possible: PathSet | 'all'
-  readonly isPerRow: boolean
+  readonly byRow: readonly RowRule[]
+  /** Something depends on the row, be it left out of `byRow` for its size. */
+  readonly isByRow: boolean
 }
 
-function collect(rules: readonly Rule[], request: ListRequest): Collected {
-  const certain = new Set<string>()
-  const possible = new Set<string>()
-  let isPerRow = false
-  for (const rule of rules) {
-    const holds = conditionsBeforeRows(rule, request.context)
-    if (holds === 'no') continue
-    const patterns = patternsUnder(rule, request)
-    if (holds === 'depends' && patterns.length > 0) isPerRow = true
-    for (const pattern of patterns) {
-      possible.add(pattern)
-      if (holds === 'yes') certain.add(pattern)
+interface TestedPaths {
+  readonly tests: readonly RowTest[]
+  readonly patterns: Set<string>
+}
+
+class Collector {
+  readonly lacking = new Set<RowSubject>()
+  readonly #request: ListRequest
+  #testsLeft = maxRowTests
+
+  constructor(request: ListRequest) {
+    this.#request = request
+  }
+
+  collect(rules: readonly Rule[]): Collected {
+    const certain = new Set<string>()
+    const possible = new Set<string>()
+    const byTests = new Map<string, TestedPaths>()
+    let isByRow = false
+    for (const rule of rules) {
+      if (!holdsBeforeRows(rule, this.#request.context)) continue
+      const patterns = patternsUnder(rule, this.#request)
+      if (patterns.length === 0) continue
+      const tests = this.#testsOf(rule)
+      isByRow ||= tests.length > 0
+      for (const pattern of patterns) {
+        possible.add(pattern)
+        if (tests.length === 0) certain.add(pattern)
+      }
+      if (tests.length > 0)
+        this.#sort(byTests, rule, { tests, patterns: new Set(patterns) }, certain)
+    }
+    if (certain.has('*')) return { certain: 'all', possible: 'all', byRow: [], isByRow: false }
+    const byRow = [...byTests.values()].map(({ tests, patterns }) => {
+      return { tests, paths: pathSet(patterns) }
+    })
+    return { certain: pathsOf(certain), possible: pathSet(possible), byRow, isByRow }
+  }
+
+  /** Undefined stands for a test whose values are not known yet. */
+  #testsOf({ statement: { conditions, effect } }: Rule): readonly (RowTest | undefined)[] {
+    const { context, known = {} } = this.#request
+    return conditions
+      .filter((condition) => condition.isOfResource)
+      .map((condition) => {
+        const test = rowTest(condition, effect, context, known)
+        if (!test) this.lacking.add(subjectOf(condition))
+        return test
+      })
+  }
+
+  #sort(
+    byTests: Map<string, TestedPaths>,
+    { statement: { effect } }: Rule,
+    { tests, patterns }: { tests: readonly (RowTest | undefined)[]; patterns: Set<string> },
+    certain: Set<string>,
+  ): void {
+    const known = tests.filter((test) => test !== undefined)
+    if (known.length < tests.length) return
+    const key = JSON.stringify(known)
+    const same = byTests.get(key)
+    if (same) {
+      for (const pattern of patterns) same.patterns.add(pattern)
+    } else if (known.length <= this.#testsLeft) {
+      this.#testsLeft -= known.length
+      byTests.set(key, { tests: known, patterns })
+    } else if (effect === 'deny') {
+      for (const pattern of patterns) certain.add(pattern)
     }
   }
-  // Where all is certain, what depends on the row adds nothing.
-  if (certain.has('*')) return { certain: 'all', possible: 'all', isPerRow: false }
-  return { certain: pathSet(certain), possible: pathSet(possible), isPerRow }
 }
 
-function conditionsBeforeRows(rule: Rule, context: Context): 'yes' | 'no' | 'depends' {
-  const { conditions, effect } = rule.statement
+function holdsBeforeRows({ statement }: Rule, context: Context): boolean {
+  const { conditions, effect } = statement
   const others = conditions.filter((condition) => !condition.isOfResource)
-  if (!conditionsHold(others, effect, context, undefined)) return 'no'
-  return others.length < conditions.length ? 'depends' : 'yes'
+  return conditionsHold(others, effect, context, undefined)
 }
 
 /** No row's path has anything else; and without capitals LIKE means the same in both databases. */
@@ -120,7 +195,11 @@ function patternsUnder(rule: Rule, { place, root, context }: ListRequest): strin
 }
 
 function pathSet(patterns: ReadonlySet<string>): PathSet | 'all' {
-  if (patterns.has('*')) return 'all'
+  return patterns.has('*') ? 'all' : pathsOf(patterns)
+}
+
+/** Of patterns that don't mean everything. */
+function pathsOf(patterns: ReadonlySet<string>): PathSet {
   const all = [...patterns]
   const isPrefix = (pattern: string) => pattern.indexOf('*') === pattern.length - 1
   const prefixes = shortest(all.filter(isPrefix).map((pattern) => pattern.slice(0, -1)))
@@ -168,9 +247,15 @@ export function hasPath({ equal, prefixes, globs }: PathSet, path: string): bool
   )
 }
 
+/** What SQL does, of what has neither tags nor a creator. */
 export function mayReach(reached: Reach, path: string): boolean {
   if (reached.kind !== 'some') return reached.kind === 'all'
-  return reached.allow.every((set) => hasPath(set, path)) && !hasPath(reached.deny, path)
+  const { allow, deny, rows } = reached
+  if (!allow.every((set) => hasPath(set, path)) || hasPath(deny, path)) return false
+  const isMet = ({ paths, tests }: RowRule) =>
+    (paths === 'all' || hasPath(paths, path)) && tests.every(({ ifMissing }) => ifMissing)
+  if (rows?.deny.some(isMet)) return false
+  return rows?.allow.every(({ paths, rules }) => hasPath(paths, path) || rules.some(isMet)) ?? true
 }
 
 /** For `path LIKE … ESCAPE '\'`. */

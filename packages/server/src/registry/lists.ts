@@ -5,8 +5,8 @@ import type { Digest } from '@entrepot/oci/digest.ts'
 import { ociIndex } from '@entrepot/oci/media-types.ts'
 import { type Referrer, referrersPage, referrersTag } from '@entrepot/oci/referrers.ts'
 import { describeRepositories, pullRepository } from '../access/actions.ts'
-import { decide } from '../access/decide.ts'
-import { visibleRepositories } from '../access/visibility.ts'
+import { findKnownValues } from '../access/known-values.ts'
+import { type VisibleRepositories, visibleRepositories } from '../access/visibility.ts'
 import { formatEtag, matchesEtag } from '../http/etag.ts'
 import { mediaTypeParameter } from '../http/query.ts'
 import { findTaggedManifest, listReferrers } from '../manifests/queries.ts'
@@ -64,25 +64,26 @@ function authorizeCatalog(call: Call): void {
   throw new ApiError('UNAUTHORIZED', { headers: challengeOf(call, 'registry:catalog:*', error) })
 }
 
+async function visibleTo(call: Call): Promise<VisibleRepositories> {
+  const { registry, instance } = call
+  const access = accessOf(call)
+  const visible = visibleRepositories(access.actor, instance, access)
+  if (visible.kind !== 'reach') return visible
+  const known = await findKnownValues(registry.db, instance.ownerUin, visible.reach)
+  return known ? visibleRepositories(access.actor, instance, { ...access, known }) : visible
+}
+
 /** Filtered in the database, by what the caller may see. */
 async function visiblePaths(call: Call, last: string, limit: number): Promise<string[]> {
   const { db } = call.registry
   const instance = call.instance.id
-  const access = accessOf(call)
-  const visible = visibleRepositories(access.actor, call.instance, access)
+  const visible = await visibleTo(call)
   if (visible.kind === 'all') {
     return (await db.fetch(listCatalog, { instance, last, limit })).map((row) => row.path)
   }
   if (visible.kind === 'reach') {
     const { reach, withPublic } = visible
-    return listReached(
-      db.read,
-      { instanceId: instance, reach, withPublic, last, limit },
-      ({ path, namespace }) => {
-        const resource = { kind: 'repository', namespace, path } as const
-        return decide({ ...access, action: describeRepositories, resource }).allowed
-      },
-    )
+    return listReached(db.read, { instanceId: instance, reach, withPublic, last, limit })
   }
   const names = await listNamespaceNames(db.read, instance, visible)
   const paths: string[] = []

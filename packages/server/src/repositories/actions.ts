@@ -52,7 +52,7 @@ export function repositoryHandlers(clock: Clock): readonly Handler[] {
     read(describeRepositories, async (call) => {
       const { ground, instance, input } = call
       const { permission, paging } = describeRepositories
-      const reach = reachFor(call, permission, `repository/${instance.id}/`)
+      const reach = await reachFor(call, permission, `repository/${instance.id}/`)
       const { total, repositories } = await listRepositories(
         { db: ground.db, marks },
         instance.id,
@@ -75,7 +75,7 @@ export function repositoryHandlers(clock: Clock): readonly Handler[] {
         ground.db.heavy,
         instance.id,
         {
-          reach: reachFor(call, permission, `repository/${instance.id}/`),
+          reach: await reachFor(call, permission, `repository/${instance.id}/`),
           namespace: namespace || undefined,
           paths: namespace && name ? [`${namespace}/${name}`] : (input.RepositoryPaths ?? []),
         },

@@ -3,6 +3,7 @@
 
 import { sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
+import { repositoryColumns } from '../access/row-columns.ts'
 import type { Queryable } from '../db/database.ts'
 import { listNamespaceNames } from '../namespaces/namespaces.ts'
 import { endOfPrefix, type PathSet, type Reach } from '../policies/reach.ts'
@@ -16,36 +17,27 @@ export interface ReachedCatalog {
   readonly limit: number
 }
 
-export interface CatalogRow {
-  readonly path: string
-  readonly namespace: { readonly id: string; readonly name: string; readonly isPublic: boolean }
-}
-
 /** From its first path up to before another. */
 interface Stretch {
   readonly from: string
   readonly before: string
 }
 
-/** Rows asked at once where each still has to be decided about. */
+/** Rows read at once. */
 const rowsAtOnce = 200
 /** Behind every path: `z` is the last letter that one may have. */
 const behindAll = '~'
 
-/** Paths greater than `last`, ascending by byte, of those that `isShown`. */
-export async function listReached(
-  db: Queryable,
-  catalog: ReachedCatalog,
-  isShown: (row: CatalogRow) => boolean,
-): Promise<string[]> {
+/** Paths greater than `last`, ascending by byte. */
+export async function listReached(db: Queryable, catalog: ReachedCatalog): Promise<string[]> {
   const paths: string[] = []
   let { last } = catalog
   for (const stretch of await stretchesOf(db, catalog)) {
     let isOver = stretch.before <= last
     while (!isOver && paths.length < catalog.limit) {
       const rows = await readStretch(db, catalog, stretch, last)
-      for (const row of rows) if (isShown(row)) paths.push(row.path)
-      last = rows.at(-1)?.path ?? last
+      paths.push(...rows)
+      last = rows.at(-1) ?? last
       isOver = rows.length < rowsAtOnce
     }
   }
@@ -83,12 +75,12 @@ async function readStretch(
   { instanceId, reach, withPublic }: ReachedCatalog,
   { from, before }: Stretch,
   last: string,
-): Promise<CatalogRow[]> {
-  const reached = reachCondition(reach, sql.ref<string>('r.path'))
+): Promise<string[]> {
+  const reached = reachCondition(db, reach, sql.ref<string>('r.path'), repositoryColumns('r'))
   let query = db
     .selectFrom('repositories as r')
     .innerJoin('namespaces as n', 'n.id', 'r.namespace_id')
-    .select(['r.path', 'n.id', 'n.name', 'n.is_public'])
+    .select('r.path')
     .where('r.instance_id', '=', instanceId)
     .where('r.path', '>=', from)
     .where('r.path', '>', last)
@@ -103,8 +95,5 @@ async function readStretch(
     )
   }
   const rows = await query.execute()
-  return rows.map(({ path, id, name, is_public }) => ({
-    path,
-    namespace: { id, name, isPublic: is_public === 1 },
-  }))
+  return rows.map(({ path }) => path)
 }

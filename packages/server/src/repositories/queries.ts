@@ -2,6 +2,7 @@
 
 import { type Expression, type SqlBool, sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
+import { repositoryColumns } from '../access/row-columns.ts'
 import type { PageMarks } from '../actions/page-marks.ts'
 import type { PageRange } from '../actions/paging.ts'
 import type { Database, Queryable } from '../db/database.ts'
@@ -140,7 +141,7 @@ function selectMatching(db: Queryable, instanceId: string, filter: RepositoryFil
     query = query.where('r.path', '>=', prefix).where('r.path', '<', endOfPrefix(prefix))
   }
   if (search !== undefined) query = query.where(contains(sql.ref('r.path'), search))
-  const reached = reachCondition(reach, sql.ref<string>('r.path'))
+  const reached = reachCondition(db, reach, sql.ref<string>('r.path'), repositoryColumns('r'))
   return reached ? query.where(reached) : query
 }
 

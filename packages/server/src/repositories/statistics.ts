@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
+import { repositoryColumns } from '../access/row-columns.ts'
 import type { PageRange } from '../actions/paging.ts'
 import type { Queryable } from '../db/database.ts'
 import { endOfPrefix, type Reach } from '../policies/reach.ts'
@@ -40,7 +41,7 @@ export async function listRepositoryNumbers(
     const prefix = `${namespace}/`
     matching = matching.where('r.path', '>=', prefix).where('r.path', '<', endOfPrefix(prefix))
   }
-  const reached = reachCondition(reach, sql.ref<string>('r.path'))
+  const reached = reachCondition(db, reach, sql.ref<string>('r.path'), repositoryColumns('r'))
   if (reached) matching = matching.where(reached)
   const { total } = await matching
     .select((eb) => eb.fn.countAll<number>().as('total'))

@@ -71,7 +71,7 @@ export const roleHandlers: readonly Handler[] = [
 
   read(describeRoleList, async (call) => {
     const { db, actor, input } = call
-    const reach = reachFor(call, describeRoleList.permission, 'role/')
+    const reach = await reachFor(call, describeRoleList.permission, 'role/')
     const all = await listRoles(db, actor.ownerUin)
     const reached = all.filter(({ id }) => mayReach(reach, String(id)))
     const tags = await tagsOfRoles(

@@ -61,7 +61,7 @@ export const tokenExchangeHandlers: readonly Handler[] = [
 
   read(describeTokenExchangeRules, async (call) => {
     const { db, actor, input } = call
-    const reach = reachFor(call, describeTokenExchangeRules.permission, 'oidc-provider/')
+    const reach = await reachFor(call, describeTokenExchangeRules.permission, 'oidc-provider/')
     const rules = (await listRules(db, actor.ownerUin)).filter(
       ({ providerName: name }) =>
         mayReach(reach, name) && (!input.ProviderName || name === input.ProviderName),

@@ -31,6 +31,9 @@ const seconds = 5
 const connections = 16
 const timesEach = 20
 const pageSize = 100
+/** Beside those that the deployment begins with. */
+const lastingEach = 90
+const lastingRounds = 5
 /** No list may be slower at its end than at its start by more. */
 const slowdownGoal = 2
 
@@ -57,9 +60,11 @@ async function measureApi(database: string, { server }: ScaleDeployment): Promis
     // wrk doesn't look into the envelope.
     await call(server, action, input)
     const { rate, cpuPerUnit } = await load(server, action, input)
-    const cpu = (cpuPerUnit * 1e6).toFixed(0)
-    console.log(`${action}: ${rate.toFixed(0)} calls/s, ${cpu} µs of CPU each`)
+    console.log(`${action}: ${rate.toFixed(0)} calls/s, ${micros(cpuPerUnit)} of CPU each`)
   }
+  const { rate, cpuPerUnit } = await makeLasting(server, about)
+  const each = `${micros(cpuPerUnit)} of CPU each`
+  console.log(`CreateInstanceToken, long-term: ${rate.toFixed(0)} calls/s one by one, ${each}`)
   for (const [action, input, count] of [
     ['DescribeImages', repository, tagCount],
     ['DescribeRepositories', about, repositoryCount],
@@ -69,6 +74,34 @@ async function measureApi(database: string, { server }: ScaleDeployment): Promis
     const slowdown = `${(end / start).toFixed(2)} × (≤ ${slowdownGoal})`
     console.log(`${action}: first page ${ms(start)}, last page ${ms(end)}: ${slowdown}`)
   }
+}
+
+/** A person has at most a hundred, so they are made by one caller and deleted again, some rounds of it. */
+async function makeLasting(server: RunningServer, about: object) {
+  const address = { pid: server.process.pid ?? 0, address: server }
+  const measured: { rate: number; cpuPerUnit: number }[] = []
+  for (let round = 0; round < lastingRounds; round += 1) {
+    const ids: string[] = []
+    measured.push(
+      await measure(address, async () => {
+        const begun = performance.now()
+        for (let n = 0; n < lastingEach; n += 1) {
+          const input = { ...about, TokenType: 'longterm' }
+          ids.push((await call(server, 'CreateInstanceToken', input)).TokenId)
+        }
+        return { units: ids.length, seconds: (performance.now() - begun) / 1000 }
+      }),
+    )
+    for (const TokenId of ids) await call(server, 'DeleteInstanceToken', { ...about, TokenId })
+  }
+  return {
+    rate: median(measured.map(({ rate }) => rate)),
+    cpuPerUnit: median(measured.map((one) => one.cpuPerUnit)),
+  }
+}
+
+function micros(seconds: number): string {
+  return `${(seconds * 1e6).toFixed(0)} µs`
 }
 
 function ms(value: number): string {

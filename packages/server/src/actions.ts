@@ -5,6 +5,7 @@ import { userHandlers } from './accounts/actions.ts'
 import { operatorHandlers } from './accounts/operator-actions.ts'
 import { ownAccountHandlers } from './accounts/own-account-actions.ts'
 import type { Handler } from './actions/define.ts'
+import { activityHandlers } from './activity/actions.ts'
 import { attachmentHandlers } from './attachments/actions.ts'
 import { boundaryHandlers } from './attachments/boundary-actions.ts'
 import { auditHandlers } from './audit-log/actions.ts'
@@ -46,6 +47,7 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
   const tagCounts = new TagCounts(clock)
   return [
     ...systemHandlers,
+    ...activityHandlers,
     ...ownAccountHandlers,
     ...userHandlers,
     ...groupHandlers,

@@ -18,8 +18,8 @@ const activity = structure('Activity', 'Something that happened', '动态', {
   ActivityId: text('Its id: the same in each answer', '动态 ID，多次查询保持不变'),
   Kind: oneOf(
     ['Login', 'Upload', 'Push', 'Refusal'],
-    'Somebody logged in, sends layers, pushed an image, was refused',
-    '登录、正在上传、推送完成、被拒绝',
+    'Somebody logged in, is sending a layer now, pushed an image, was refused',
+    '登录、正在上传某一层、推送完成、被拒绝',
   ),
   Time: time('When', '时间'),
   RegistryId: text('At which instance', '实例 ID'),
@@ -60,8 +60,8 @@ export const describeActivity = action('DescribeActivity', {
     RegistryId: registryIdFilter,
     NamespaceName: text('Only of this namespace', '只查询该命名空间', { maxChars: 256 }),
     Since: text(
-      'Only what is newer: `Next` of the answer before; left out: of the last day',
-      '只查询更新的动态，传上次返回的 Next；不传为最近一天',
+      'Only what is newer: `Next` of the answer before; left out: of the last day. Open uploads always come',
+      '只查询更新的动态，传上次返回的 Next；不传为最近一天；进行中的上传始终返回',
       { maxChars: 64 },
     ),
     Limit: count,
@@ -112,8 +112,8 @@ const refusal = structure('RegistryRefusal', 'What was refused', '被拒绝的�
   ),
   Resource: nullable(
     text(
-      'On what, as policies write it: repository/tcr-a/team/app',
-      '资源，策略写法，如 repository/tcr-a/team/app',
+      'On what, as policies write it: repository/tcr-a/team/app; of UnknownHost, the host',
+      '资源，策略写法，如 repository/tcr-a/team/app；主机名无对应实例时为该主机名',
     ),
   ),
   Count: integer('How often within the second', '同一秒内的次数'),

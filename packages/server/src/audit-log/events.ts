@@ -25,6 +25,7 @@ const registryEvents: Readonly<Record<string, Pick<EventFacts, 'isWrite' | 'word
   PushRepository: { isWrite: true, words: { en: 'Pushes an image', zh: '推送镜像' } },
   CreateRepository: { isWrite: true, words: { en: 'Creates a repository', zh: '创建镜像仓库' } },
   DeleteImage: { isWrite: true, words: { en: 'Deletes an image', zh: '删除镜像' } },
+  LoginRegistry: { isWrite: false, words: { en: 'Logs in to a registry', zh: '登录镜像仓库' } },
 }
 
 const known = new Map<string, EventFacts>()

@@ -21,6 +21,9 @@ const entriesPerTransaction = 200
 /** At a stop with the database away. */
 const stopAttempts = 3
 
+/** `docker login`; the resource is the name that was sent. */
+export const logInAction = 'tcr:LoginRegistry'
+
 export interface Pull {
   readonly origin: Origin
   readonly instanceId: string
@@ -127,6 +130,29 @@ export class AuditBatch {
       reason: refusal.reason,
       event: refusal.event,
       ownerUin: refusal.ownerUin,
+      repositoryId: null,
+      tagId: null,
+      count: 1,
+    })
+  }
+
+  /** Somebody logged in to see whether it works; what a pull or push needs is told by these. */
+  login({ origin, instanceId }: Pick<Refusal, 'origin' | 'instanceId'>): void {
+    const key = `login\n${instanceId}\n${origin.actor}\n${origin.credential}\n${origin.address}\n${cutAgent(origin.agent)}`
+    const entry = this.#find(key)
+    if (entry) {
+      entry.count += 1
+      return
+    }
+    this.#insert(key, {
+      at: this.#second * 1000,
+      instanceId,
+      origin,
+      action: logInAction,
+      resource: origin.actor,
+      reference: null,
+      result: 'ok',
+      reason: null,
       repositoryId: null,
       tagId: null,
       count: 1,

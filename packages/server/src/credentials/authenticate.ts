@@ -71,17 +71,19 @@ export class Authenticator {
     context: LoginContext,
   ): Promise<Caller> {
     const { logins, standings } = this.#ground
+    const { username } = login
     const remembered = logins.remembered(login, instance.id)
     if (remembered) {
       const standing = await standings.current(remembered)
       if (endOf(remembered, standing) === undefined) {
-        return this.#noted(buildCaller(remembered, standing), context)
+        return this.#noted(buildCaller(remembered, standing, { username }), context)
       }
       logins.forget(login, instance.id)
     }
     const credential = await logins.verify(login, instance, context)
     // The versions are of this moment, so an older standing may know less than the login.
-    return this.#noted(buildCaller(credential, await standings.read(credential)), context)
+    const standing = await standings.read(credential)
+    return this.#noted(buildCaller(credential, standing, { username }), context)
   }
 
   #noted(caller: Caller, { address }: LoginContext): Caller {
@@ -162,7 +164,7 @@ function refreshed(known: KnownToken, standing: Standing): Caller {
   const { token, caller } = known
   if (caller && known.standing === standing) return caller
   const built = token.credential
-    ? buildCaller(token.credential, standing, token.scopes)
+    ? buildCaller(token.credential, standing, { scopes: token.scopes, username: token.subject })
     : { ...anonymousCaller, scopes: token.scopes }
   known.standing = standing
   known.caller = built
@@ -172,10 +174,10 @@ function refreshed(known: KnownToken, standing: Standing): Caller {
 function buildCaller(
   credential: CredentialRef,
   standing: Standing,
-  scopes?: readonly Scope[],
+  { scopes, username }: { readonly scopes?: readonly Scope[]; readonly username?: string } = {},
 ): Caller {
   const ended = endOf(credential, standing)
-  if (ended !== undefined) throw refusalOf(ended)
+  if (ended !== undefined) throw refusalOf(ended, username)
   const actor = standing.ended === undefined ? standing.actor : anonymous
   return {
     actor,

@@ -12,9 +12,12 @@ export type Authorization =
   | { readonly scheme: 'bearer'; readonly token: string }
 
 /** Docker shows a refusal as `<code in lower case>: <message>`: "unauthorized: authentication required". */
-export function unauthorized(explanation?: string): ApiError {
-  if (explanation === undefined) return new ApiError('UNAUTHORIZED')
-  return new ApiError('UNAUTHORIZED', { message: `authentication required: ${explanation}` })
+export function unauthorized(explanation?: string, cause?: object): ApiError {
+  if (explanation === undefined) return new ApiError('UNAUTHORIZED', { cause })
+  return new ApiError('UNAUTHORIZED', {
+    message: `authentication required: ${explanation}`,
+    cause,
+  })
 }
 
 /** @throws ApiError UNAUTHORIZED for every header that is neither. */

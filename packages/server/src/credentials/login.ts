@@ -10,7 +10,7 @@ import { RecentlyUsed } from '../memory/recently-used.ts'
 import { unauthorized } from './authorization-header.ts'
 import type { CredentialRef } from './caller.ts'
 import { parseExchangedLogin } from './exchanged.ts'
-import { exchangedExpired, temporaryExpired } from './refusal.ts'
+import { exchangedExpired, refusedLogin, temporaryExpired } from './refusal.ts'
 import { parseServiceLogin } from './service-account-name.ts'
 import type { LoginThrottle } from './throttle.ts'
 import { clockSkewMs } from './token-keys.ts'
@@ -62,6 +62,30 @@ const serviceAccountByName = prepare<{ instance: string; name: string }>()((db, 
     .select(['id', 'secret_hash', 'version'])
     .where('instance_id', '=', p('instance'))
     .where('name', '=', p('name')),
+)
+
+const elsewhere = prepare<{ instance: string; uin: number; hash: string }>()((db, p) =>
+  db
+    .selectFrom('user_credentials')
+    .select('id')
+    .where('uin', '=', p('uin'))
+    .where('secret_hash', '=', p('hash'))
+    .where('instance_id', '!=', p('instance')),
+)
+
+const serviceAccountElsewhere = prepare<{ instance: string; name: string; hash: string }>()(
+  (db, p) =>
+    db
+      .selectFrom('service_accounts as s')
+      .innerJoin('instances as i', 'i.id', 's.instance_id')
+      .select('s.id')
+      .where('s.name', '=', p('name'))
+      .where('s.secret_hash', '=', p('hash'))
+      .where('s.instance_id', '!=', p('instance'))
+      // Of the same account: what others have is none of its business.
+      .where('i.owner_uin', '=', (eb) =>
+        eb.selectFrom('instances as o').select('o.owner_uin').where('o.id', '=', p('instance')),
+      ),
 )
 
 interface LoginsGround {
@@ -116,7 +140,10 @@ export class Logins {
     const credential = await running
     if (!credential) {
       await throttle.countFailure(context.address, login.username)
-      throw unauthorized()
+      const fault = (await this.#isOfAnother(login, instance.id))
+        ? 'other-instance'
+        : 'wrong-credential'
+      throw unauthorized(undefined, refusedLogin(fault, login.username))
     }
     this.#verified.set(key, credential)
     return credential
@@ -136,13 +163,24 @@ export class Logins {
     return name === undefined ? undefined : this.#serviceAccount(login.password, instanceId, name)
   }
 
+  /** For the audit log: the right secret at the wrong host. The client is told nothing of it. */
+  async #isOfAnother({ username, password }: Login, instance: string): Promise<boolean> {
+    const { db } = this.#ground
+    const hash = hashMachineSecret(password)
+    const uin = parseUin(username)
+    if (uin !== undefined) return (await db.fetch(elsewhere, { instance, uin, hash })).length > 0
+    const name = parseServiceLogin(username)
+    if (name === undefined) return false
+    return (await db.fetch(serviceAccountElsewhere, { instance, name, hash })).length > 0
+  }
+
   async #temporary(token: string, instanceId: string, uin: number) {
     if (!looksSigned(token)) return undefined
     const result = await this.#ground.tokens.verifyTemporary(token, { instanceId, uin })
     if (result === 'invalid') return undefined
     if (result !== 'expired') return result
     // No guess, so it is not counted: whoever holds this once had a right to it.
-    throw temporaryExpired()
+    throw temporaryExpired(String(uin))
   }
 
   async #exchanged(token: string, instanceId: string, ruleId: string) {

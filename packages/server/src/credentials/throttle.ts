@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../db/database.ts'
 import { prepare } from '../db/prepared.ts'
 import { type FailureKey, failureKey, forgetFailures } from './failed-logins.ts'
+import { refusedLogin } from './refusal.ts'
 
 export const throttleWindowMs = 300_000
 export const maxFailuresPerName = 10
@@ -47,6 +48,7 @@ export class LoginThrottle {
       if (row.failures < limit || endsAt <= now) continue
       throw new ApiError('TOO_MANY_REQUESTS', {
         message: 'too many failed logins from this address; check the credentials and repeat later',
+        cause: refusedLogin('too-many-attempts', username),
         headers: { 'retry-after': String(Math.max(1, Math.ceil((endsAt - now) / 1000))) },
       })
     }

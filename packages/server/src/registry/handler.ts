@@ -21,6 +21,7 @@ import type { Call, Registry, Reply } from './call.ts'
 import { challengeOf } from './challenge.ts'
 import { dispatch, scopeOf } from './dispatch.ts'
 import { errorReply, faultReply, toApiError } from './errors.ts'
+import { recordRefusal } from './refusals.ts'
 import { parseRoute, type Route, type RouteKind } from './routes.ts'
 import { sendReply } from './send-reply.ts'
 import { challengeError } from './token.ts'
@@ -203,6 +204,10 @@ class Exchange implements Call {
       address: client.address ?? '',
       nowMs: clock.now(),
       instance,
+      loggedIn: (caller) => {
+        this.caller = caller
+        this.registry.audit.login({ origin: this.origin, instanceId: instance.id })
+      },
     })
   }
 
@@ -243,6 +248,12 @@ class Exchange implements Call {
     }
     const known = this.#withChallenge(toApiError(error))
     this.#log(error, known)
+    recordRefusal(this.registry.audit, error, {
+      origin: this.origin,
+      instanceId: this.#instance?.id ?? null,
+      host: this.client.host,
+      path: this.#route && 'name' in this.#route ? this.#route.name.path : undefined,
+    })
     if (res.headersSent) {
       res.destroy()
       return

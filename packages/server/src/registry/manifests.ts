@@ -145,7 +145,12 @@ export async function authorizePush(call: Call, name: Name) {
     if (error instanceof ApiError && error.code === 'NAME_UNKNOWN') throw namespaceUnknown(name)
     throw error
   }
-  if (!namespace) throw namespaceUnknown(name)
+  if (!namespace) {
+    const { origin, instance } = call
+    const refused = { origin, instanceId: instance.id, action: pushRepository, resource: name.path }
+    call.registry.audit.refusal({ ...refused, reason: 'namespace-missing' })
+    throw namespaceUnknown(name)
+  }
   if (call.instance.kind === 'personal') assertFlatPath(name.path)
   const repository: LocatedRepository | undefined = row?.repository_id
     ? { id: row.repository_id, path: name.path, isBorn: row.born_at !== null }

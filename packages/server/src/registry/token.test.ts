@@ -59,6 +59,7 @@ async function ask(
     address,
     nowMs: server.clock.now(),
     instance,
+    loggedIn: () => undefined,
   })
 }
 

@@ -33,6 +33,8 @@ export interface TokenRequest {
   readonly address: string | null
   readonly nowMs: number
   readonly instance: AccessInstance
+  /** Called for a login that asks for nothing: `docker login` tries whether it works. */
+  readonly loggedIn: (caller: Caller) => void
 }
 
 export interface TokenReply {
@@ -139,6 +141,7 @@ export class TokenService {
   async #issue(request: TokenRequest, grant: Grant, isForm: boolean): Promise<TokenReply> {
     const { instance } = request
     const { caller } = grant
+    if (caller.credential && grant.scopes.length === 0) request.loggedIn(caller)
     const scopes = await grantScopes(this.#ground.db, { ...request, ...grant })
     const issued = await this.#ground.tokens.issueAccess({
       instanceId: instance.id,

@@ -51,6 +51,22 @@ export function repositoryColumns(r: string): RowColumns {
   }
 }
 
+/** Of rows that only name their repository, which may be gone: then nobody sees them by its tags or creator. */
+export function repositoryPathColumns(instanceId: string, path: string): RowColumns {
+  const of = <T>(column: string) =>
+    sql<T>`(select ${sql.ref(`by_path.${column}`)} from repositories as by_path
+      where by_path.instance_id = ${sql.ref(instanceId)} and by_path.path = ${sql.ref(path)}
+        and by_path.deleted_at is null)`
+  return {
+    tagged: [
+      { kind: 'repository', id: of('id') },
+      { kind: 'namespace', id: of('namespace_id') },
+      { kind: 'instance', id: sql.ref(instanceId) },
+    ],
+    creator: personOrNull(of('created_by')),
+  }
+}
+
 /** Sessions and service accounts are written by their names: with a colon, or beginning with a letter. */
 function personOrNull(written: Expression<string>): RawBuilder<string | null> {
   return sql<string | null>`case when ${written} like '%:%' or substr(${written}, 1, 1) > '9'

@@ -6,7 +6,7 @@ import { createUser, updateUser } from '../accounts/users.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { setFactorFlags } from '../logins/factor-flags.ts'
 import { hashPassword, storePassword } from '../logins/passwords.ts'
-import { restMs, seenEveryMs, sessionMs } from '../logins/sessions.ts'
+import { beginSession, restMs, seenEveryMs, sessionMs } from '../logins/sessions.ts'
 import { codeOf, stepAt, stepMs } from '../logins/totp.ts'
 import { type TestApp, testApp } from '../test-app.ts'
 import { TestBrowser } from './test-browser.ts'
@@ -161,6 +161,56 @@ onEachDatabase('console sessions', (_open, dialect) => {
       PolicyDocument: policyOf({ effect: 'allow', action: 'cam:ListUsers', resource: '*' }),
     })
     await ok(cam(app, 'AttachUserPolicy', { PolicyId: made.PolicyId, AttachUin: uin }))
+    assert.equal((await list()).Error, undefined)
+  })
+
+  it('of a role have its rights, and end with it', async () => {
+    const ownerUin = Number(app.username)
+    const principal = { qcs: `qcs::cam::uin/${ownerUin}:root` }
+    const trust = policyOf({ effect: 'allow', action: 'sts:AssumeRole', principal })
+    const { RoleId } = await ok(
+      cam(app, 'CreateRole', { RoleName: `guest-${dialect}`, PolicyDocument: trust }),
+    )
+    const role = { id: Number(RoleId), sessionName: 'visit' }
+    const { version } = await app.app.db.read
+      .selectFrom('roles')
+      .select('version')
+      .where('id', '=', role.id)
+      .executeTakeFirstOrThrow()
+    const at = app.clock.now()
+    const from = { address: null, agent: null, at, hasFactor: false }
+    const { token } = await app.app.db.write((tx) =>
+      beginSession(tx, { uin: ownerUin, role, provider: 'idp', version, ...from }),
+    )
+    const browser = new TestBrowser(app.url)
+    browser.cookies.set('entrepot_session', { name: 'entrepot_session', value: token })
+    const { person } = await browser.state()
+    assert.deepEqual([person?.roleName, person?.name], [`guest-${dialect}`, 'visit'])
+    const list = await browser.call('ListUsers', {}, { product: 'cam' })
+    assert.equal(list.Error?.Code, 'UnauthorizedOperation')
+    // A role has no login of its own.
+    assert.equal(await outcomeOf(browser), 'OperationDenied')
+    await ok(cam(app, 'DeleteRole', { RoleId }))
+    assert.equal(await outcomeOf(browser), ended)
+  })
+
+  it('meet conditions that ask for a second factor by the one they were begun with', async () => {
+    const { uin, name } = await makeUser()
+    const document = policyOf({
+      effect: 'allow',
+      action: 'cam:ListUsers',
+      resource: '*',
+      condition: { bool_equal: { 'qcs:mfa': 'true' } },
+    })
+    const made = { PolicyName: `with-mfa-${dialect}`, PolicyDocument: document }
+    const { PolicyId } = await ok(cam(app, 'CreatePolicy', made))
+    await ok(cam(app, 'AttachUserPolicy', { PolicyId, AttachUin: uin }))
+    const browser = await loggedIn(name, password)
+    const list = () => browser.call('ListUsers', {}, { product: 'cam' })
+    assert.equal((await list()).Error?.Code, 'UnauthorizedOperation')
+    await app.app.db.write((tx) =>
+      tx.updateTable('console_sessions').set({ with_factor: 1 }).where('uin', '=', uin).execute(),
+    )
     assert.equal((await list()).Error, undefined)
   })
 

@@ -36,7 +36,6 @@ export async function copyImage(tx: Tx, copy: CopyImage): Promise<void> {
   const { instance, namespace, path, origin, at } = copy
   const by = { actor: origin.actor, at }
   const repository = await ensureRepository(tx, { instance, namespace, path }, by)
-  await refuseOverwriting(tx, copy, repository)
   const isSame = repository.id === copy.source.id
   const manifests = isSame ? [copy.manifest] : await listWithChildren(tx, copy)
   for (const manifest of manifests) {
@@ -48,6 +47,7 @@ export async function copyImage(tx: Tx, copy: CopyImage): Promise<void> {
       repository,
       manifest: checkManifest(manifest.bytes, manifest.mediaType, algorithmOf(manifest.digest)),
       tags: isTop ? [copy.tag] : [],
+      keepsTags: !copy.overrides,
       origin,
       at,
     })
@@ -56,24 +56,6 @@ export async function copyImage(tx: Tx, copy: CopyImage): Promise<void> {
 
 function algorithmOf(digest: string): 'sha256' | 'sha512' {
   return digest.startsWith('sha512:') ? 'sha512' : 'sha256'
-}
-
-async function refuseOverwriting(tx: Tx, copy: CopyImage, repository: Repository): Promise<void> {
-  if (copy.overrides) return
-  const taken = await findManifest(
-    tx,
-    { id: repository.id, instanceId: copy.instance.id },
-    { tag: copy.tag },
-  )
-  if (!taken || taken.digest === copy.manifest.digest) return
-  const name = `${copy.path}:${copy.tag}`
-  throw new ApiError('TAG_EXISTS', {
-    message: {
-      en: `${name} exists and names another image: set Override to move it`,
-      zh: `${name} 已存在且指向其他镜像，如需移动请设置 Override`,
-    },
-    detail: { image: name, digest: taken.digest },
-  })
 }
 
 /** Children before what names them. A child that isn't here is missing in the copy too. */

@@ -36,6 +36,8 @@ export interface PutManifest {
   readonly repository: Repository
   readonly manifest: CheckedManifest
   readonly tags: readonly Tag[]
+  /** A tag that names another image stays there: throws TAG_EXISTS. */
+  readonly keepsTags?: boolean
   readonly origin: Origin
   readonly at: number
 }
@@ -85,7 +87,8 @@ export async function putManifest(tx: Tx, put: PutManifest): Promise<void> {
   const manifestId = await findOrInsert(tx, bill, put, present)
   for (const name of put.tags) {
     const change = { instance, repository, name, origin, at, cause: 'user' as const }
-    await moveTag(tx, bill, change, { manifestId, digest: manifest.digest })
+    const { keepsTags = false } = put
+    await moveTag(tx, bill, { ...change, keepsTags }, { manifestId, digest: manifest.digest })
   }
   await recordPush(tx, put)
   await bill.settle(tx)

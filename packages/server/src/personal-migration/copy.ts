@@ -103,11 +103,15 @@ export interface ImageCopy {
   readonly to: Destination
 }
 
-/** Of a manifest whose blobs are there. */
+/** Of a manifest whose blobs are there. `keepsTags`: throws TAG_EXISTS where a tag names another image. */
 export async function putCopied(
   { clock }: CopyGround,
   job: Job,
-  { manifest, to }: Pick<ImageCopy, 'manifest' | 'to'>,
+  {
+    manifest,
+    to,
+    keepsTags = false,
+  }: Pick<ImageCopy, 'manifest' | 'to'> & { readonly keepsTags?: boolean },
   tags: readonly Tag[],
   alongside?: (tx: Tx) => Promise<void>,
 ): Promise<void> {
@@ -117,7 +121,8 @@ export async function putCopied(
     const at = await clock.deployment(tx)
     // First: the last statements of a push hold what every other push waits for.
     await alongside?.(tx)
-    await putManifest(tx, { ...to, manifest: checked, tags, origin: migrationOrigin, at })
+    const origin = migrationOrigin
+    await putManifest(tx, { ...to, manifest: checked, tags, keepsTags, origin, at })
   })
 }
 

@@ -212,7 +212,7 @@ async function copyTag(
   if (failed.has(manifest.digest)) return 'what it names could not be copied'
   const there = await findCopied(job.db.read, to, { tag: name })
   if (there && there.digest !== manifest.digest && !migration.overrides) {
-    return 'the tag is there already and names another image'
+    return tagIsTaken
   }
   // Pushed since the manifests had their turn.
   const isCopied = (await findCopied(job.db.read, to, { digest: manifest.digest })) !== undefined
@@ -221,8 +221,18 @@ async function copyTag(
   running.tag = name
   const { progress } = running
   // Tags are parsed before they are stored.
-  await putCopied(ground, job, { manifest, to }, [name as Tag], (tx) =>
-    updateMigration(tx, migration.id, progress),
-  )
+  const keepsTags = !migration.overrides
+  try {
+    await putCopied(ground, job, { manifest, to, keepsTags }, [name as Tag], (tx) =>
+      updateMigration(tx, migration.id, progress),
+    )
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === 'TAG_EXISTS')) throw error
+    // Somebody pushed it since we looked.
+    running.tagsDone -= 1
+    return tagIsTaken
+  }
   return undefined
 }
+
+const tagIsTaken = 'the tag is there already and names another image'

@@ -26,11 +26,14 @@ interface TagTarget {
   readonly digest: string
 }
 
-/** Makes the tag, or points it elsewhere; the same digest again only renews the time of the push. */
+/**
+ * Makes the tag, or points it elsewhere; the same digest again only renews the time of the push. `keepsTags`: throws
+ * TAG_EXISTS where it would be pointed elsewhere.
+ */
 export async function moveTag(
   tx: Tx,
   bill: Bill,
-  change: TagChange,
+  change: TagChange & { readonly keepsTags?: boolean },
   target: TagTarget,
 ): Promise<void> {
   const { repository, name, at, origin } = change
@@ -70,6 +73,9 @@ export async function moveTag(
     .executeTakeFirst()
   // Deleted between the two statements: the push came after, so it makes the tag anew.
   if (!current) return moveTag(tx, bill, change, target)
+  if (change.keepsTags && current.digest !== target.digest) {
+    throw tagExists(repository, name, current.digest)
+  }
   await tx
     .updateTable('tags')
     .set({
@@ -127,6 +133,17 @@ export async function deleteTags(
   }
   bill.add(change.repository.id, 'tags', -names.length)
   await bill.settle(tx)
+}
+
+function tagExists(repository: Repository, tag: string, digest: string): ApiError {
+  const image = `${repository.path}:${tag}`
+  return new ApiError('TAG_EXISTS', {
+    message: {
+      en: `${image} exists and names another image: set Override to move it`,
+      zh: `${image} 已存在且指向其他镜像，如需移动请设置 Override`,
+    },
+    detail: { image, digest },
+  })
 }
 
 function tagUnknown(repository: Repository, tag: string): ApiError {

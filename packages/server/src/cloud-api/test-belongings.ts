@@ -1,0 +1,347 @@
+// For tests: accounts that have one of everything, and for each field that names something the names of what is one
+// account's, the other's, and nobody's. A caller must be told the same about the other's and about nobody's.
+
+import assert from 'node:assert/strict'
+import type { Action } from '@entrepot/contract/action.ts'
+import type { Field, Fields } from '@entrepot/contract/fields.ts'
+import { exportJWK, generateKeyPair } from 'jose'
+import { addPerson, allow, policyOf } from '../accounts/test-people.ts'
+import type { Instance } from '../instances/instances.ts'
+import { schedule } from '../jobs/jobs.ts'
+import { beginSession } from '../logins/sessions.ts'
+import type { TestApp } from '../test-app.ts'
+import type { TestKey } from './test-client.ts'
+import { smallestInput } from './test-inputs.ts'
+
+type Value = string | number
+
+/** Of another account, of nobody, and of the caller's own account; the first two as long as each other. */
+export interface Names {
+  readonly theirs: Value
+  readonly nobodys: Value
+  readonly own: Value
+}
+
+/** By the field's own name. */
+export type Belongings = Readonly<Record<string, Names>>
+
+const digestOfNothing = `sha256:${'0'.repeat(64)}`
+const nobodyKey = 'AKIDnobodyatall0123456789012345678'
+
+interface Owner {
+  readonly instance: Instance
+  readonly key: TestKey | undefined
+}
+
+/** Of two main accounts, one of everything for each. */
+export async function makeBelongings(
+  test: TestApp,
+  stranger: Required<Owner>,
+): Promise<Belongings> {
+  const theirs = await makeEverything(
+    test,
+    { instance: test.instance, key: undefined },
+    'their-own',
+  )
+  const own = await makeEverything(test, stranger, 'my-own-one')
+  const nobodys = namesOf({
+    ...theirs,
+    word: 'not-there',
+    uin: theirs.uin + 5_000_000,
+    groupId: 99_999_999,
+    policyId: 99_999_999,
+    roleId: 4_600_000_000_000_000,
+    instanceId: 'tcr-00000000',
+    secretId: nobodyKey,
+    tokenId: '0'.repeat(theirs.tokenId.length),
+    jobId: '0'.repeat(theirs.jobId.length),
+    sessionId: '0'.repeat(theirs.sessionId.length),
+    ruleId: '0'.repeat(theirs.ruleId.length),
+  })
+  const [ofThem, ofUs] = [namesOf(theirs), namesOf(own)]
+  const names = Object.keys(ofThem).map((name) => [
+    name,
+    { theirs: ofThem[name], nobodys: nobodys[name], own: ofUs[name] },
+  ])
+  // An entry for each name, of the three values.
+  return Object.fromEntries(names) as Belongings
+}
+
+/** What has a name of its own choice is called by one word. */
+interface Everything {
+  readonly word: string
+  readonly ownerUin: number
+  readonly uin: number
+  readonly groupId: number
+  readonly policyId: number
+  readonly roleId: number
+  readonly instanceId: string
+  readonly secretId: string
+  readonly tokenId: string
+  readonly jobId: string
+  readonly sessionId: string
+  readonly ruleId: string
+}
+
+function namesOf(all: Everything): Readonly<Record<string, Value>> {
+  const { word, uin, groupId, roleId, instanceId } = all
+  const six = `qcs::tcr::uin/${all.ownerUin}:instance/${instanceId}`
+  const each = (names: readonly string[], value: Value) =>
+    Object.fromEntries(names.map((name) => [name, value]))
+  return {
+    ...each(['AttachUin', 'DetachUin', 'TargetUin', 'SubUin', 'Uin', 'Uins', 'Uid'], uin),
+    ...each(['OpUin', 'CreateUin', 'FilterSubAccountUin'], uin),
+    ...each(['GroupId', 'AttachGroupId', 'DetachGroupId', 'TargetGroupId'], groupId),
+    ...each(['RoleId', 'AttachRoleId', 'DetachRoleId'], roleId),
+    ...each(['RoleName', 'AttachRoleName', 'DetachRoleName', 'GroupName'], word),
+    ...each(['Name', 'PolicyName', 'StorageName', 'TargetStorageName', 'ProviderId'], word),
+    ...each(['ProviderName', 'ServiceAccountName'], word),
+    ...each(['Namespace', 'NamespaceName', 'NamespaceNames', 'SourceNamespace'], word),
+    ...each(['RepositoryName', 'SourceRepo', 'TagKey', 'TagKeys'], word),
+    ...each(['RepoName', 'RepoNames', 'RepositoryPaths'], `${word}/app`),
+    ...each(['RegistryIds', 'Registryids', 'TargetRegistryId'], instanceId),
+    ...each(['Resource', 'Resources', 'ResourceList'], six),
+    ...each(['ResourceId', 'ResourceIds'], instanceId),
+    SrcImage: `${word}/app:v1`,
+    RoleArn: `qcs::cam::uin/${all.ownerUin}:roleName/${word}`,
+    PolicyId: all.policyId,
+    AccessKeyId: all.secretId,
+    SecretIdList: all.secretId,
+    TokenId: all.tokenId,
+    JobId: all.jobId,
+    SessionId: all.sessionId,
+    RuleId: all.ruleId,
+    Digest: digestOfNothing,
+  }
+}
+
+async function makeEverything(test: TestApp, owner: Owner, word: string): Promise<Everything> {
+  const { app, clock } = test
+  const { instance, key } = owner
+  const { ownerUin } = instance
+  const done = async (product: Action['product'], action: string, input: object) => {
+    const answer = await test.api(action, input, { product, ...(key && { key }) })
+    assert.equal(answer.Error, undefined, `${action}: ${answer.Error?.Message}`)
+    return answer
+  }
+  const person = await addPerson({ ...test, instance }, word)
+  const { GroupId } = await done('cam', 'CreateGroup', { GroupName: word })
+  const policy = { PolicyName: word, PolicyDocument: everythingAllowed }
+  const { PolicyId } = await done('cam', 'CreatePolicy', policy)
+  await done('cam', 'AttachUserPolicy', { PolicyId, AttachUin: person.uin })
+  await done('cam', 'AttachGroupPolicy', { PolicyId, AttachGroupId: GroupId })
+  const role = { RoleName: word, PolicyDocument: trustOf(ownerUin) }
+  const { RoleId } = await done('cam', 'CreateRole', role)
+  await done('cam', 'AttachRolePolicy', { PolicyId, AttachRoleName: word })
+  await done('cam', 'PutUserPermissionsBoundary', { TargetUin: person.uin, PolicyId })
+  await done('cam', 'CreateOIDCConfig', { Name: word, ...(await oidcConfig()) })
+  const { RuleId } = await done('entrepot', 'CreateTokenExchangeRule', {
+    ProviderName: word,
+    Name: word,
+    Conditions: [{ Claim: 'sub', Operator: 'Like', Values: ['repo:team/*'] }],
+    TargetType: 'Role',
+    RoleId: String(RoleId),
+  })
+  const about = { RegistryId: instance.id }
+  const namespace = { ...about, NamespaceName: word }
+  await done('tcr', 'CreateNamespace', { ...namespace, IsPublic: false })
+  await done('tcr', 'CreateRepository', { ...namespace, RepositoryName: word })
+  const Permissions = [{ Resource: word, Actions: ['tcr:PullRepository'] }]
+  await done('tcr', 'CreateServiceAccount', { ...about, Name: word, Permissions, Duration: 1 })
+  const lasting = { ...about, TokenType: 'longterm' }
+  const { TokenId } = await done('tcr', 'CreateInstanceToken', lasting)
+  await done('tcr', 'CreateUserPersonal', { Password: 'Passw0rd-12' })
+  await done('tcr', 'CreateNamespacePersonal', { Namespace: word })
+  await done('tcr', 'CreateRepositoryPersonal', { RepoName: `${word}/app`, Public: 0 })
+  const Resource = `qcs::tcr::uin/:instance/${instance.id}`
+  const ReplaceTags = [{ TagKey: word, TagValue: '' }]
+  await done('tag', 'ModifyResourceTags', { Resource, ReplaceTags })
+  const at = clock.now()
+  const [jobId, sessionId] = await app.db.write(async (tx) => {
+    const waiting = { kind: 'test', key: `test:${word}`, instanceId: instance.id, at }
+    const login = { uin: person.uin, version: 1, hasFactor: false, address: null, agent: null, at }
+    return [await schedule(tx, waiting), (await beginSession(tx, login)).id] as const
+  })
+  return {
+    ...{ word, ownerUin, uin: person.uin, groupId: GroupId, policyId: PolicyId, jobId, sessionId },
+    ...{ roleId: Number(RoleId), instanceId: instance.id, secretId: person.key.secretId },
+    tokenId: TokenId,
+    ruleId: RuleId,
+  }
+}
+
+const everythingAllowed = policyOf(allow('*', '*'))
+
+function trustOf(ownerUin: number): string {
+  const principal = { qcs: [`qcs::cam::uin/${ownerUin}:root`] }
+  return policyOf({ effect: 'allow', action: 'sts:AssumeRole', principal })
+}
+
+/** Of a provider of roles, but for its name. */
+export async function oidcConfig(): Promise<object> {
+  const { publicKey } = await generateKeyPair('ES256')
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' }
+  const IdentityKey = Buffer.from(JSON.stringify({ keys: [jwk] })).toString('base64')
+  return { IdentityUrl: 'https://ci.example.com', ClientId: ['them'], IdentityKey }
+}
+
+/** They name what the call makes, or what is no row of anybody. */
+const ownWords: readonly string[] = [
+  ...[
+    'RoleSessionName',
+    'DisplayName',
+    'QCSServiceName',
+    'RegistryName',
+    'VersionId',
+    'Filters.Name',
+  ],
+  ...['DestinationNamespace', 'DeletionTaskId', 'ClientId', 'ExternalId'],
+  // Any word: what it names is looked for when somebody logs in, in the provider's account.
+  'TargetId',
+]
+const looksLikeName = /(?:Ids?|ids|Uins?|Uid|Arn|Names?|Namespace|Resources?|ResourceList)$/
+
+/** A field that names something by its looks, and that nobody has put into the table or among the words. */
+export function listUnknownNames(action: Action, known: Belongings, own: readonly string[]) {
+  const unknown: string[] = []
+  const walk = (fields: Fields, path: string): void => {
+    for (const [name, field] of Object.entries(fields)) {
+      const inner = field.kind === 'list' ? field.item : field
+      if (inner.kind === 'object') walk(inner.structure.fields, `${path}${name}.`)
+      else if (!looksLikeName.test(name) || ('values' in inner && inner.values)) continue
+      else if (name in known || own.includes(name)) continue
+      else if (!ownWords.includes(name) && !ownWords.includes(`${path}${name}`)) {
+        unknown.push(`${path}${name}`)
+      }
+    }
+  }
+  walk(action.input, '')
+  return unknown
+}
+
+export interface NamingInputs {
+  readonly what: string
+  readonly theirs: object
+  readonly nobodys: object
+}
+
+/** Without these, actions are refused before they look for what was named. */
+const needed: Readonly<Record<string, object>> = {
+  CreatePolicyVersion: { PolicyDocument: everythingAllowed },
+  UpdateAssumeRolePolicy: { PolicyDocument: trustOf(1) },
+  GetFederationToken: { Policy: everythingAllowed },
+  CreateServiceAccount: { Duration: 1 },
+  ModifyServiceAccountPassword: { Random: true },
+  ModifyResourceTags: { ReplaceTags: [{ TagKey: 'a', TagValue: '1' }] },
+  DuplicateImagePersonal: { DestImage: 'my-own-one/app:v2' },
+}
+
+/**
+ * Inputs that name what is theirs in all fields that have to be given, or in one field and the caller's own in the
+ * others; and the same with what is nobody's.
+ */
+export function inputsNaming(
+  action: Action,
+  belongings: Belongings,
+  instanceId: Readonly<Record<string, string>>,
+): readonly NamingInputs[] {
+  const filler = new Filler(action, belongings, instanceId)
+  const both = (what: string, foreign: (path: string) => boolean, optional?: string) => ({
+    what,
+    theirs: filler.fill(foreign, 'theirs', optional),
+    nobodys: filler.fill(foreign, 'nobodys', optional),
+  })
+  const fields = Object.entries(action.input)
+  return [
+    both('all', () => true),
+    ...filler.paths.map((path) => both(`${path} alone`, (one) => one === path)),
+    ...fields
+      .filter(([name, { presence }]) => presence !== 'required' && filler.isNaming(name))
+      .map(([name]) => both(`${name} too`, (one) => one === name, name)),
+  ].filter(({ theirs, nobodys }) => JSON.stringify(theirs) !== JSON.stringify(nobodys))
+}
+
+/** One of two ways to name a thing: the caller's own, where something else is the foreign one. */
+function isAlternative(action: string, field: string, optional: string | undefined): boolean {
+  if (!/^(?:Attach|Detach)RolePolicy$/.test(action)) return false
+  if (field === 'PolicyName') return !optional?.startsWith('Policy')
+  return /RoleName$/.test(field) && !/Role(?:Id|Name)$/.test(optional ?? '')
+}
+
+class Filler {
+  /** Of the fields that have to be given, and name something. */
+  readonly paths: readonly string[]
+  readonly #action: Action
+  readonly #belongings: Belongings
+  readonly #instanceId: Readonly<Record<string, string>>
+
+  constructor(
+    action: Action,
+    belongings: Belongings,
+    instanceId: Readonly<Record<string, string>>,
+  ) {
+    this.#action = action
+    this.#belongings = belongings
+    this.#instanceId = instanceId
+    const paths: string[] = []
+    this.fill((path) => {
+      paths.push(path)
+      return true
+    }, 'theirs')
+    this.paths = [...new Set(paths)]
+  }
+
+  /** What makes something names it anew. */
+  isNaming(name: string): boolean {
+    const isNew =
+      /^(?:Create|Add|GetFederationToken$)/.test(this.#action.name) &&
+      /^(?:Group|Role|Policy|Storage)?Name$/.test(name)
+    return name in this.#belongings && !isNew
+  }
+
+  fill(foreign: (path: string) => boolean, whose: keyof Names, optional?: string): object {
+    const { name, input } = this.#action
+    const known: Record<string, unknown> = {}
+    for (const [field, declared] of Object.entries(input)) {
+      const isAsked = declared.presence === 'required' || field === optional
+      if (isAsked) known[field] = this.#value(field, declared, { path: field, foreign, whose })
+      else if (isAlternative(name, field, optional)) known[field] = this.#belongings[field]?.own
+    }
+    return { ...smallestInput(input, known), ...known, ...needed[name] }
+  }
+
+  #value(
+    name: string,
+    field: Field,
+    asked: { path: string; foreign: (path: string) => boolean; whose: keyof Names },
+  ): unknown {
+    if (field.kind === 'list') {
+      const item = this.#value(name, field.item, asked)
+      return Array.from({ length: Math.max(field.minItems, 1) }, () => item)
+    }
+    if (field.kind === 'object') return this.#object(field.structure.fields, asked)
+    if (name in this.#instanceId) return this.#instanceId[name]
+    const names = this.isNaming(name) ? this.#belongings[name] : undefined
+    if (names && !('values' in field && field.values)) {
+      const value = names[asked.foreign(asked.path) ? asked.whose : 'own']
+      if (field.kind === 'text') return String(value)
+      if (field.kind === 'integer' && typeof value === 'number') return value
+    }
+    const alone = { [name]: { ...field, presence: 'required' } as Field }
+    return smallestInput(alone)[name]
+  }
+
+  #object(
+    fields: Fields,
+    asked: { path: string; foreign: (path: string) => boolean; whose: keyof Names },
+  ): object {
+    const known: Record<string, unknown> = {}
+    for (const [name, field] of Object.entries(fields)) {
+      if (field.presence !== 'required' && !this.isNaming(name)) continue
+      // A person by one of two numbers.
+      if (name === 'Uid') continue
+      known[name] = this.#value(name, field, { ...asked, path: `${asked.path}.${name}` })
+    }
+    return known
+  }
+}

@@ -32,6 +32,7 @@ import { mfaHandlers } from './logins/mfa-actions.ts'
 import { sessionHandlers } from './logins/session-actions.ts'
 import { meteringHandlers } from './metering/actions.ts'
 import { namespaceHandlers } from './namespaces/actions.ts'
+import { overviewHandlers } from './overview/actions.ts'
 import { personalHandlers } from './personal/actions.ts'
 import { personalMigrationHandlers } from './personal-migration/actions.ts'
 import { policyHandlers } from './policies/actions.ts'
@@ -48,6 +49,7 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
   return [
     ...systemHandlers,
     ...activityHandlers,
+    ...overviewHandlers(tagCounts),
     ...ownAccountHandlers,
     ...userHandlers,
     ...groupHandlers,

@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
+import { repositoryColumns, repositoryPathColumns } from '../access/row-columns.ts'
 import { logInAction } from '../audit/batch.ts'
 import type { Queryable } from '../db/database.ts'
 import { endOfPrefix, type Reach } from '../policies/reach.ts'
@@ -33,7 +34,9 @@ export function listPushes(db: Queryable, filter: ActivityFilter) {
     .where('a.at', '>=', since)
   if (instanceId !== undefined) query = query.where('a.instance_id', '=', instanceId)
   if (namespace !== undefined) query = query.where(isIn(sql.ref('a.resource'), namespace))
-  const reached = reachCondition(reach, sql<string>`a.instance_id || '/' || a.resource`)
+  const path = sql<string>`a.instance_id || '/' || a.resource`
+  const columns = repositoryPathColumns('a.instance_id', 'a.resource')
+  const reached = reachCondition(db, reach, path, columns)
   if (reached) query = query.where(reached)
   return query.orderBy('a.at', 'desc').orderBy('a.id', 'desc').limit(limit).execute()
 }
@@ -66,7 +69,8 @@ export function listUploads(db: Queryable, filter: ActivityFilter) {
     .where('i.owner_uin', '=', ownerUin)
   if (instanceId !== undefined) query = query.where('u.instance_id', '=', instanceId)
   if (namespace !== undefined) query = query.where(isIn(sql.ref('r.path'), namespace))
-  const reached = reachCondition(reach, sql<string>`u.instance_id || '/' || r.path`)
+  const path = sql<string>`u.instance_id || '/' || r.path`
+  const reached = reachCondition(db, reach, path, repositoryColumns('r'))
   if (reached) query = query.where((eb) => eb.or([reached, eb('u.actor', '=', actor)]))
   return query.orderBy('u.id', 'desc').limit(limit).execute()
 }

@@ -18,6 +18,7 @@ export interface JobFilter {
   readonly instanceId: string | undefined
   readonly kinds: readonly string[]
   readonly states: readonly JobRow['state'][]
+  readonly endedSince?: number | undefined
 }
 
 /** Newest first: ids are made in the order of time. Runs on `heavy`. */
@@ -40,7 +41,7 @@ export async function listJobs(
 }
 
 function selectMatching(db: Queryable, filter: JobFilter) {
-  const { ownerUin, reach, instanceId, kinds, states } = filter
+  const { ownerUin, reach, instanceId, kinds, states, endedSince } = filter
   let query = db.selectFrom('jobs')
   if (ownerUin !== undefined) query = query.where('owner_uin', '=', ownerUin)
   // What is about no instance is seen by who sees all of them.
@@ -54,6 +55,7 @@ function selectMatching(db: Queryable, filter: JobFilter) {
   if (instanceId !== undefined) query = query.where('instance_id', '=', instanceId)
   if (kinds.length > 0) query = query.where('kind', 'in', kinds)
   if (states.length > 0) query = query.where('state', 'in', states)
+  if (endedSince !== undefined) query = query.where('ended_at', '>=', endedSince)
   return query
 }
 

@@ -93,8 +93,9 @@ async function main(filters: readonly string[]): Promise<number> {
     for (const [name, args] of [
       ['biome', ['check', '.']],
       ['tsc', ['-p', '.']],
+      ['tsc', ['-p', 'packages/console']],
     ] as const) {
-      console.log(`── ${name}`)
+      console.log(`── ${name} ${args.join(' ')}`)
       if ((await run(join(bin, name), args, process.env)) !== 0) failures++
     }
   }

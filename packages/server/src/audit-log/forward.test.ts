@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
@@ -6,6 +7,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, it } from 'node:test'
+import { createServer as createTlsServer } from 'node:tls'
 import { onEachDatabase } from '../db/test-database.ts'
 import { nudge } from '../jobs/jobs.ts'
 import { type TestApp, testApp } from '../test-app.ts'
@@ -13,13 +15,21 @@ import { type Forwarding, forwardingLags } from './forwardings.ts'
 
 const dayMs = 86_400_000
 
-/** A syslog server over TCP that reads counted octets. */
+const noOpenssl = spawnSync('openssl', ['version']).status !== 0 && 'openssl is not installed'
+
+interface Certificate {
+  readonly cert: string
+  readonly key: string
+}
+
+/** A syslog server over TCP or TLS that reads counted octets. */
 class Receiver {
   readonly messages: string[] = []
   isRefusing = false
   readonly #server: Server
-  constructor() {
-    this.#server = createServer((socket) => this.#read(socket))
+  constructor(certificate?: Certificate) {
+    const read = (socket: Socket) => this.#read(socket)
+    this.#server = certificate ? createTlsServer(certificate, read) : createServer(read)
   }
 
   async listen(): Promise<string> {
@@ -158,6 +168,46 @@ onEachDatabase('forwarding of the audit log', (_open, dialect) => {
     await forward('tcp')
     assert.ok(receiver.messages.map(resourceOf).includes(third))
     await entrepot('DeleteAuditForwarding', { Name: 'tcp' })
+    receiver.close()
+  })
+
+  /** Its own authority. */
+  async function makeCertificate(name: string): Promise<Certificate> {
+    const [cert, key] = [join(folder, `${name}.pem`), join(folder, `${name}.key`)]
+    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1']
+    const names = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost']
+    const files = ['-keyout', key, '-out', cert]
+    execFileSync('openssl', ['req', '-x509', ...curve, ...names, ...files], { stdio: 'ignore' })
+    return { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') }
+  }
+
+  it('sends over TLS to whom the certificate names, and to nobody else', {
+    skip: noOpenssl,
+  }, async () => {
+    const own = await makeCertificate('own')
+    const receiver = new Receiver(own)
+    const Address = await receiver.listen()
+    const tls = { Kind: 'Syslog', Protocol: 'Tls', Address }
+    await create({ ...tls, Name: 'tls', CaCertificate: own.cert })
+    const first = await event()
+    await forward('tls')
+    assert.equal(receiver.messages.map(resourceOf).at(-1), first)
+    // By its name; an authority that the machine has not; one that signed somebody else.
+    const byName = Address.replace('127.0.0.1', 'localhost')
+    await entrepot('ModifyAuditForwarding', { Name: 'tls', Address: byName })
+    const second = await event()
+    await forward('tls')
+    assert.equal(receiver.messages.map(resourceOf).at(-1), second)
+    await entrepot('DeleteAuditForwarding', { Name: 'tls' })
+    const other = await makeCertificate('other')
+    for (const CaCertificate of [undefined, other.cert]) {
+      await create({ ...tls, Name: 'tls', ...(CaCertificate && { CaCertificate }) })
+      await event()
+      await forward('tls', isHeldUp)
+      assert.match((await show('tls')).Reason, /self-signed certificate/)
+      await entrepot('DeleteAuditForwarding', { Name: 'tls' })
+    }
+    assert.equal(receiver.messages.map(resourceOf).at(-1), second)
     receiver.close()
   })
 

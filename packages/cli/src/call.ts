@@ -1,7 +1,7 @@
 // `entrepot <product> <action> …`: flags to a request, the call, its pages, the wait, the output.
 
 import type { AnyReply, Client } from '@entrepot/client/client.ts'
-import { firstPage, listPathOf, pagesOf } from '@entrepot/client/pages.ts'
+import { firstPage, hasPages, listPathOf, pagesOf } from '@entrepot/client/pages.ts'
 import type { Action, Product } from '@entrepot/contract/action.ts'
 import { validateInput } from '@entrepot/contract/validate.ts'
 import { CommandError, usageError } from './failures.ts'
@@ -23,7 +23,7 @@ export async function callCommand(
   const { given, terminal, tongue } = context
   const action = getAction(product, name)
   const isWhole = given.has('all')
-  if (isWhole && action.paging === undefined) {
+  if (isWhole && !hasPages(action)) {
     throw usageError(`--all: ${name} has no pages`, `--all：${name} 没有分页`)
   }
   const wait = given.has('wait') ? getWait(action) : undefined

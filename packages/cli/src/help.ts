@@ -1,5 +1,6 @@
 // Help in both languages; that of actions is made of their declarations.
 
+import { hasPages } from '@entrepot/client/pages.ts'
 import type { Action, Product } from '@entrepot/contract/action.ts'
 import { defaultWords, limitWords, rateWords } from '@entrepot/contract/docs/words.ts'
 import type { Doc, Field, Fields } from '@entrepot/contract/fields.ts'
@@ -141,12 +142,12 @@ export function productHelp(writer: Writer, product: Product): string {
 export function actionHelp(writer: Writer, action: Action): string {
   const { say } = writer
   const style = styleFor(writer)
-  const { product, name, doc, permission, paging } = action
+  const { product, name, doc, permission } = action
   const fields = Object.entries(action.input)
   const notes = [
     say({ en: `Permission: ${permission}`, zh: `权限：${permission}` }),
     say(rateWords(action.ratePerSecond)),
-    ...(paging ? [say({ en: '--all: every page', zh: '--all 获取全部分页' })] : []),
+    ...(hasPages(action) ? [say({ en: '--all: every page', zh: '--all 获取全部分页' })] : []),
   ]
   return lines([
     `entrepot ${product} ${name}${fields.length > 0 ? ' [--Field value …]' : ''}`,

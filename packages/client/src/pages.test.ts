@@ -45,6 +45,45 @@ describe('pages', () => {
     ])
   })
 
+  it('by what each page gives for the next, under each name', async () => {
+    for (const [name, list, mark, size, most] of [
+      ['ListAccounts', 'Users', 'Marker', 'MaxItems', 200],
+      ['LookUpEvents', 'Events', 'NextToken', 'MaxResults', 50],
+      ['GetResources', 'ResourceTagMappingList', 'PaginationToken', 'MaxResults', 200],
+    ] as const) {
+      const endpoint = await testEndpoint(({ input }) => {
+        const page = Number(input[mark] ?? 0)
+        return { [list]: [{ id: page }], [mark]: page === 2 ? '' : String(page + 1) }
+      })
+      const client = createClient({ endpoint: endpoint.url })
+      const ids: unknown[] = []
+      for await (const { entries } of pagesOf(client, actionOf(name), {})) ids.push(...entries)
+      assert.deepEqual(ids, [{ id: 0 }, { id: 1 }, { id: 2 }])
+      const asked = endpoint.calls.map(({ input }) => input)
+      assert.deepEqual(asked, [
+        { [size]: most },
+        { [size]: most, [mark]: '1' },
+        { [size]: most, [mark]: '2' },
+      ])
+      await endpoint.close()
+    }
+  })
+
+  it('end where the server says so, or leads to the same page again', async () => {
+    for (const [last, pages] of [
+      [{ NextToken: 'x', ListOver: true }, 1],
+      [{ NextToken: 'x', ListOver: false }, 2],
+    ] as const) {
+      const endpoint = await testEndpoint(() => ({ Events: [], ...last }))
+      const client = createClient({ endpoint: endpoint.url })
+      for await (const { entries } of pagesOf(client, actionOf('LookUpEvents'), {})) {
+        assert.deepEqual(entries, [])
+      }
+      assert.equal(endpoint.calls.length, pages)
+      await endpoint.close()
+    }
+  })
+
   it('by number, under both names', async () => {
     for (const [name, list, size, total] of [
       ['ListGroups', 'GroupInfo', 'Rp', 'TotalNum'],

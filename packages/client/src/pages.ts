@@ -1,5 +1,5 @@
-// Whole lists. Each list of the API pages in one of three ways, and says its total under one of several names; the
-// declaration tells which.
+// Whole lists. Each list of the API pages in one of three ways, and says its total under one of several names; or each
+// page gives what to ask the next one with. The declaration tells which.
 
 import type { Action } from '@entrepot/contract/action.ts'
 import type { Field, Fields } from '@entrepot/contract/fields.ts'
@@ -37,7 +37,20 @@ export interface Page {
   readonly entries: readonly unknown[]
 }
 
-/** Throws TypeError for an action that has no pages, or whose pages the request names itself. */
+const markNames = ['Marker', 'NextToken', 'PaginationToken'] as const
+
+/** The field in which each page takes what the page before gave; undefined: the list pages by numbers, or not at all. */
+function markOf({ paging, input, output }: Action): string | undefined {
+  if (paging !== undefined) return undefined
+  return markNames.find((name) => name in input && name in output)
+}
+
+export function hasPages(action: Action): boolean {
+  const isPaged = action.paging !== undefined || markOf(action) !== undefined
+  return isPaged && listPathOf(action.output) !== undefined
+}
+
+/** Throws TypeError for an action that has no pages. */
 export async function* pagesOf(
   client: Client,
   action: Action,
@@ -45,9 +58,38 @@ export async function* pagesOf(
   options: CallOptions = {},
 ): AsyncGenerator<Page, void> {
   const path = listPathOf(action.output)
-  if (action.paging === undefined || path === undefined) {
-    throw new TypeError(`${action.name} has no pages`)
+  if (!hasPages(action) || path === undefined) throw new TypeError(`${action.name} has no pages`)
+  const mark = markOf(action)
+  if (mark === undefined) yield* numberedPages(client, action, request, path, options)
+  else yield* markedPages(client, action, request, { path, mark }, options)
+}
+
+async function* markedPages(
+  client: Client,
+  action: Action,
+  request: Readonly<Record<string, unknown>>,
+  { path, mark }: { readonly path: ListPath; readonly mark: string },
+  options: CallOptions,
+): AsyncGenerator<Page, void> {
+  let asked: Readonly<Record<string, unknown>> = { ...request, ...firstPage(action) }
+  for (;;) {
+    const reply = await client.send(action, asked, options)
+    yield { reply, entries: entriesAt(reply, path) }
+    const next = reply[mark]
+    const isLast = reply.ListOver === true || reply.IsTruncated === false
+    // A page that leads to itself would never end.
+    if (isLast || next === asked[mark] || next === '' || next === undefined || next === null) return
+    asked = { ...asked, [mark]: next }
   }
+}
+
+async function* numberedPages(
+  client: Client,
+  action: Action,
+  request: Readonly<Record<string, unknown>>,
+  path: ListPath,
+  options: CallOptions,
+): AsyncGenerator<Page, void> {
   let seen = 0
   for (let page = 1; ; page += 1) {
     const asked = { ...request, ...pageFields(action, page) }
@@ -64,7 +106,14 @@ export async function* pagesOf(
 
 /** What `pagesOf` adds to the request at first. */
 export function firstPage(action: Action): Readonly<Record<string, unknown>> {
-  return pageFields(action, 1)
+  return markOf(action) === undefined ? pageFields(action, 1) : markedFields(action)
+}
+
+/** The largest pages that the declaration allows. */
+function markedFields({ input }: Action): Readonly<Record<string, unknown>> {
+  const name = ['MaxResults', 'MaxItems'].find((known) => known in input)
+  const field = name === undefined ? undefined : input[name]
+  return name !== undefined && field?.kind === 'integer' ? { [name]: field.max } : {}
 }
 
 /**

@@ -352,8 +352,10 @@ onEachDatabase('console login at a provider', (_open, dialect) => {
 
   it('takes no address that its provider has not checked', async () => {
     const at = await add('by-mail', { UserClaim: 'email', CreateUsers: true })
-    provider.person = { sub: 'm', email: 'mia@example.com', email_verified: false }
-    assert.equal(await refusal(logIn(at)), 'UNAUTHORIZED')
+    for (const email_verified of [false, 'false']) {
+      provider.person = { sub: 'm', email: 'mia@example.com', email_verified }
+      assert.equal(await refusal(logIn(at)), 'UNAUTHORIZED')
+    }
     provider.person = { sub: 'm', email: 'mia@example.com', email_verified: true }
     assert.equal(await refusal(logIn(at)), 'ok')
   })

@@ -10,6 +10,7 @@ import type { Origin } from '../audit/origin.ts'
 import { isSuspended, selectPeople } from '../credentials/people.ts'
 import type { Tx } from '../db/database.ts'
 import { addMembers, listGroups, listGroupsOf, removeMembers } from '../groups/groups.ts'
+import { mayLogInFrom } from '../logins/login-addresses.ts'
 import { beginSession } from '../logins/sessions.ts'
 import { findRole } from '../roles/roles.ts'
 import { type Claims, claimOf, textOf } from './claims.ts'
@@ -79,6 +80,7 @@ async function beginAs(tx: Tx, arrival: Arrival, { uin }: User): Promise<BegunSe
     .where('a.uin', '=', uin)
     .executeTakeFirst()
   if (person?.console_login !== 1 || isSuspended(person)) throw nobodyHere()
+  if (!(await mayLogInFrom(tx, person, address))) throw wrongPlace()
   if (uin !== provider.ownerUin) await fillGroups(tx, arrival, uin)
   await tx
     .updateTable('accounts')
@@ -184,6 +186,15 @@ function nobodyHere(): ApiError {
     message: {
       en: 'the identity provider knows you, but no user here is yours, or it may not log in to the console; ask an administrator',
       zh: '身份提供商已确认您的身份，但此处没有对应的用户，或该用户不允许登录控制台，请联系管理员',
+    },
+  })
+}
+
+function wrongPlace(): ApiError {
+  return new ApiError('UNAUTHORIZED', {
+    message: {
+      en: 'you may not log in to the console from this address; ask an administrator',
+      zh: '不允许从此地址登录控制台，请联系管理员',
     },
   })
 }

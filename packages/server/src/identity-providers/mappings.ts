@@ -18,7 +18,9 @@ export function selectTarget(settings: LoginSettings, claims: Claims): Target | 
   const value = textOf(claimOf(claims, settings.userClaim))
   if (!value) return undefined
   // An address that its provider has not checked is what anybody typed there.
-  if (settings.userClaim === 'email' && claims.email_verified === false) return undefined
+  // Some providers write it as text.
+  const isUnchecked = textOf(claims.email_verified) === 'false'
+  if (settings.userClaim === 'email' && isUnchecked) return undefined
   return { kind: 'claim', value }
 }
 

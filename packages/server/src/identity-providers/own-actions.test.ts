@@ -91,6 +91,16 @@ onEachDatabase('own OIDC providers', (_open, dialect) => {
     assert.equal(await outcomeOf(create('shared')), inUse)
     await ok(create('tencent'))
     assert.equal(await outcomeOf(entrepot('CreateOidcProvider', config('tencent'))), inUse)
+    await ok(
+      cam(app, 'CreateUserOIDCConfig', {
+        ...{ ...forRoles, ClientId: 'x' },
+        AuthorizationEndpoint: 'https://ci.example.com/a',
+        ResponseType: 'id_token',
+        ResponseMode: 'form_post',
+        MappingFiled: 'sub',
+      }),
+    )
+    assert.equal(await outcomeOf(entrepot('CreateOidcProvider', config('console'))), inUse)
   })
 
   it('are refused with settings that cannot be', async () => {

@@ -1,5 +1,5 @@
 // Providers of OIDC that a main account trusts, as they are kept: Tencent's two forms (many for roles, one for the
-// console) and ours, which does both. Names are unique among those for roles and ours: trust policies name both alike.
+// console) and ours, which does both.
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { invalidValue } from '@entrepot/contract/validate.ts'
@@ -81,6 +81,13 @@ interface ProviderKey {
   readonly name: string
 }
 
+/** Trust policies name those for roles and ours, sessions those for the console and ours. */
+const sharesNames: Readonly<Record<ProviderKind, readonly ProviderKind[]>> = {
+  own: ['role', 'user'],
+  role: ['role'],
+  user: ['user'],
+}
+
 /** The id. Throws IDENTITY_PROVIDER_EXISTS, IDENTITY_PROVIDER_LIMIT, INVALID_PARAMETER_VALUE. */
 export async function createProvider(
   tx: Tx,
@@ -91,8 +98,7 @@ export async function createProvider(
   const columns = toColumns(input)
   await lockMainAccount(tx, ownerUin)
   assertBelow(await countProviders(tx, ownerUin, kind), maxProviders, 'IDENTITY_PROVIDER_LIMIT')
-  const taken = kind === 'user' ? [kind] : (['role', 'own'] as const)
-  if (await findProvider(tx, ownerUin, { kind: taken, name })) {
+  if (await findProvider(tx, ownerUin, { kind: ['own', ...sharesNames[kind]], name })) {
     throw new ApiError('IDENTITY_PROVIDER_EXISTS')
   }
   const { at } = input

@@ -41,8 +41,8 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
     'nouns',
     [
       ...['accounts', 'groups', 'roles', 'keys', 'policies', 'attachments', 'sts', 'credentials'],
-      ...['access', 'logins', 'identity-providers', 'token-exchange'],
-      ...['personal', 'personal-migration'],
+      ...['access', 'logins', 'identity-providers', 'provider-logins'],
+      ...['token-exchange', 'personal', 'personal-migration'],
       ...['instances', 'namespaces', 'repositories', 'images', 'cloud-tags', 'actions'],
       ...[
         'blobs',

@@ -10,7 +10,6 @@ import { EventDelivery } from './events/delivery.ts'
 import type { Subscriber } from './events/subscriptions.ts'
 import { trimEvents } from './events/trim.ts'
 import { gcJobs } from './gc/jobs.ts'
-import { identityProviderJobs } from './identity-providers/jobs.ts'
 import { instanceJobs } from './instances/jobs.ts'
 import type { ClockWatch } from './jobs/clock-watch.ts'
 import { trimJobs } from './jobs/trim.ts'
@@ -20,6 +19,7 @@ import type { Log } from './log.ts'
 import { loginJobs } from './logins/jobs.ts'
 import { meteringJobs } from './metering/jobs.ts'
 import { personalMigrationJobs } from './personal-migration/jobs.ts'
+import { providerLoginJobs } from './provider-logins/jobs.ts'
 import { quotaJobs } from './quotas/jobs.ts'
 import { repositoryJobs } from './repositories/jobs.ts'
 import { roleJobs } from './roles/service-linked.ts'
@@ -53,7 +53,7 @@ export function buildJobWorker(background: Background): JobWorker {
     ...personalMigrationJobs(background),
     ...credentialJobs(background),
     ...loginJobs(background),
-    ...identityProviderJobs(background),
+    ...providerLoginJobs(background),
     ...roleJobs(),
   ]
   return new JobWorker({ db, clock, log, wake, jobs })

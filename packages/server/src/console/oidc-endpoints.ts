@@ -7,7 +7,7 @@ import {
   loginMs,
   oidcCallbackPath,
   startOidcLogin,
-} from '../identity-providers/console-login.ts'
+} from '../provider-logins/console-login.ts'
 import type { ConsoleCall } from './call.ts'
 import { appendCookie, type ConsolePlace, readCookie, setToken } from './cookies.ts'
 import { consolePath } from './routes.ts'

@@ -1,7 +1,7 @@
 // Where the console lies: `/console`, and the redirect of `/` for browsers.
 
 import type { IncomingMessage } from 'node:http'
-import { oidcCallbackPath } from '../identity-providers/console-login.ts'
+import { oidcCallbackPath } from '../provider-logins/console-login.ts'
 
 export type ConsoleRoute =
   | { readonly kind: 'redirect' }

@@ -2,9 +2,9 @@
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { z } from 'zod'
-import { listLoginProviders } from '../identity-providers/console-login.ts'
 import { logInToConsole } from '../logins/console-login.ts'
 import { endSession, restMs } from '../logins/sessions.ts'
+import { listLoginProviders } from '../provider-logins/console-login.ts'
 import type { ConsoleCall } from './call.ts'
 import { newVisitorToken, setToken } from './cookies.ts'
 import { csrfTokenOf } from './same-page.ts'

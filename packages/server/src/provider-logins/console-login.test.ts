@@ -5,6 +5,13 @@ import { cam, ok, outcomeOf, policyOf } from '../accounts/test-people.ts'
 import { findUserByName } from '../accounts/users.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { addressSet } from '../http/addresses.ts'
+import { ProviderKeys } from '../identity-providers/provider-keys.ts'
+import {
+  browse,
+  callbackUrl,
+  startTestProvider,
+  type TestProvider,
+} from '../identity-providers/test-provider.ts'
 import { findSession } from '../logins/sessions.ts'
 import { type TestApp, testApp } from '../test-app.ts'
 import {
@@ -14,8 +21,6 @@ import {
   type OidcLoginGround,
   startOidcLogin,
 } from './console-login.ts'
-import { ProviderKeys } from './provider-keys.ts'
-import { browse, callbackUrl, startTestProvider, type TestProvider } from './test-provider.ts'
 
 const secret = 'a client secret of many signs: 0123456789'
 

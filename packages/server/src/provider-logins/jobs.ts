@@ -6,14 +6,10 @@ import { forgetUsed, loginMs } from './login-state.ts'
 const batchRows = 500
 
 /** Logins at providers that came back, once their time is over. */
-export function identityProviderJobs({
-  clock,
-}: {
-  readonly clock: Clock
-}): readonly JobDefinition[] {
+export function providerLoginJobs({ clock }: { readonly clock: Clock }): readonly JobDefinition[] {
   return [
     defineReconciler({
-      kind: 'identity-providers.forget-logins',
+      kind: 'provider-logins.forget',
       everyMs: loginMs,
       run: (context) =>
         inBatches(context, batchRows, (tx, maxRows) => forgetUsed(tx, clock.now(), maxRows)),

@@ -9,6 +9,9 @@ import { equalText } from '../crypto/secrets.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Database, Queryable } from '../db/database.ts'
 import type { OutboundGuard } from '../http/outbound.ts'
+import { ProviderProblem } from '../identity-providers/metadata.ts'
+import type { ProviderKeys } from '../identity-providers/provider-keys.ts'
+import { findProviderById, listProviders, type Provider } from '../identity-providers/providers.ts'
 import type { LoginResult } from '../logins/console-login.ts'
 import { claimsOfCode } from './code-exchange.ts'
 import { type Arrival, auditRefusal, beginLogin } from './login-person.ts'
@@ -20,9 +23,6 @@ import {
   sealState,
   useState,
 } from './login-state.ts'
-import { ProviderProblem } from './metadata.ts'
-import type { ProviderKeys } from './provider-keys.ts'
-import { findProviderById, listProviders, type Provider } from './providers.ts'
 
 /** Where the provider sends the browser back, below the console's own address. */
 export const oidcCallbackPath = '/console/oidc/callback'

@@ -10,12 +10,12 @@ import type { Origin } from '../audit/origin.ts'
 import { isSuspended, selectPeople } from '../credentials/people.ts'
 import type { Tx } from '../db/database.ts'
 import { addMembers, listGroups, listGroupsOf, removeMembers } from '../groups/groups.ts'
+import { type Claims, claimOf, textOf } from '../identity-providers/claims.ts'
+import type { Provider } from '../identity-providers/providers.ts'
 import { mayLogInFrom } from '../logins/login-addresses.ts'
 import { beginSession } from '../logins/sessions.ts'
 import { findRole } from '../roles/roles.ts'
-import { type Claims, claimOf, textOf } from './claims.ts'
 import { selectGroups, selectTarget, sessionNameOf } from './mappings.ts'
-import type { Provider } from './providers.ts'
 
 export interface Arrival {
   readonly provider: Provider

@@ -1,7 +1,7 @@
 // Whom the claims of somebody who logs in make: a user, members of groups, or a role. Pure.
 
-import { allHold, type Claims, claimOf, textOf } from './claims.ts'
-import type { LoginSettings } from './providers.ts'
+import { allHold, type Claims, claimOf, textOf } from '../identity-providers/claims.ts'
+import type { LoginSettings } from '../identity-providers/providers.ts'
 
 export type Target =
   | { readonly kind: 'user'; readonly uin: number }

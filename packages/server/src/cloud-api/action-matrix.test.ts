@@ -8,7 +8,12 @@ import type { Action } from '@entrepot/contract/action.ts'
 import { actions } from '@entrepot/contract/catalog.ts'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { resourcesOf } from '../access/action-resources.ts'
-import { readOnly, readWrite, actions as registryActions } from '../access/actions.ts'
+import {
+  createInstanceToken,
+  readOnly,
+  readWrite,
+  actions as registryActions,
+} from '../access/actions.ts'
 import { type Account, type Actor, anonymous, everyNamespace, personOf } from '../access/actor.ts'
 import { type AccessInstance, decide } from '../access/decide.ts'
 import { anonymousCaller } from '../credentials/caller.ts'

@@ -85,6 +85,7 @@ const privateLibraries: Readonly<Record<string, string>> = {
   pino: 'log.ts',
   'prom-client': 'metrics',
   yaml: 'config',
+  cookie: 'console',
 }
 
 const serverRoot = 'packages/server/src/'

@@ -1,6 +1,7 @@
 // `POST /console/api`: the management API by a session instead of a signature; same actions, same code.
 
 import type { Action } from '@entrepot/contract/action.ts'
+import { getPasswordRules } from '@entrepot/contract/cam/login-security.ts'
 import { describeUserLogin, modifyPassword } from '@entrepot/contract/entrepot/accounts.ts'
 import {
   activateMfaDevice,
@@ -19,7 +20,7 @@ import type { ConsoleCall } from './call.ts'
 
 /** All that can be done before what comes first is done. */
 const firstActions: Readonly<Record<FirstStep, ReadonlySet<Action>>> = {
-  'password-change': new Set<Action>([modifyPassword, describeUserLogin]),
+  'password-change': new Set<Action>([modifyPassword, describeUserLogin, getPasswordRules]),
   'factor-setup': new Set<Action>([createMfaDevice, activateMfaDevice, describeMfaDevice]),
 }
 

@@ -88,6 +88,27 @@ onEachDatabase('console sessions', (_open, dialect) => {
     assert.equal(rows[0]?.credential, rows[1]?.credential)
   })
 
+  it('that are refused are audited, with the reason, for names that there are', async () => {
+    const { uin, name } = await makeUser()
+    const browser = new TestBrowser(app.url)
+    await browser.logIn(name, 'wrong')
+    await browser.logIn(`${name}-unknown`, 'wrong')
+    const rows = await app.app.db.read
+      .selectFrom('audit')
+      .select(['actor', 'address', 'resource', 'reason'])
+      .where('event', '=', 'ConsoleLogin')
+      .where('result', '!=', 'ok')
+      .execute()
+    assert.deepEqual(rows, [
+      {
+        actor: 'anonymous',
+        address: '127.0.0.1',
+        resource: `uin/${uin}`,
+        reason: 'wrong-credentials',
+      },
+    ])
+  })
+
   it('end by logging out', async () => {
     const browser = await loggedIn()
     const [cookie] = browser.cookies.values()
@@ -239,6 +260,8 @@ onEachDatabase('console sessions', (_open, dialect) => {
     assert.equal((await browser.logIn(name, password)).first, 'password-change')
     assert.equal((await browser.state()).person?.first, 'password-change')
     assert.equal(await outcomeOf(browser), 'OperationDenied.PasswordChangeNeeded')
+    const rules = await browser.call('GetPasswordRules', {}, { product: 'cam' })
+    assert.equal(rules.Error, undefined)
     const input = { OldPassword: password, NewPassword: 'Other-password-2' }
     await browser.call('ModifyPassword', input, { product: 'entrepot' })
     assert.equal((await browser.state()).person?.first, undefined)

@@ -200,7 +200,9 @@ export async function deleteMainAccount(
     await tx.deleteFrom(table).where('owner_uin', '=', uin).execute()
   }
   await tx.deleteFrom('identity_providers').where('owner_uin', '=', uin).execute()
-  await tx.deleteFrom('password_rules').where('owner_uin', '=', uin).execute()
+  for (const table of ['password_rules', 'login_address_rules'] as const) {
+    await tx.deleteFrom(table).where('owner_uin', '=', uin).execute()
+  }
   for (const table of personalTables) {
     await tx.deleteFrom(table).where('owner_uin', '=', uin).execute()
   }

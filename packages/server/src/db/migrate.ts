@@ -15,6 +15,7 @@ import { personal } from './migrations/0005-personal.ts'
 import { storage } from './migrations/0006-storage.ts'
 import { credentials } from './migrations/0007-credentials.ts'
 import { identity } from './migrations/0008-identity.ts'
+import { loginAddresses } from './migrations/0009-login-addresses.ts'
 import { consolePages } from './migrations/0010-console.ts'
 
 export interface ColumnTypes {
@@ -63,6 +64,7 @@ const migrations: readonly Migration[] = [
   { version: 7, name: 'personal', text: personal },
   { version: 8, name: 'identity', text: identity },
   { version: 9, name: 'console-pages', text: consolePages },
+  { version: 10, name: 'login-addresses', text: loginAddresses },
 ]
 
 export const schemaVersion = migrations.length

@@ -190,6 +190,17 @@ export interface PasswordRulesTable {
   updated_at: number
 }
 
+/** Of a main account, for the console logins of all below it. */
+export interface LoginAddressRulesTable {
+  owner_uin: number
+  enabled: number
+  /** JSON: addresses and CIDR ranges. */
+  allowed: string
+  denied: string
+  modified_by: number
+  updated_at: number
+}
+
 export interface PasswordHistoryTable {
   uin: number
   set_at: number

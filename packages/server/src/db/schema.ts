@@ -11,6 +11,7 @@ import type {
   ConsoleSessionsTable,
   GroupMembersTable,
   IdentityProvidersTable,
+  LoginAddressRulesTable,
   MfaDevicesTable,
   MfaRecoveryCodesTable,
   NumbersTable,
@@ -57,6 +58,7 @@ export interface Schema {
   mfa_devices: MfaDevicesTable
   mfa_recovery_codes: MfaRecoveryCodesTable
   password_rules: PasswordRulesTable
+  login_address_rules: LoginAddressRulesTable
   password_history: PasswordHistoryTable
   console_login_failures: ConsoleLoginFailuresTable
   identity_providers: IdentityProvidersTable

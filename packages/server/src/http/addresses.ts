@@ -21,6 +21,18 @@ export interface AddressRange {
   readonly family: 'ipv4' | 'ipv6'
 }
 
+/** `192.0.2.1`, `10.0.0.0/8`, `fd00::/8`; undefined for anything else. */
+export function parseAddressRange(text: string): AddressRange | undefined {
+  const [address = '', written, ...rest] = text.split('/')
+  const version = isIP(address)
+  const bits = version === 4 ? 32 : 128
+  const prefix = written === undefined ? bits : Number(written)
+  const isNumber = written === undefined || /^\d{1,3}$/.test(written)
+  if (version === 0 || address.includes('%') || rest.length > 0) return undefined
+  if (!isNumber || prefix > bits) return undefined
+  return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' }
+}
+
 export interface AddressSet {
   /** False for what is no address. */
   has(address: string): boolean

@@ -5,6 +5,7 @@ import type { ApiAnswer, TestKey } from '../cloud-api/test-client.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { type TestApp, testApp } from '../test-app.ts'
 import { logInToConsole } from './console-login.ts'
+import { findLoginAddresses } from './login-addresses.ts'
 import { codeOf, stepAt, stepMs } from './totp.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
@@ -124,5 +125,27 @@ onEachDatabase('how people log in', (_open, dialect) => {
     assert.equal((await logIn(person, Password)).kind, 'session')
     const login = await ok(own('DescribeUserLogin', target))
     assert.deepEqual([login.HasPassword, login.SessionCount, login.Locks], [true, 1, []])
+  })
+
+  it('say from which addresses sub-accounts may log in', async () => {
+    const set = (input: object) => cam(app, 'CreateSubAccountLoginIpPolicy', input)
+    const IpPolicies = [
+      { IP: '192.0.2.0/24', Effect: 'Allow' },
+      { IP: '192.0.2.7', Effect: 'Deny' },
+    ]
+    const rules = () => findLoginAddresses(app.app.db.read, app.instance.ownerUin)
+    const both = { allowed: ['192.0.2.0/24'], denied: ['192.0.2.7'] }
+    await ok(set({ IpPolicies, PolicyType: 1 }))
+    assert.deepEqual(await rules(), { isEnabled: true, ...both })
+    await ok(set({ DisablePolicy: 1 }))
+    assert.deepEqual(await rules(), { isEnabled: false, ...both })
+    const wrong = { IpPolicies: [{ IP: '192.0.2.0/33', Effect: 'Allow' }] }
+    assert.equal(await outcomeOf(set(wrong)), 'InvalidParameterValue')
+    assert.equal(await outcomeOf(set({ PolicyType: 2 })), 'UnsupportedOperation')
+    const approved = { ApproverType: 'SubAccountLoginLimitApproval' }
+    assert.equal(await outcomeOf(set({ IpPolicies, ...approved })), 'UnsupportedOperation')
+    assert.deepEqual(await rules(), { isEnabled: false, ...both })
+    await ok(set({ IpPolicies: [], DisablePolicy: 0 }))
+    assert.deepEqual(await rules(), { isEnabled: true, allowed: [], denied: [] })
   })
 })

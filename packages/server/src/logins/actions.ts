@@ -2,6 +2,7 @@
 
 import type { ActionReply } from '@entrepot/contract/action.ts'
 import {
+  createSubAccountLoginIpPolicy,
   describeSafeAuthFlag,
   describeSafeAuthFlagColl,
   getPasswordRules,
@@ -15,6 +16,7 @@ import { change, type Handler, read } from '../actions/define.ts'
 import { chinaTime } from '../actions/times.ts'
 import type { Queryable } from '../db/database.ts'
 import { type FactorFlags, findFactorFlags, setFactorFlags } from './factor-flags.ts'
+import { findLoginAddresses, setLoginAddresses } from './login-addresses.ts'
 import { findPasswordRules, parseClasses, setPasswordRules } from './password-rules.ts'
 
 /** `PasswordExpirationInvalidation`. */
@@ -65,6 +67,22 @@ export const loginHandlers: readonly Handler[] = [
     return {}
   }),
 
+  change(createSubAccountLoginIpPolicy, async ({ tx, at, actor, input }) => {
+    refuseExceptions(input)
+    const { ownerUin, uin } = actor
+    const { IpPolicies } = input
+    const present = await findLoginAddresses(tx, ownerUin)
+    const of = (effect: 'Allow' | 'Deny') =>
+      IpPolicies?.filter(({ Effect }) => Effect === effect).map(({ IP }) => IP)
+    const rules = {
+      isEnabled: input.DisablePolicy !== 1,
+      allowed: of('Allow') ?? present.allowed,
+      denied: of('Deny') ?? present.denied,
+    }
+    await setLoginAddresses(tx, ownerUin, rules, { uin, at })
+    return {}
+  }),
+
   read(describeSafeAuthFlag, ({ db, actor }) => flagsOf(db, actor.uin)),
 
   read(describeSafeAuthFlagColl, async ({ db, actor, input }) => {
@@ -83,6 +101,25 @@ export const loginHandlers: readonly Handler[] = [
     return {}
   }),
 ]
+
+/** `PolicyType`: of addresses; the other is of unusual places, which nobody here knows. */
+const byAddress = 1
+
+/** Throws UNSUPPORTED_OPERATION. */
+function refuseExceptions(input: {
+  readonly PolicyType?: number | undefined
+  readonly ApproverType?: string | undefined
+  readonly ApproverUin?: readonly number[] | undefined
+}): void {
+  const { PolicyType = byAddress, ApproverType, ApproverUin = [] } = input
+  if (PolicyType === byAddress && ApproverType === undefined && ApproverUin.length === 0) return
+  throw new ApiError('UNSUPPORTED_OPERATION', {
+    message: {
+      en: 'logins are allowed or refused by their address alone: nobody approves exceptions, and unusual places are not known',
+      zh: '仅支持按 IP 地址允许或拒绝登录，不支持审批例外和异地登录校验',
+    },
+  })
+}
 
 interface FactorInput {
   readonly Phone?: number | undefined

@@ -8,6 +8,7 @@ import { onEachDatabase } from '../db/test-database.ts'
 import { type ConsoleLogin, logInToConsole } from './console-login.ts'
 import { setFactorFlags } from './factor-flags.ts'
 import { listWrong, lockMs, unlock } from './lockout.ts'
+import { setLoginAddresses } from './login-addresses.ts'
 import { beginDevice, confirmDevice, showFactor } from './mfa.ts'
 import { defaultRules, setPasswordRules } from './password-rules.ts'
 import { hashPassword, makePassword, storePassword } from './passwords.ts'
@@ -73,6 +74,27 @@ onEachDatabase('console logins', (openDatabase) => {
     await db.write((tx) => updateUser(tx, uin, { mayLogIn: false }))
     assert.equal(await codes(), 'UNAUTHORIZED')
     assert.deepEqual(await listSessions(db.read, uin, clock.now()), [])
+  })
+
+  it('come from the addresses that the account allows, the main account’s from everywhere', async () => {
+    const { db, clock, uin, codes } = await open(await openDatabase())
+    const by = { uin: ownerUin, at: clock.now() }
+    const allow = (allowed: readonly string[], isEnabled = true) =>
+      db.write((tx) => setLoginAddresses(tx, ownerUin, { isEnabled, allowed, denied: [] }, by))
+    await allow(['198.51.100.0/24'])
+    // Told apart from a wrong password by nobody but the audit.
+    assert.equal(await codes(), 'UNAUTHORIZED')
+    assert.equal(await codes({ address: null }), 'UNAUTHORIZED')
+    assert.equal(await codes({ address: '198.51.100.7' }), 'session')
+    const reasons = await db.read.selectFrom('audit').select('reason').orderBy('id').execute()
+    assert.equal(reasons[0]?.reason, 'address-not-allowed')
+    const hash = await hashPassword(db.read, { ownerUin, uin: undefined }, password)
+    await db.write((tx) =>
+      storePassword(tx, { uin: ownerUin, hash, mustChange: false, at: clock.now() }),
+    )
+    assert.equal(await codes({ name: String(ownerUin) }), 'session')
+    await allow(['198.51.100.0/24'], false)
+    assert.equal(await codes({ name: String(uin) }), 'session')
   })
 
   it('lock the pair of address and name after five wrong ones, and nobody else', async () => {

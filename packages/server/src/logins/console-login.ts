@@ -11,6 +11,7 @@ import type { Vault } from '../crypto/vault.ts'
 import type { Database, Queryable, Tx } from '../db/database.ts'
 import { type FirstStep, firstStepOf, isPasswordOld } from './first-step.ts'
 import { assertNotLocked, countWrong, forgetWrong } from './lockout.ts'
+import { mayLogInFrom } from './login-addresses.ts'
 import { hasDevice, type ShownFactor, showFactor, useFactor } from './mfa.ts'
 import { findPasswordRules, type PasswordRules, refused } from './password-rules.ts'
 import { hashPassword, storePassword } from './passwords.ts'
@@ -58,8 +59,11 @@ export async function logInToConsole(
   const rules = await findPasswordRules(db.read, person?.owner_uin ?? 0)
   await assertNotLocked(db.read, login, { retryLimit: rules.retryLimit, at })
   const isRight = await verifySecret(login.password, person?.password_hash ?? (await noHash()))
-  if (!person || !isRight || !mayLogIn(person) || isTooOld(person, rules, at)) {
-    await db.write((tx) => refuseLogin(tx, login, { person, at, reason: 'wrong-credentials' }))
+  // The same answer to whoever has the password and comes from elsewhere: he should not learn that it is right.
+  const isPlace = !person || (await mayLogInFrom(db.read, person, login.address))
+  if (!person || !isRight || !mayLogIn(person) || isTooOld(person, rules, at) || !isPlace) {
+    const reason = isRight && !isPlace ? 'address-not-allowed' : 'wrong-credentials'
+    await db.write((tx) => refuseLogin(tx, login, { person, at, reason }))
     throw wrongLogin()
   }
   const factor = await factorOf(ground, person, login, at)
@@ -228,8 +232,8 @@ function noHash(): Promise<string> {
 function wrongLogin(): ApiError {
   return new ApiError('UNAUTHORIZED', {
     message: {
-      en: 'wrong name or password, or this account may not log in to the console',
-      zh: '账号或密码错误，或该账号不允许登录控制台',
+      en: 'wrong name or password, or this account may not log in to the console, or not from here',
+      zh: '账号或密码错误，或该账号不允许登录控制台或从此地址登录',
     },
   })
 }

@@ -1,7 +1,6 @@
 // The operators of conditions: how one value that a policy names compares with one that a request has.
 
-import { isIP } from 'node:net'
-import { type AddressSet, addressSet } from '../http/addresses.ts'
+import { type AddressSet, addressSet, parseAddressRange } from '../http/addresses.ts'
 import { PolicyProblem, type Words } from './problem.ts'
 import { matchesWildcard, parseWildcard } from './wildcard.ts'
 
@@ -90,14 +89,8 @@ function equalBytes(value: string): Matches | undefined {
 }
 
 function inNetwork(value: string): Matches | undefined {
-  const [address = '', written, ...rest] = value.split('/')
-  const version = isIP(address)
-  const bits = version === 4 ? 32 : 128
-  const prefix = written === undefined ? bits : Number(written)
-  const isNumber = written === undefined || /^\d{1,3}$/.test(written)
-  if (version === 0 || address.includes('%') || rest.length > 0) return undefined
-  if (!isNumber || prefix > bits) return undefined
-  const range = { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' } as const
+  const range = parseAddressRange(value)
+  if (!range) return undefined
   // Made when it is first asked about: most statements of most policies never are, and it takes 10 µs.
   let set: AddressSet | undefined
   return (ofRequest) => {

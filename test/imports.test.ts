@@ -57,6 +57,7 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
         'system',
         'overview',
         'activity',
+        'search',
       ],
     ],
   ],

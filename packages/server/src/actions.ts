@@ -40,6 +40,7 @@ import { ownRightsHandlers } from './policies/own-rights-actions.ts'
 import { simulationHandlers } from './policies/simulate-actions.ts'
 import { repositoryHandlers } from './repositories/actions.ts'
 import { roleHandlers } from './roles/actions.ts'
+import { searchHandlers } from './search/actions.ts'
 import { stsHandlers } from './sts/actions.ts'
 import { systemHandlers } from './system/actions.ts'
 import { tokenExchangeHandlers } from './token-exchange/actions.ts'
@@ -49,6 +50,7 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
   return [
     ...systemHandlers,
     ...activityHandlers,
+    ...searchHandlers,
     ...overviewHandlers(tagCounts),
     ...ownAccountHandlers,
     ...userHandlers,

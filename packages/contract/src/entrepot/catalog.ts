@@ -5,6 +5,7 @@ import { accountActions } from './accounts.ts'
 import { activityActions } from './activity.ts'
 import { auditActions } from './audit.ts'
 import { credentialActions } from './credentials.ts'
+import { deletionActions } from './deletions.ts'
 import { deploymentActions } from './deployment.ts'
 import { identityProviderActions } from './identity-providers.ts'
 import { imageActions } from './images.ts'
@@ -16,14 +17,17 @@ import { overviewActions } from './overview.ts'
 import { personalActions } from './personal.ts'
 import { policyActions } from './policies.ts'
 import { repositoryContentActions } from './repository-contents.ts'
+import { searchActions } from './search.ts'
 import { sessionActions } from './sessions.ts'
 import { statisticsActions } from './statistics.ts'
 import { storageBackendActions } from './storage-backends.ts'
+import { systemActions } from './system.ts'
 import { tokenExchangeActions } from './token-exchange.ts'
 
 export const entrepotActions: readonly Action[] = [
   ...deploymentActions,
   ...overviewActions,
+  ...searchActions,
   ...activityActions,
   ...accountActions,
   ...sessionActions,
@@ -37,8 +41,10 @@ export const entrepotActions: readonly Action[] = [
   ...statisticsActions,
   ...repositoryContentActions,
   ...imageActions,
+  ...deletionActions,
   ...personalActions,
   ...auditActions,
   ...meteringActions,
   ...jobActions,
+  ...systemActions,
 ]

@@ -1,8 +1,9 @@
-// What is used, by instance, namespace and day (1 action).
+// What is used, by instance, namespace and day, and what takes the space (2 actions).
 
 import { type Action, listed } from '../action.ts'
 import {
   fraction,
+  integer,
   list,
   listOf,
   nullable,
@@ -12,8 +13,8 @@ import {
   text,
   withDefault,
 } from '../fields.ts'
-import { totalCount } from '../tcr/parameters.ts'
-import { action, day, limit, offset } from './parameters.ts'
+import { registryId, totalCount } from '../tcr/parameters.ts'
+import { action, day, limit, offset, time } from './parameters.ts'
 
 const metrics = [
   'BasicHours',
@@ -79,4 +80,58 @@ export const describeUsage = action('DescribeUsage', {
   output: { Usage: listOf(usage, 'The numbers', '用量列表'), TotalCount: totalCount },
 })
 
-export const meteringActions: readonly Action[] = [describeUsage]
+const maxSpaceEntries = 500
+
+const namespaceSpace = structure('NamespaceSpace', 'A namespace and its bytes', '命名空间的容量', {
+  NamespaceName: text('The namespace', '命名空间'),
+  StoredBytes: integer('Bytes: each blob once in it', '字节数，命名空间内去重'),
+})
+
+const repositorySpace = structure(
+  'RepositorySpace',
+  'A repository and its bytes',
+  '镜像仓库的容量',
+  {
+    NamespaceName: text('Its namespace', '命名空间'),
+    RepositoryName: text('Its name', '镜像仓库名称'),
+    StoredBytes: integer('Bytes: each blob once in it', '字节数，仓库内去重'),
+  },
+)
+
+export const describeSpaceUsage = action('DescribeSpaceUsage', {
+  doc: {
+    en: 'Shows what takes the space of an instance: its largest namespaces and repositories. What these share is counted in each; repositories are added up anew every ten minutes.',
+    zh: '查询占用实例空间最多的命名空间与镜像仓库；相互共享的数据在各处均计入，仓库容量每 10 分钟更新。',
+  },
+  kind: 'read',
+  access: listed('repository/{RegistryId}/*'),
+  permission: 'tcr:DescribeRepositories',
+  ratePerSecond: 5,
+  input: {
+    RegistryId: registryId,
+    NamespaceName: text('Only of this namespace', '只查询该命名空间', { maxChars: 256 }),
+    Top: withDefault(
+      integer('How many repositories, 500 at most', '仓库条数，最大 500', {
+        min: 1,
+        max: maxSpaceEntries,
+      }),
+      100,
+    ),
+  },
+  output: {
+    StoredBytes: integer(
+      'Bytes of the instance, or of the namespace: each blob once',
+      '实例或命名空间的字节数，去重',
+    ),
+    Namespaces: listOf(namespaceSpace, 'Namespaces, the largest first', '命名空间，从大到小', {
+      maxItems: 1000,
+    }),
+    Repositories: listOf(repositorySpace, 'Repositories, the largest first', '镜像仓库，从大到小', {
+      maxItems: maxSpaceEntries,
+    }),
+    RepositoryCount: integer('Repositories that the caller may list', '可见的镜像仓库总数'),
+    CountTime: time('When repositories were added up', '仓库容量的统计时间'),
+  },
+})
+
+export const meteringActions: readonly Action[] = [describeUsage, describeSpaceUsage]

@@ -75,7 +75,7 @@ onEachDatabase('the names of another account', (_open, dialect) => {
     it(`say nothing by ${product} ${name}`, async () => {
       const ask = (input: object) => app.api(name, input, { product, key: stranger.key })
       for (const { what, theirs, nobodys } of inputsNaming(action, belongings, own)) {
-        const told = [await ask(theirs), await ask(nobodys)].map(masked(belongings))
+        const told = [await ask(theirs), await ask(nobodys)].map(masked(belongings, name))
         assert.equal(told[0], told[1], what)
         assert.doesNotMatch(told[0] ?? '', /"Code":"InternalError/, what)
       }
@@ -96,14 +96,15 @@ onEachDatabase('the names of another account', (_open, dialect) => {
   })
 })
 
-/** Without the number of the call, and without the names that were asked about. */
-function masked(belongings: Belongings): (answer: ApiAnswer) => string {
+/** Without the number of the call, the names that were asked about, and what was made. */
+function masked(belongings: Belongings, action: string): (answer: ApiAnswer) => string {
   const names = Object.values(belongings).flatMap(({ theirs, nobodys }) => [
     String(theirs),
     String(nobodys),
   ])
   const longestFirst = [...new Set(names)].sort((a, b) => b.length - a.length)
   return ({ RequestId: _, ...answer }) => {
+    if (!answer.Error && action.startsWith('Create')) return Object.keys(answer).join()
     let text = JSON.stringify(answer)
     for (const name of longestFirst) text = text.replaceAll(name, '…')
     return text

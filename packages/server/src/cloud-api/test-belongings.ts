@@ -4,7 +4,6 @@
 import assert from 'node:assert/strict'
 import type { Action } from '@entrepot/contract/action.ts'
 import type { Field, Fields } from '@entrepot/contract/fields.ts'
-import { exportJWK, generateKeyPair } from 'jose'
 import { addPerson, allow, policyOf } from '../accounts/test-people.ts'
 import type { Instance } from '../instances/instances.ts'
 import { schedule } from '../jobs/jobs.ts'
@@ -112,6 +111,8 @@ function namesOf(all: Everything): Readonly<Record<string, Value>> {
     SessionId: all.sessionId,
     RuleId: all.ruleId,
     Digest: digestOfNothing,
+    'Permissions.Resource': word,
+    Action: 'tcr:PullRepository',
   }
 }
 
@@ -134,7 +135,7 @@ async function makeEverything(test: TestApp, owner: Owner, word: string): Promis
   const { RoleId } = await done('cam', 'CreateRole', role)
   await done('cam', 'AttachRolePolicy', { PolicyId, AttachRoleName: word })
   await done('cam', 'PutUserPermissionsBoundary', { TargetUin: person.uin, PolicyId })
-  await done('cam', 'CreateOIDCConfig', { Name: word, ...(await oidcConfig()) })
+  await done('cam', 'CreateOIDCConfig', { Name: word, ...oidcConfig })
   const { RuleId } = await done('entrepot', 'CreateTokenExchangeRule', {
     ProviderName: word,
     Name: word,
@@ -156,6 +157,9 @@ async function makeEverything(test: TestApp, owner: Owner, word: string): Promis
   const Resource = `qcs::tcr::uin/:instance/${instance.id}`
   const ReplaceTags = [{ TagKey: word, TagValue: '' }]
   await done('tag', 'ModifyResourceTags', { Resource, ReplaceTags })
+  // The operator's alone.
+  const forwarding = { Name: word, Kind: 'File', Path: word, Enabled: false }
+  if (!key) await done('entrepot', 'CreateAuditForwarding', forwarding)
   const at = clock.now()
   const [jobId, sessionId] = await app.db.write(async (tx) => {
     const waiting = { kind: 'test', key: `test:${word}`, instanceId: instance.id, at }
@@ -177,25 +181,28 @@ function trustOf(ownerUin: number): string {
   return policyOf({ effect: 'allow', action: 'sts:AssumeRole', principal })
 }
 
-/** Of a provider of roles, but for its name. */
-export async function oidcConfig(): Promise<object> {
-  const { publicKey } = await generateKeyPair('ES256')
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' }
-  const IdentityKey = Buffer.from(JSON.stringify({ keys: [jwk] })).toString('base64')
-  return { IdentityUrl: 'https://ci.example.com', ClientId: ['them'], IdentityKey }
-}
+/** Of a provider of roles, but for its name. Its key is the base point of P-256. */
+export const oidcConfig = {
+  IdentityUrl: 'https://ci.example.com',
+  ClientId: ['them'],
+  IdentityKey: Buffer.from(
+    JSON.stringify({
+      keys: [
+        {
+          ...{ kty: 'EC', crv: 'P-256', kid: 'one', alg: 'ES256' },
+          x: 'axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY',
+          y: 'T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU',
+        },
+      ],
+    }),
+  ).toString('base64'),
+} as const
 
 /** They name what the call makes, or what is no row of anybody. */
 const ownWords: readonly string[] = [
-  ...[
-    'RoleSessionName',
-    'DisplayName',
-    'QCSServiceName',
-    'RegistryName',
-    'VersionId',
-    'Filters.Name',
-  ],
-  ...['DestinationNamespace', 'DeletionTaskId', 'ClientId', 'ExternalId'],
+  ...['RoleSessionName', 'DisplayName', 'QCSServiceName', 'RegistryName', 'RegionName'],
+  ...['VersionId', 'Filters.Name', 'DestinationNamespace', 'DeletionTaskId', 'ClientId'],
+  'ExternalId',
   // Any word: what it names is looked for when somebody logs in, in the provider's account.
   'TargetId',
 ]
@@ -233,6 +240,8 @@ const needed: Readonly<Record<string, object>> = {
   CreateServiceAccount: { Duration: 1 },
   ModifyServiceAccountPassword: { Random: true },
   ModifyResourceTags: { ReplaceTags: [{ TagKey: 'a', TagValue: '1' }] },
+  UpdateOIDCConfig: oidcConfig,
+  CreateTokenExchangeRule: { TargetType: 'Role' },
   DuplicateImagePersonal: { DestImage: 'my-own-one/app:v2' },
 }
 
@@ -261,11 +270,21 @@ export function inputsNaming(
   ].filter(({ theirs, nobodys }) => JSON.stringify(theirs) !== JSON.stringify(nobodys))
 }
 
-/** One of two ways to name a thing: the caller's own, where something else is the foreign one. */
-function isAlternative(action: string, field: string, optional: string | undefined): boolean {
-  if (!/^(?:Attach|Detach)RolePolicy$/.test(action)) return false
-  if (field === 'PolicyName') return !optional?.startsWith('Policy')
-  return /RoleName$/.test(field) && !/Role(?:Id|Name)$/.test(optional ?? '')
+/** May be left out, but something has to be named so: the caller's own, where something else is the foreign one. */
+const alternatives: Readonly<Record<string, readonly string[]>> = {
+  AttachRolePolicy: ['AttachRoleName', 'PolicyName'],
+  DetachRolePolicy: ['DetachRoleName', 'PolicyName'],
+  PutRolePermissionsBoundary: ['RoleName'],
+  TagRole: ['RoleName'],
+  UntagRole: ['RoleName'],
+  CreateTokenExchangeRule: ['RoleId'],
+  SimulatePolicy: ['TargetUin'],
+}
+
+/** The same as `field`, by its name or its number; or a role in a person's place. */
+function isSameKind(field: string, optional: string | undefined): boolean {
+  const kind = (name: string) => name.replace(/(?:Id|Name|Uin)$/, '').replace('Target', 'Role')
+  return optional !== undefined && kind(field) === kind(optional)
 }
 
 class Filler {
@@ -305,7 +324,10 @@ class Filler {
     for (const [field, declared] of Object.entries(input)) {
       const isAsked = declared.presence === 'required' || field === optional
       if (isAsked) known[field] = this.#value(field, declared, { path: field, foreign, whose })
-      else if (isAlternative(name, field, optional)) known[field] = this.#belongings[field]?.own
+      else if (alternatives[name]?.includes(field) && !isSameKind(field, optional)) {
+        const value = this.#belongings[field]?.own
+        known[field] = declared.kind === 'text' ? String(value) : value
+      }
     }
     return { ...smallestInput(input, known), ...known, ...needed[name] }
   }
@@ -321,7 +343,8 @@ class Filler {
     }
     if (field.kind === 'object') return this.#object(field.structure.fields, asked)
     if (name in this.#instanceId) return this.#instanceId[name]
-    const names = this.isNaming(name) ? this.#belongings[name] : undefined
+    const named = this.isNaming(name) ? this.#belongings[name] : undefined
+    const names = asked.path === name ? named : (this.#belongings[asked.path] ?? named)
     if (names && !('values' in field && field.values)) {
       const value = names[asked.foreign(asked.path) ? asked.whose : 'own']
       if (field.kind === 'text') return String(value)

@@ -16,6 +16,7 @@ import { assertMayDo, mayDo } from '../actions/authority.ts'
 import { change, type Handler, type ReadCall, read } from '../actions/define.ts'
 import { type PageRange, pageRange } from '../actions/paging.ts'
 import { isoUtc, rfc3339 } from '../actions/times.ts'
+import { toldCredentialHours } from '../instances/instances.ts'
 import { type ListedServiceAccount, listServiceAccounts } from './queries.ts'
 import { servicePrefix } from './service-account-name.ts'
 import type { IssuedToken } from './tokens.ts'
@@ -30,8 +31,7 @@ import {
   type UserCredential,
 } from './user-credentials.ts'
 
-/** Ten years of 365 days, as the service tells; a long-term credential has no end of its own. */
-const toldLifetimeMs = 87_600 * 3_600_000
+const toldLifetimeMs = toldCredentialHours * 3_600_000
 
 export const credentialHandlers: readonly Handler[] = [
   change<typeof createInstanceToken, IssuedToken | undefined>(

@@ -14,6 +14,7 @@ import type * as entrepotAccounts from '@entrepot/contract/entrepot/accounts.ts'
 import type * as entrepotActivity from '@entrepot/contract/entrepot/activity.ts'
 import type * as entrepotAudit from '@entrepot/contract/entrepot/audit.ts'
 import type * as entrepotCredentials from '@entrepot/contract/entrepot/credentials.ts'
+import type * as entrepotDeletions from '@entrepot/contract/entrepot/deletions.ts'
 import type * as entrepotDeployment from '@entrepot/contract/entrepot/deployment.ts'
 import type * as entrepotIdentityProviders from '@entrepot/contract/entrepot/identity-providers.ts'
 import type * as entrepotImages from '@entrepot/contract/entrepot/images.ts'
@@ -25,9 +26,11 @@ import type * as entrepotOverview from '@entrepot/contract/entrepot/overview.ts'
 import type * as entrepotPersonal from '@entrepot/contract/entrepot/personal.ts'
 import type * as entrepotPolicies from '@entrepot/contract/entrepot/policies.ts'
 import type * as entrepotRepositoryContents from '@entrepot/contract/entrepot/repository-contents.ts'
+import type * as entrepotSearch from '@entrepot/contract/entrepot/search.ts'
 import type * as entrepotSessions from '@entrepot/contract/entrepot/sessions.ts'
 import type * as entrepotStatistics from '@entrepot/contract/entrepot/statistics.ts'
 import type * as entrepotStorageBackends from '@entrepot/contract/entrepot/storage-backends.ts'
+import type * as entrepotSystem from '@entrepot/contract/entrepot/system.ts'
 import type * as entrepotTokenExchange from '@entrepot/contract/entrepot/token-exchange.ts'
 import type * as kmsCryptography from '@entrepot/contract/kms/cryptography.ts'
 import type * as kmsKeys from '@entrepot/contract/kms/keys.ts'
@@ -212,7 +215,9 @@ export interface Actions {
   DescribeKey: typeof kmsKeys.describeKey
   DescribeKeys: typeof kmsKeys.describeKeys
   DescribeManifest: typeof entrepotImages.describeManifest
+  DescribeManifestDeletion: typeof entrepotDeletions.describeManifestDeletion
   DescribeMfaDevice: typeof entrepotMfa.describeMfaDevice
+  DescribeNamespaceDeletion: typeof entrepotDeletions.describeNamespaceDeletion
   DescribeNamespacePersonal: typeof tcrPersonalNamespaces.describeNamespacePersonal
   DescribeNamespaceQuota: typeof entrepotInstances.describeNamespaceQuota
   DescribeNamespaceStatistics: typeof entrepotStatistics.describeNamespaceStatistics
@@ -234,6 +239,7 @@ export interface Actions {
   DescribeReplicationPolicies: typeof tcrSync.describeReplicationPolicies
   DescribeReplicationTasks: typeof tcrSync.describeReplicationTasks
   DescribeRepositories: typeof tcrRepositories.describeRepositories
+  DescribeRepositoryDeletion: typeof entrepotDeletions.describeRepositoryDeletion
   DescribeRepositoryFilterPersonal: typeof tcrPersonalRepositories.describeRepositoryFilterPersonal
   DescribeRepositoryManifests: typeof entrepotRepositoryContents.describeRepositoryManifests
   DescribeRepositoryOwnerPersonal: typeof tcrPersonalRepositories.describeRepositoryOwnerPersonal
@@ -252,9 +258,12 @@ export interface Actions {
   DescribeSessions: typeof entrepotSessions.describeSessions
   DescribeSkillDetail: typeof tcrSkills.describeSkillDetail
   DescribeSkillDownloadInfo: typeof tcrSkills.describeSkillDownloadInfo
+  DescribeSpaceUsage: typeof entrepotMetering.describeSpaceUsage
   DescribeStorageBackends: typeof entrepotStorageBackends.describeStorageBackends
   DescribeSubAccounts: typeof camUsers.describeSubAccounts
   DescribeSubnets: typeof vpcNetworks.describeSubnets
+  DescribeSystem: typeof entrepotSystem.describeSystem
+  DescribeTagDeletion: typeof entrepotDeletions.describeTagDeletion
   DescribeTagHistory: typeof entrepotRepositoryContents.describeTagHistory
   DescribeTagKeys: typeof tagTags.describeTagKeys
   DescribeTagRetentionExecution: typeof tcrRetention.describeTagRetentionExecution
@@ -265,6 +274,7 @@ export interface Actions {
   DescribeTagsOfDigest: typeof entrepotImages.describeTagsOfDigest
   DescribeTokenExchangeRules: typeof entrepotTokenExchange.describeTokenExchangeRules
   DescribeUsage: typeof entrepotMetering.describeUsage
+  DescribeUserDeletion: typeof entrepotDeletions.describeUserDeletion
   DescribeUserLogin: typeof entrepotAccounts.describeUserLogin
   DescribeUserOIDCConfig: typeof camIdentityProviders.describeUserOidcConfig
   DescribeUserQuotaPersonal: typeof tcrPersonalAccounts.describeUserQuotaPersonal
@@ -330,6 +340,7 @@ export interface Actions {
   ListUsers: typeof camUsers.listUsers
   ListUsersForGroup: typeof camGroups.listUsersForGroup
   LookUpEvents: typeof cloudauditAudit.lookUpEvents
+  LookUpResources: typeof entrepotSearch.lookUpResources
   ManageExternalEndpoint: typeof tcrEndpoints.manageExternalEndpoint
   ManageImageLifecycleGlobalPersonal: typeof tcrPersonalLifecycle.manageImageLifecycleGlobalPersonal
   ManageInternalEndpoint: typeof tcrEndpoints.manageInternalEndpoint
@@ -371,6 +382,7 @@ export interface Actions {
   RemoveUserFromGroup: typeof camGroups.removeUserFromGroup
   RenewInstance: typeof tcrInstances.renewInstance
   ResetAccountPassword: typeof entrepotAccounts.resetAccountPassword
+  RetryJob: typeof entrepotJobs.retryJob
   ScheduleKeyDeletion: typeof kmsKeys.scheduleKeyDeletion
   SetDefaultPolicyVersion: typeof camPolicies.setDefaultPolicyVersion
   SetMfaFlag: typeof camLoginSecurity.setMfaFlag
@@ -554,7 +566,9 @@ export const products = {
   DescribeKey: 'kms',
   DescribeKeys: 'kms',
   DescribeManifest: 'entrepot',
+  DescribeManifestDeletion: 'entrepot',
   DescribeMfaDevice: 'entrepot',
+  DescribeNamespaceDeletion: 'entrepot',
   DescribeNamespacePersonal: 'tcr',
   DescribeNamespaceQuota: 'entrepot',
   DescribeNamespaceStatistics: 'entrepot',
@@ -576,6 +590,7 @@ export const products = {
   DescribeReplicationPolicies: 'tcr',
   DescribeReplicationTasks: 'tcr',
   DescribeRepositories: 'tcr',
+  DescribeRepositoryDeletion: 'entrepot',
   DescribeRepositoryFilterPersonal: 'tcr',
   DescribeRepositoryManifests: 'entrepot',
   DescribeRepositoryOwnerPersonal: 'tcr',
@@ -594,9 +609,12 @@ export const products = {
   DescribeSessions: 'entrepot',
   DescribeSkillDetail: 'tcr',
   DescribeSkillDownloadInfo: 'tcr',
+  DescribeSpaceUsage: 'entrepot',
   DescribeStorageBackends: 'entrepot',
   DescribeSubAccounts: 'cam',
   DescribeSubnets: 'vpc',
+  DescribeSystem: 'entrepot',
+  DescribeTagDeletion: 'entrepot',
   DescribeTagHistory: 'entrepot',
   DescribeTagKeys: 'tag',
   DescribeTagRetentionExecution: 'tcr',
@@ -607,6 +625,7 @@ export const products = {
   DescribeTagsOfDigest: 'entrepot',
   DescribeTokenExchangeRules: 'entrepot',
   DescribeUsage: 'entrepot',
+  DescribeUserDeletion: 'entrepot',
   DescribeUserLogin: 'entrepot',
   DescribeUserOIDCConfig: 'cam',
   DescribeUserQuotaPersonal: 'tcr',
@@ -672,6 +691,7 @@ export const products = {
   ListUsers: 'cam',
   ListUsersForGroup: 'cam',
   LookUpEvents: 'cloudaudit',
+  LookUpResources: 'entrepot',
   ManageExternalEndpoint: 'tcr',
   ManageImageLifecycleGlobalPersonal: 'tcr',
   ManageInternalEndpoint: 'tcr',
@@ -713,6 +733,7 @@ export const products = {
   RemoveUserFromGroup: 'cam',
   RenewInstance: 'tcr',
   ResetAccountPassword: 'entrepot',
+  RetryJob: 'entrepot',
   ScheduleKeyDeletion: 'kms',
   SetDefaultPolicyVersion: 'cam',
   SetMfaFlag: 'cam',

@@ -1,3 +1,127 @@
+// One job: state, progress, its log as it is written; cancelling, and asking once more.
+
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { DownloadIcon } from 'tdesign-icons-react'
+import { useChange, useRead } from '../../api/use-api.ts'
+import { paths } from '../../paths.ts'
+import { Button } from '../../patterns/button.tsx'
+import { Confirm } from '../../patterns/confirm.tsx'
+import { Breadcrumb, DetailHead, Facts, Panel } from '../../patterns/detail.tsx'
+import { useNotices } from '../../patterns/notices.tsx'
+import { useRights } from '../../patterns/rights.ts'
+import { downloadText } from '../../patterns/secret.tsx'
+import { FreeText, Time } from '../../patterns/shown.tsx'
+import { Banner, Failed, Skeleton } from '../../patterns/states.tsx'
+import { useTitle } from '../../patterns/use-title.ts'
+import { useWords } from '../../words/use-words.ts'
+import { JobLog, useJobLog } from './job-log.tsx'
+import { isOver, type Job, JobBar, JobState } from './job-words.tsx'
+
 export function JobPage() {
-  return null
+  const { t } = useWords()
+  const { job: id = '' } = useParams({ strict: false })
+  useTitle(t('jobs.jobTitle', { id }))
+  const { data, error, isPending } = useRead(
+    'DescribeJob',
+    { JobId: id, MaxLines: 1 },
+    { everyMs: (reply) => (reply && isOver(reply.Job) ? undefined : liveMs) },
+  )
+  const lines = useJobLog(id, data !== undefined && isOver(data.Job))
+  if (isPending) return <Skeleton />
+  if (!data) return <Failed error={error} />
+  const { Job: job } = data
+  return (
+    <>
+      <Breadcrumb crumbs={[{ label: t('jobs.title'), to: paths.jobs() }, { label: job.Kind }]} />
+      <DetailHead
+        name={job.Kind}
+        copy={job.JobId}
+        state={<JobState state={job.State} />}
+        facts={<JobBar job={job} />}
+        actions={<JobActions job={job} />}
+      />
+      {job.State === 'Failed' && <Banner tone="bad">{job.Reason ?? t('jobs.noReason')}</Banner>}
+      <Panel title={t('jobs.facts')}>
+        <Facts
+          facts={[
+            { label: t('jobs.id'), value: <code>{job.JobId}</code> },
+            { label: t('jobs.instance'), value: job.RegistryId ?? '–' },
+            { label: t('jobs.by'), value: <FreeText text={job.CreatedBy} /> },
+            { label: t('jobs.attempts'), value: job.Attempts },
+            { label: t('jobs.created'), value: <Time at={job.CreateTime} /> },
+            { label: t('jobs.started'), value: <Time at={job.StartTime} /> },
+            { label: t('jobs.ended'), value: <Time at={job.EndTime} /> },
+            { label: t('jobs.progressFacts'), value: <code>{job.Progress ?? '–'}</code> },
+          ]}
+        />
+      </Panel>
+      <Panel
+        title={t('jobs.log')}
+        actions={
+          <Button
+            icon={<DownloadIcon />}
+            onClick={() =>
+              downloadText(
+                `${job.JobId}.log`,
+                lines.map(({ Time: at, Text }) => `${at} ${Text}\n`).join(''),
+              )
+            }
+          >
+            {t('jobs.saveLog')}
+          </Button>
+        }
+      >
+        <JobLog lines={lines} />
+      </Panel>
+    </>
+  )
+}
+
+const liveMs = 2000
+
+function JobActions({ job }: { readonly job: Job }) {
+  const { t } = useWords()
+  const navigate = useNavigate()
+  const { tell, tellError } = useNotices()
+  const [isAsking, setAsking] = useState(false)
+  const resource = job.RegistryId === null ? undefined : `instance/${job.RegistryId}`
+  const { may } = useRights([
+    ['tcr:CancelJob', resource],
+    ['tcr:RetryJob', resource],
+  ])
+  const cancel = useChange('CancelJob')
+  const retry = useChange('RetryJob')
+  return (
+    <>
+      {job.CanRetry && may('tcr:RetryJob', resource) && (
+        <Button
+          isBusy={retry.isPending}
+          onClick={() => {
+            retry.mutateAsync({ JobId: job.JobId }).then(({ JobId }) => {
+              tell(t('jobs.retried'))
+              void navigate({ to: paths.job(JobId) })
+            }, tellError)
+          }}
+        >
+          {t('jobs.retry')}
+        </Button>
+      )}
+      {job.CanCancel && may('tcr:CancelJob', resource) && (
+        <Button theme="danger-text" onClick={() => setAsking(true)}>
+          {t('jobs.cancel')}
+        </Button>
+      )}
+      {isAsking && (
+        <Confirm
+          title={t('jobs.cancelTitle')}
+          verb={t('jobs.cancel')}
+          run={() => cancel.mutateAsync({ JobId: job.JobId })}
+          onClose={() => setAsking(false)}
+        >
+          <p>{t('jobs.cancelAbout')}</p>
+        </Confirm>
+      )}
+    </>
+  )
 }

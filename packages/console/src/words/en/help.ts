@@ -1,1 +1,18 @@
-export const help = {} as const
+export const help = {
+  title: 'Documentation',
+  pages: 'Pages',
+  none: 'There is no such page of the documentation.',
+  access: 'Accounts and access',
+  personal: 'Personal Edition',
+  cli: 'Command line',
+  audit: 'Operation audit',
+  protocol: 'Registry protocol',
+  running: 'Running Entrepot',
+  settings: 'Settings',
+  storage: 'Storage',
+  postgresql: 'PostgreSQL',
+  tls: 'TLS',
+  service: 'As a system service',
+  cleanUp: 'Clean-up',
+  words: 'Words',
+} as const

@@ -31,8 +31,8 @@ export const tag = structure('Tag', 'A cloud tag', '云标签', {
 const tags = listOf(tag, 'The tags', '标签列表', { maxItems: maxTags })
 
 const resource = text(
-  'The resource in six segments: `qcs::tcr:<region>:uin/<uin>:instance/<id>`',
-  '资源六段式，如 qcs::tcr:<地域>:uin/<uin>:instance/<实例 ID>',
+  'The resource in six segments: `qcs::tcr:<region>:uin/<uin>:instance/<id>`; of a service account `instance/<id>#<name>`',
+  '资源六段式，如 qcs::tcr:<地域>:uin/<uin>:instance/<实例 ID>；服务级账号为 instance/<实例 ID>#<名称>',
   { minChars: 1, maxChars: 1024 },
 )
 

@@ -122,7 +122,7 @@ function writeManifest(target: string, libraries: Record<string, string>): void 
       description: 'The command line of the Entrepot registry',
       license,
       type: 'module',
-      engines: { node: '>=20.3' },
+      engines: { node: '>=20.12' },
       bin: bins,
       files: ['bin', 'src', 'client', 'contract', 'oci'],
       dependencies: libraries,

@@ -33,6 +33,7 @@ export function completionCommand({ terminal }: CommandContext, words: readonly 
 const wordsOfCommands: Readonly<Record<string, readonly string[]>> = {
   configure: ['set', 'get', 'list', 'default', 'remove'],
   login: ['docker'],
+  image: ['copy', 'ls-tags'],
   wait: ['instance', 'job', 'storage-move'],
   completion: ['bash', 'zsh', 'fish'],
   help: [...products],

@@ -3,6 +3,7 @@
 
 import type { Client } from '@entrepot/client/client.ts'
 import { systemClock } from '@entrepot/client/clock.ts'
+import type { Login } from '@entrepot/client/oci/auth.ts'
 import { createInstanceToken } from '@entrepot/contract/tcr/credentials.ts'
 import {
   type DockerHost,
@@ -59,17 +60,25 @@ class Missing extends Error {}
 
 async function get(terminal: Terminal): Promise<string> {
   const host = hostOf(await terminal.readInput())
-  const { hosts, stored } = readDockerHosts(terminal)
-  const login = Object.hasOwn(stored, host) ? stored[host] : undefined
-  if (login) return answer(host, login.username, login.secret)
-  const known = Object.hasOwn(hosts, host) ? hosts[host] : undefined
-  if (!known) throw new Missing()
-  const token = isFresh(known.token) ? known.token : await renew(terminal, host, known)
-  return answer(host, token.username, token.secret)
+  const login = await findDockerLogin(terminal, host)
+  if (!login) throw new Missing()
+  return JSON.stringify({ ServerURL: host, Username: login.username, Secret: login.password })
 }
 
-function answer(host: string, username: string, secret: string): string {
-  return JSON.stringify({ ServerURL: host, Username: username, Secret: secret })
+/** What the helper answers for the host; undefined: it knows none. */
+export async function findDockerLogin(
+  terminal: Terminal,
+  host: string,
+): Promise<Login | undefined> {
+  const { hosts, stored } = readDockerHosts(terminal)
+  const login = Object.hasOwn(stored, host) ? stored[host] : undefined
+  if (login) return { username: login.username, password: login.secret }
+  const known = Object.hasOwn(hosts, host) ? hosts[host] : undefined
+  if (!known) return undefined
+  const { username, secret } = isFresh(known.token)
+    ? known.token
+    : await renew(terminal, host, known)
+  return { username, password: secret }
 }
 
 function isFresh(token: DockerToken | undefined): token is DockerToken {

@@ -108,7 +108,7 @@ async function findRegistry(
   return { host: host ?? hostOf(found.PublicDomain), registryId: found.RegistryId }
 }
 
-function dockerFolder({ env, home }: Terminal): string {
+export function dockerFolder({ env, home }: Terminal): string {
   return env.DOCKER_CONFIG || join(home, '.docker')
 }
 

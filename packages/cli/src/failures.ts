@@ -1,6 +1,7 @@
 // How a command ends: by an exit code that scripts can tell apart, and one message.
 
 import { CallError, clientCodes } from '@entrepot/client/errors.ts'
+import { RegistryError } from '@entrepot/client/oci/registry-error.ts'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Doc } from '@entrepot/contract/fields.ts'
 import { harmless } from './screen.ts'
@@ -90,10 +91,23 @@ const endings: readonly (readonly [prefix: string, ending: Ending])[] = [
   ['ServiceUnavailable', 'retry'],
 ]
 
+/** Of registries, by the status of the answer. */
+const registryEndings: Readonly<Record<number, Ending>> = {
+  401: 'credentials',
+  403: 'denied',
+  404: 'notFound',
+  409: 'conflict',
+  429: 'retry',
+  502: 'retry',
+  503: 'retry',
+  504: 'retry',
+}
+
 export function endingOf(error: unknown): Ending {
   if (error instanceof Interrupted) return 'interrupted'
   if (error instanceof CommandError) return error.ending
   if (error instanceof ApiError) return 'usage'
+  if (error instanceof RegistryError) return registryEndings[error.status] ?? 'failed'
   if (!(error instanceof CallError)) return 'failed'
   return endings.find(([prefix]) => error.is(prefix))?.[1] ?? 'failed'
 }
@@ -106,6 +120,10 @@ export function messageOf(error: unknown): Doc | undefined {
     const request = error.requestId === '' ? '' : ` (RequestId ${error.requestId})`
     // The words are the server's, or whoever answered for it.
     const line = harmless(`${error.code}: ${error.message}${request}`)
+    return { en: line, zh: line }
+  }
+  if (error instanceof RegistryError) {
+    const line = harmless(`${error.code}: ${error.message}`)
     return { en: line, zh: line }
   }
   const line = error instanceof Error ? (error.stack ?? error.message) : String(error)

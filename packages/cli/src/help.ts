@@ -39,6 +39,13 @@ const commandWords: Readonly<Record<string, CommandWords>> = {
       zh: '让 Docker 自动获取临时访问凭证；--once 只登录一小时。',
     },
   },
+  image: {
+    usage: ['entrepot image copy SOURCE TARGET', 'entrepot image ls-tags HOST/REPOSITORY'],
+    doc: {
+      en: 'Copies an image, or an index with all below it, between registries; lists tags.',
+      zh: '在镜像仓库之间复制镜像（含多架构索引），列出标签。',
+    },
+  },
   wait: {
     usage: [
       'entrepot wait instance ID [STATE|gone]',

@@ -8,6 +8,7 @@ import { dockerCredential } from './docker-credential.ts'
 import { login } from './docker-login.ts'
 import { endingOf, exitCodes, messageOf, usageError } from './failures.ts'
 import { actionHelp, commandHelp, overview, productHelp } from './help.ts'
+import { image } from './image.ts'
 import { getAction, isProduct, nearestName, products, unknownName } from './names.ts'
 import { type GivenOptions, splitOptions } from './options.ts'
 import { styleOf } from './screen.ts'
@@ -29,6 +30,7 @@ type Command = (context: CommandContext, words: readonly string[]) => void | Pro
 const commands: Readonly<Record<string, Command>> = {
   configure,
   login,
+  image,
   wait: waitCommand,
   completion: completionCommand,
   help: (context, words) => showHelp(context, words),

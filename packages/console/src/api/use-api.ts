@@ -8,6 +8,7 @@ import {
   type UseQueryResult,
   useInfiniteQuery,
   useMutation,
+  useQueries,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
@@ -42,6 +43,19 @@ export function useRead<N extends ActionName>(
         : (everyMs ?? false),
     ...(keepsPrevious && { placeholderData: keepPreviousData }),
   })
+}
+
+/** The same action for several inputs, each kept by itself: of a long list, a page of its rows each. */
+export function useReads<N extends ActionName>(
+  name: N,
+  inputs: readonly Request<N>[],
+): readonly UseQueryResult<Reply<N>, CallError>[] {
+  return useQueries({
+    queries: inputs.map((input) => ({
+      queryKey: ['api', name, input],
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) => call(name, input, { signal }),
+    })),
+  }) as UseQueryResult<Reply<N>, CallError>[]
 }
 
 /** `mutate(input)`, `mutateAsync(input)`; everything shown is fresh again afterwards. */
@@ -89,10 +103,15 @@ export function useList<N extends ActionName, Row>(
   input: Request<N>,
   options: ListOptions<N, Row>,
 ): List<Row> {
+  const client = useQueryClient()
+  const queryKey = ['api', name, input, 'pages']
   const query = useInfiniteQuery({
-    queryKey: ['api', name, input, 'pages'],
-    queryFn: ({ signal, pageParam }) =>
-      call(name, { ...input, ...pageFields(name, pageParam) }, { signal }),
+    queryKey,
+    queryFn: ({ signal, pageParam }) => {
+      const isPolling = options.everyMs !== undefined && client.getQueryData(queryKey) !== undefined
+      const paged = { ...input, ...pageFields(name, pageParam) }
+      return call(name, paged, { signal, isPolling })
+    },
     initialPageParam: 0,
     getNextPageParam: (last, pages) => {
       const seen = pages.reduce((sum, page) => sum + (options.rows(page)?.length ?? 0), 0)

@@ -57,4 +57,10 @@ export const frame = {
   stateDeleting: 'Deleting',
   stateDeleteBucketFailed: 'Bucket deletion failed',
   stateDeleteFailed: 'Deletion failed',
+  page: 'Page',
+  instance: 'Instance',
+  namespace: 'Namespace',
+  repository: 'Repository',
+  tag: 'Tag',
+  digest: 'Digest',
 } as const

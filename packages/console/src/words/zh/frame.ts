@@ -59,4 +59,10 @@ export const frame: { readonly [key in keyof typeof en]: string } = {
   stateDeleting: '销毁中',
   stateDeleteBucketFailed: '存储桶删除失败',
   stateDeleteFailed: '销毁失败',
+  page: '页面',
+  instance: '实例',
+  namespace: '命名空间',
+  repository: '镜像仓库',
+  tag: '镜像版本',
+  digest: 'Digest',
 }

@@ -332,6 +332,40 @@ onEachDatabase('console login at a provider', (_open, dialect) => {
     assert.equal(await refusal(logIn(at)), 'UNAUTHORIZED')
   })
 
+  it('lets in users and roles only from where the account allows', async () => {
+    const set = (input: object) => cam(app, 'CreateSubAccountLoginIpPolicy', input)
+    const trust = policyOf({
+      effect: 'allow',
+      action: 'sts:AssumeRole',
+      principal: { qcs: [`qcs::cam::uin/${ownerUin}:root`] },
+    })
+    const role = { RoleName: 'guest', PolicyDocument: trust, ConsoleLogin: 1 }
+    const { RoleId } = await ok(cam(app, 'CreateRole', role))
+    const Conditions = [{ Claim: 'sub', Values: ['guest'] }]
+    const at = await add('placed', {
+      UserClaim: 'preferred_username',
+      CreateUsers: true,
+      Mappings: [{ Conditions, TargetType: 'Role', TargetId: String(RoleId) }],
+    })
+    const people = [
+      { sub: 'newcomer', preferred_username: 'newcomer' },
+      { sub: 'guest', preferred_username: 'guest' },
+    ]
+    // The browser of these tests is at 192.0.2.7.
+    await ok(set({ IpPolicies: [{ IP: '192.0.2.7', Effect: 'Deny' }] }))
+    for (const person of people) {
+      provider.person = person
+      assert.equal(await refusal(logIn(at)), 'UNAUTHORIZED')
+    }
+    assert.equal(await findUserByName(app.app.db.read, ownerUin, 'newcomer'), undefined)
+    await ok(set({ IpPolicies: [{ IP: '192.0.2.0/24', Effect: 'Allow' }] }))
+    for (const person of people) {
+      provider.person = person
+      assert.equal(await refusal(logIn(at)), 'ok')
+    }
+    await ok(set({ IpPolicies: [], DisablePolicy: 1 }))
+  })
+
   it('lets in nobody who is not here, may not log in, or is the main account by a claim', async () => {
     const at = await add('known-only', { UserClaim: 'preferred_username' })
     const main = await app.app.db.read

@@ -12,7 +12,7 @@ import type { Tx } from '../db/database.ts'
 import { addMembers, listGroups, listGroupsOf, removeMembers } from '../groups/groups.ts'
 import { type Claims, claimOf, textOf } from '../identity-providers/claims.ts'
 import type { Provider } from '../identity-providers/providers.ts'
-import { mayLogInFrom } from '../logins/login-addresses.ts'
+import { findLoginAddresses, isAllowedFrom, mayLogInFrom } from '../logins/login-addresses.ts'
 import { beginSession } from '../logins/sessions.ts'
 import { findRole } from '../roles/roles.ts'
 import { selectGroups, selectTarget, sessionNameOf } from './mappings.ts'
@@ -106,6 +106,8 @@ async function beginInRole(tx: Tx, arrival: Arrival, id: number): Promise<BegunS
   const role = await findRole(tx, ownerUin, { id })
   const owner = await selectPeople(tx).where('a.uin', '=', ownerUin).executeTakeFirst()
   if (!role?.mayLogIn || !owner || isSuspended(owner)) throw nobodyHere()
+  // It is no session of the main account, which alone may come from everywhere.
+  if (!isAllowedFrom(await findLoginAddresses(tx, ownerUin), address)) throw wrongPlace()
   const sessionName = sessionNameOf(provider.settings, claims)
   const session = await beginSession(tx, {
     uin: ownerUin,

@@ -18,7 +18,8 @@ export function useRights(rights: readonly Right[]): Rights {
     {
       Asked: rights.map(([Action, Resource]) => ({ Action, ...(Resource && { Resource }) })),
     },
-    { isEnabled: rights.length > 0 },
+    // Rows that come later ask for more: what is known of the others stays meanwhile.
+    { isEnabled: rights.length > 0, keepsPrevious: true },
   )
   return {
     isKnown: data !== undefined || rights.length === 0,

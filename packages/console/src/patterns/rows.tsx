@@ -20,6 +20,8 @@ export interface Column<Row> {
   readonly sort?: string
   /** The newest, the largest first at the first press. */
   readonly isDownFirst?: boolean
+  /** The API has no other order of it than the newest, the largest first. */
+  readonly isDownOnly?: boolean
   /** Left out of the cards of narrow screens. */
   readonly isMinor?: boolean
   readonly width?: string
@@ -233,7 +235,14 @@ function HeadCell<Row>({
   }
   const isUp = state.sort === sort
   const isDown = state.sort === `-${sort}`
-  const next = column.isDownFirst ? (isDown ? sort : `-${sort}`) : isUp ? `-${sort}` : sort
+  const isDownFirst = column.isDownFirst || column.isDownOnly
+  const next = isDownFirst
+    ? isDown && !column.isDownOnly
+      ? sort
+      : `-${sort}`
+    : isUp
+      ? `-${sort}`
+      : sort
   return (
     <th
       scope="col"

@@ -74,7 +74,7 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
 }
 
 /** The clipboard's API exists only where the page came over TLS or from this machine. */
-async function copyText(text: string): Promise<void> {
+export async function copyText(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text)
   const area = document.createElement('textarea')
   area.value = text

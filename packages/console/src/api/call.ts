@@ -31,7 +31,30 @@ export function setCallFacts(facts: { csrfToken?: string; language?: string }): 
 export async function call<N extends ActionName>(
   name: N,
   input: Request<N>,
-  { signal, isPolling }: CallOptions = {},
+  options: CallOptions = {},
+): Promise<Reply<N>> {
+  try {
+    return await callOnce(name, input, options)
+  } catch (error) {
+    // Another tab logged in: the cookie is the new login's, the token here the former one's.
+    if (!(error instanceof CallError && error.is(staleToken) && refreshToken)) throw error
+    await refreshToken()
+    return callOnce(name, input, options)
+  }
+}
+
+const staleToken = 'AuthFailure.CsrfTokenInvalid'
+let refreshToken: (() => Promise<unknown>) | undefined
+
+/** Who asks the server for the present login. */
+export function onStaleToken(refresh: () => Promise<unknown>): void {
+  refreshToken = refresh
+}
+
+async function callOnce<N extends ActionName>(
+  name: N,
+  input: Request<N>,
+  { signal, isPolling }: CallOptions,
 ): Promise<Reply<N>> {
   const response = await reach(`${basePath}api`, {
     method: 'POST',

@@ -2,7 +2,7 @@
 
 import { CallError } from '@entrepot/client/errors.ts'
 import { QueryCache, QueryClient } from '@tanstack/react-query'
-import { isLoggedOut, isUnreachable } from './call.ts'
+import { isLoggedOut, isUnreachable, onStaleToken } from './call.ts'
 import { sessionKey } from './session.ts'
 
 /** Between visited lists nothing is waited for; what is older is asked for again behind what is shown. */
@@ -31,6 +31,8 @@ export const queryClient: QueryClient = new QueryClient({
     },
   },
 })
+
+onStaleToken(() => queryClient.refetchQueries({ queryKey: sessionKey }))
 
 function isOverloaded(error: unknown): boolean {
   return error instanceof CallError && error.is('RequestLimitExceeded')

@@ -1,5 +1,6 @@
 // Who is logged in, from the server's cookie; the page itself never sees the secret.
 
+import { CallError } from '@entrepot/client/errors.ts'
 import { readReply } from '@entrepot/client/reply.ts'
 import { useQuery } from '@tanstack/react-query'
 import { basePath, reach, setCallFacts } from './call.ts'
@@ -41,12 +42,22 @@ export type LoginOutcome =
   | { readonly kind: 'session'; readonly first?: 'password-change' | 'factor-setup' | null }
   | { readonly kind: 'code-needed' }
 
+interface Refusal {
+  readonly Error: { readonly Code: string; readonly Message: string }
+  readonly RequestId: string
+}
+
 const sessionUrl = `${basePath}session`
 export const sessionKey = ['session'] as const
 
 export async function fetchSession(): Promise<Session> {
   const response = await reach(sessionUrl, { method: 'GET' })
-  const session: Session = await response.json()
+  const answer: Session | { readonly Response: Refusal } = await response.json()
+  if ('Response' in answer) {
+    const { Error: error, RequestId: requestId } = answer.Response
+    throw new CallError(error.Code, error.Message, { requestId })
+  }
+  const session = answer
   setCallFacts({ csrfToken: session.csrfToken })
   return session
 }

@@ -2,7 +2,7 @@
 // as it is; another person starts at the overview.
 
 import { Navigate, useNavigate, useRouterState } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useRef } from 'react'
+import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
 import { type Person, useSession } from '../api/session.ts'
 import { paths } from '../paths.ts'
 import { Failed, Skeleton } from '../patterns/states.tsx'
@@ -34,7 +34,7 @@ export function Gate({ children }: { readonly children: ReactNode }) {
     void navigate({ to: paths.overview() })
   }
   const shown = isPassing ? present : before
-  if (!shown) return <Navigate to={paths.login()} search={{ next: location.href }} replace />
+  if (!shown) return <ToLogin next={location.href} />
   return (
     <PersonContext value={shown}>
       {children}
@@ -45,4 +45,14 @@ export function Gate({ children }: { readonly children: ReactNode }) {
       )}
     </PersonContext>
   )
+}
+
+/** The address is read once: while the browser goes to the login it is already another one. */
+function ToLogin({ next }: { readonly next: string }) {
+  const [asked] = useState(next)
+  return <Navigate to={paths.login()} search={loginSearch(asked)} replace />
+}
+
+function loginSearch(next: string): Record<string, string> {
+  return next === paths.overview() || next.startsWith(paths.login()) ? {} : { next }
 }

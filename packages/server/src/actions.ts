@@ -2,6 +2,7 @@
 // listed in docs/api-coverage.md.
 
 import { userHandlers } from './accounts/actions.ts'
+import { userDeletionHandlers } from './accounts/deletion-actions.ts'
 import { operatorHandlers } from './accounts/operator-actions.ts'
 import { ownAccountHandlers } from './accounts/own-account-actions.ts'
 import type { Handler } from './actions/define.ts'
@@ -20,6 +21,7 @@ import { ownProviderHandlers } from './identity-providers/own-actions.ts'
 import { imageHandlers } from './images/actions.ts'
 import { artifactHandlers } from './images/artifact-actions.ts'
 import { repositoryContentHandlers } from './images/content-actions.ts'
+import { imageDeletionHandlers } from './images/deletion-actions.ts'
 import { instanceHandlers } from './instances/actions.ts'
 import { ownInstanceHandlers } from './instances/own-actions.ts'
 import { instanceStatisticsHandlers } from './instances/statistics-actions.ts'
@@ -39,6 +41,7 @@ import { policyHandlers } from './policies/actions.ts'
 import { ownRightsHandlers } from './policies/own-rights-actions.ts'
 import { simulationHandlers } from './policies/simulate-actions.ts'
 import { repositoryHandlers } from './repositories/actions.ts'
+import { deletionHandlers } from './repositories/deletion-actions.ts'
 import { roleHandlers } from './roles/actions.ts'
 import { searchHandlers } from './search/actions.ts'
 import { stsHandlers } from './sts/actions.ts'
@@ -50,6 +53,9 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
   return [
     ...systemHandlers,
     ...activityHandlers,
+    ...imageDeletionHandlers,
+    ...deletionHandlers,
+    ...userDeletionHandlers,
     ...searchHandlers,
     ...overviewHandlers(tagCounts),
     ...ownAccountHandlers,

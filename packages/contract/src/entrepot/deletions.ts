@@ -74,8 +74,12 @@ export const describeManifestDeletion = action('DescribeManifestDeletion', {
       'Tags that go with it; a hundred are named',
       '一并删除的版本数，最多列出 100 个',
     ),
-    ReferrerCount: integer('Artifacts about it', '关联制品数'),
-    IndexCount: integer('Indexes that hold it', '包含它的镜像索引数'),
+    ReferrerCount: integer('Artifacts about it, which stay', '关联制品数，均会保留'),
+    Indexes: list(
+      digest,
+      'Indexes that hold it, five at most: it can’t be deleted before them',
+      '包含它的镜像索引，最多 5 个；须先删除这些索引',
+    ),
     Size: integer('Bytes, compressed', '大小（字节，压缩后）'),
     RecentPulls: recentPulls,
     LastPullTime: nullable(time('The last pull', '最近拉取时间')),
@@ -120,7 +124,10 @@ export const describeNamespaceDeletion = action('DescribeNamespaceDeletion', {
     ),
     TagCount: integer('Tags', '版本数'),
     StoredBytes: bytes,
-    RecentPulls: recentPulls,
+    RecentPulls: integer(
+      'Pulls within seven days, up to the last full hour',
+      '最近 7 天的拉取次数，截至上一整点',
+    ),
     RecentAnonymousPulls: integer(
       'Pulls without a login within seven days',
       '最近 7 天的匿名拉取次数',

@@ -55,7 +55,9 @@ function selectGroup(db: Queryable, repositoryId: string, group: ManifestGroup) 
   query = query.where((eb) => {
     const parents = eb
       .selectFrom('manifest_refs as f')
+      .innerJoin('manifests as parent', 'parent.id', 'f.manifest_id')
       .select('f.position')
+      .where('parent.deleted_at', 'is', null)
       .whereRef('f.repository_id', '=', 'm.repository_id')
       .whereRef('f.digest', '=', 'm.digest')
       .where('f.role', '=', 'child')

@@ -132,7 +132,24 @@ function matchesSearch(text: string) {
   return sql<boolean>`lower(t.name) like ${pattern} escape '\\'`
 }
 
-const namedSiblings = 5
+export const namedSiblings = 5
+
+/** Their ids, by name; what isn't there is left out. */
+export async function findTagRows(
+  db: Queryable,
+  repositoryId: string,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('tags')
+    .select('id')
+    .where('repository_id', '=', repositoryId)
+    .where('name', 'in', names)
+    .where('deleted_at', 'is', null)
+    .orderBy('name')
+    .execute()
+  return rows.map(({ id }) => id)
+}
 
 export type TagRow = Awaited<ReturnType<typeof readTagRows>>[number]
 

@@ -9,6 +9,7 @@ import type { Reach } from '../policies/reach.ts'
 import { listUsage } from '../quotas/quotas.ts'
 
 export interface NamespaceNumbers {
+  readonly id: string
   readonly name: string
   readonly isPublic: boolean
   readonly repositories: number
@@ -57,6 +58,7 @@ export async function listNamespaceNumbers(
       const bytes = usage.get(row.id)?.get('bytes')
       const { repositories = 0, tags = 0, pulls = 0, last } = counted.get(row.id) ?? {}
       return {
+        id: row.id,
         name: row.name,
         isPublic: row.is_public === 1,
         repositories: Number(repositories),

@@ -89,7 +89,7 @@ function namesOf(all: Everything): Readonly<Record<string, Value>> {
     Object.fromEntries(names.map((name) => [name, value]))
   return {
     ...each(['AttachUin', 'DetachUin', 'TargetUin', 'SubUin', 'Uin', 'Uins', 'Uid'], uin),
-    ...each(['OpUin', 'CreateUin', 'FilterSubAccountUin'], uin),
+    ...each(['OpUin', 'CreateUin', 'FilterSubAccountUin', 'ApproverUin'], uin),
     ...each(['GroupId', 'AttachGroupId', 'DetachGroupId', 'TargetGroupId'], groupId),
     ...each(['RoleId', 'AttachRoleId', 'DetachRoleId'], roleId),
     ...each(['RoleName', 'AttachRoleName', 'DetachRoleName', 'GroupName'], word),

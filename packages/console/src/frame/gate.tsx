@@ -1,8 +1,8 @@
 // Nobody passes who is not logged in. A login that ends while a page is open is asked for over the page, which stays
 // as it is; another person starts at the overview.
 
-import { Navigate, useNavigate, useRouterState } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
+import { useNavigate, useRouterState } from '@tanstack/react-router'
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { type Person, useSession } from '../api/session.ts'
 import { paths } from '../paths.ts'
 import { Failed, Skeleton } from '../patterns/states.tsx'
@@ -21,6 +21,10 @@ export function Gate({ children }: { readonly children: ReactNode }) {
   const isPassing = present !== undefined && (present.first ?? undefined) === undefined
   const before = last.current
   if (isPassing) last.current = present
+  const isAnother = isPassing && before !== undefined && before.uin !== present.uin
+  useEffect(() => {
+    if (isAnother) void navigate({ to: paths.overview() })
+  }, [isAnother, navigate])
 
   if (!session) {
     if (error) return <Failed error={error} retry={() => void refetch()} />
@@ -29,9 +33,6 @@ export function Gate({ children }: { readonly children: ReactNode }) {
         {t('patterns.loading')}
       </p>
     )
-  }
-  if (isPassing && before !== undefined && before.uin !== present.uin) {
-    void navigate({ to: paths.overview() })
   }
   const shown = isPassing ? present : before
   if (!shown) return <ToLogin next={location.href} />
@@ -49,10 +50,11 @@ export function Gate({ children }: { readonly children: ReactNode }) {
 
 /** The address is read once: while the browser goes to the login it is already another one. */
 function ToLogin({ next }: { readonly next: string }) {
-  const [asked] = useState(next)
-  return <Navigate to={paths.login()} search={loginSearch(asked)} replace />
-}
-
-function loginSearch(next: string): Record<string, string> {
-  return next === paths.overview() || next.startsWith(paths.login()) ? {} : { next }
+  const navigate = useNavigate()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, however often it is drawn meanwhile
+  useEffect(() => {
+    const isPlain = next === paths.overview()
+    void navigate({ to: paths.login(), search: isPlain ? {} : { next }, replace: true })
+  }, [])
+  return null
 }

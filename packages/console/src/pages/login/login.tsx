@@ -1,6 +1,7 @@
 // The way in: password with second factor, or an identity provider.
 
-import { Navigate, useSearch } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { providerAddress, useSession } from '../../api/session.ts'
 import { LanguageMenu, ThemeMenu } from '../../frame/view-menus.tsx'
 import { safeNext } from '../../paths.ts'
@@ -24,8 +25,12 @@ export function LoginPage() {
     submit: (values) => login.submit(values),
   })
   const next = safeNext(search.next)
-  const isIn = session?.person && !session.person.first
-  if (isIn) return <Navigate to={next} replace />
+  const navigate = useNavigate()
+  const isIn = session?.person !== undefined && session.person !== null && !session.person.first
+  useEffect(() => {
+    if (isIn) void navigate({ to: next, replace: true })
+  }, [isIn, navigate, next])
+  if (isIn) return null
   return (
     <main className="login">
       <div className="login-menus">

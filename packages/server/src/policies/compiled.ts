@@ -43,22 +43,34 @@ const none: RuleSets = { allow: undefined, deny: undefined }
 
 /** There are some hundred actions; whoever simulates may ask about others too. */
 const maxActions = 1_000
+/** For each resource of each statement: rules that are kept for some actions, at least for one set of them. */
+const maxRulesPerResource = 4
+/** On Node 26, of several kinds of documents: 2 to 15 bytes a character, 510 to 820 a rule. */
+const bytesPerChar = 16
+const bytesPerRule = 820
 
 export class CompiledPolicy {
   readonly id: number
   readonly statements: readonly Statement[]
   /** Whether a condition asks about the tags or the creator of the resource. */
   readonly asksOfResource: boolean
+  /** What it takes at most, with the rules that it keeps. */
+  readonly maxBytes: number
   readonly #byAction = new Map<string, RuleSets>()
   /** Actions that the same statements are about share their rules: of `tcr:*` there is one set for all. */
   readonly #byStatements = new Map<string, RuleSets>()
+  readonly #maxRules: number
+  #rules = 0
 
-  constructor(statements: readonly Statement[], id: number) {
+  constructor(statements: readonly Statement[], id: number, chars: number) {
     this.id = id
     this.statements = statements
     this.asksOfResource = statements.some(({ conditions }) =>
       conditions.some((condition) => condition.isOfResource),
     )
+    const resources = statements.reduce((sum, one) => sum + one.resources.length, 0)
+    this.#maxRules = maxRulesPerResource * resources
+    this.maxBytes = bytesPerChar * chars + bytesPerRule * this.#maxRules
   }
 
   /** The action in small letters. */
@@ -71,13 +83,17 @@ export class CompiledPolicy {
       matchesAction(actions, action),
     )
     const key = chosen.map(([position]) => position).join()
-    const rules = this.#byStatements.get(key) ?? this.#group(chosen)
-    if (this.#byAction.size >= maxActions) {
+    const known = this.#byStatements.get(key)
+    const added = known ? 0 : chosen.reduce((sum, [, { resources }]) => sum + resources.length, 0)
+    if (this.#byAction.size >= maxActions || this.#rules + added > this.#maxRules) {
       this.#byAction.clear()
       this.#byStatements.clear()
+      this.#rules = 0
     }
+    const rules = known ?? this.#group(chosen)
     this.#byAction.set(action, rules)
     this.#byStatements.set(key, rules)
+    this.#rules += added
     return rules
   }
 
@@ -108,5 +124,5 @@ function ruleSet(rules: readonly Rule[]): RuleSet | undefined {
 
 /** Throws `PolicyProblem`. */
 export function compilePolicy(text: string, { id, authorUin }: PolicySource): CompiledPolicy {
-  return new CompiledPolicy(parsePolicy(text, authorUin), id)
+  return new CompiledPolicy(parsePolicy(text, authorUin), id, text.length)
 }

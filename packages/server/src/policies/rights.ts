@@ -5,9 +5,9 @@
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Database } from '../db/database.ts'
 import { prepare } from '../db/prepared.ts'
-import { RecentlyUsed } from '../memory/recently-used.ts'
 import { type CompiledPolicy, compilePolicy } from './compiled.ts'
 import type { PolicySets } from './evaluate.ts'
+import { type HeldPolicy, HeldRights } from './held-rights.ts'
 import { everythingAllowed, findPreset } from './presets.ts'
 import { PolicyProblem } from './problem.ts'
 
@@ -21,10 +21,8 @@ export interface RightsHolder {
   readonly revision: number
 }
 
-/** Characters of documents: some two thousand large ones. */
-const maxCompiledChars = 64 * 1024 * 1024
-/** About eight thousand people and roles. */
-const maxHolders = 4 * 1024 * 1024
+/** Of compiled policies: some 400 large documents, or ten thousands of the usual ones. */
+const maxBytes = 256 * 1024 * 1024
 /** A version that was just replaced is read again by its successor's number. */
 const maxReads = 3
 
@@ -72,85 +70,86 @@ const documentOf = prepare<{ id: number; version: number }>()((db, p) =>
     .where('v.version', '=', p('version')),
 )
 
-interface Known {
-  readonly revision: number
-  readonly sets: PolicySets
-}
-
 interface Named {
   readonly policy_id: number
   readonly default_version: number | null
 }
 
+interface Loaded {
+  readonly identity: readonly HeldPolicy[]
+  readonly boundary: HeldPolicy | undefined
+}
+
 export class Rights {
   readonly #db: Database
-  readonly #holders = new RecentlyUsed<Known>(maxHolders)
-  readonly #compiled = new RecentlyUsed<CompiledPolicy>(maxCompiledChars)
+  readonly #held: HeldRights
 
-  constructor(db: Database) {
+  constructor(db: Database, maxHeldBytes = maxBytes) {
     this.#db = db
+    this.#held = new HeldRights(maxHeldBytes)
   }
 
   /** A promise only when something must be read. The same object as long as nothing changed. */
   of(holder: RightsHolder): PolicySets | Promise<PolicySets> {
     if (holder.kind === 'user' && holder.id === holder.ownerUin) return mainRights
-    const known = this.#holders.get(holderKey(holder))
+    const known = this.#held.find(holderKey(holder))
     return known?.revision === holder.revision ? known.sets : this.#load(holder)
   }
 
   async #load(holder: RightsHolder): Promise<PolicySets> {
     for (let read = 1; read <= maxReads; read += 1) {
-      const sets = await this.#tryLoad(holder)
-      if (sets) return this.#keep(holder, sets)
+      const policies = await this.#tryLoad(holder)
+      if (policies) return this.#keep(holder, policies)
     }
     throw new ApiError('UNAVAILABLE')
   }
 
-  #keep(holder: RightsHolder, sets: PolicySets): PolicySets {
+  #keep(holder: RightsHolder, { identity, boundary }: Loaded): PolicySets {
     const key = holderKey(holder)
-    const known = this.#holders.get(key)?.sets
-    const kept = known && sameSets(known, sets) ? known : sets
-    this.#holders.set(key, { revision: holder.revision, sets: kept })
-    return kept
+    const known = this.#held.find(key)?.sets
+    const policies = boundary ? [...identity, boundary] : identity
+    const loaded: PolicySets = {
+      identity: identity.map(({ policy }) => policy),
+      ...(boundary && { boundary: boundary.policy }),
+    }
+    const sets = known && sameSets(known, loaded) ? known : loaded
+    this.#held.hold(key, { revision: holder.revision, sets, policies })
+    return sets
   }
 
   /** Undefined: a policy changed while it was read. */
-  async #tryLoad(holder: RightsHolder): Promise<PolicySets | undefined> {
+  async #tryLoad(holder: RightsHolder): Promise<Loaded | undefined> {
     const { kind, id, boundaryPolicyId } = holder
     const attached: Named[] =
       kind === 'user'
         ? await this.#db.fetch(ofUser, { uin: id })
         : await this.#db.fetch(ofRole, { id })
-    const identity: CompiledPolicy[] = []
+    const identity: HeldPolicy[] = []
     for (const named of attached) {
       const policy = await this.#policy(named)
       if (!policy) return undefined
       identity.push(policy)
     }
-    if (boundaryPolicyId === null) return { identity }
+    if (boundaryPolicyId === null) return { identity, boundary: undefined }
     const boundary = await this.#boundary(boundaryPolicyId)
     return boundary && { identity, boundary }
   }
 
-  async #boundary(id: number): Promise<CompiledPolicy | undefined> {
+  async #boundary(id: number): Promise<HeldPolicy | undefined> {
     const [row] = await this.#db.fetch(versionInForce, { id })
     return this.#policy({ policy_id: id, default_version: row?.default_version ?? null })
   }
 
-  async #policy({ policy_id: id, default_version: version }: Named) {
-    const preset = version === null ? findPreset(id) : undefined
+  async #policy(named: Named): Promise<HeldPolicy | undefined> {
+    const { policy_id: id, default_version: version } = named
     const key = `${id}:${version ?? 'preset'}`
-    const known = this.#compiled.get(key)
-    if (known) return known
-    if (preset) return this.#remember(key, preset.document, { id, authorUin: undefined })
+    const known = this.#held.findPolicy(key)
+    if (known) return { key, policy: known }
+    const preset = version === null ? findPreset(id) : undefined
+    if (preset)
+      return { key, policy: compileOrRefuse(preset.document, { id, authorUin: undefined }) }
     const [row] = await this.#db.fetch(documentOf, { id, version: version ?? 0 })
-    return row && this.#remember(key, row.document, { id, authorUin: row.owner_uin })
-  }
-
-  #remember(key: string, document: string, source: { id: number; authorUin: number | undefined }) {
-    const policy = compileOrRefuse(document, source)
-    this.#compiled.set(key, policy, document.length)
-    return policy
+    return row && { key, policy: compileOrRefuse(row.document, { id, authorUin: row.owner_uin }) }
   }
 }
 

@@ -3,6 +3,7 @@
 import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { MenuIcon } from 'tdesign-icons-react'
+import { useRead } from '../api/use-api.ts'
 import { paths } from '../paths.ts'
 import { IconButton } from '../patterns/button.tsx'
 import { useRights } from '../patterns/rights.ts'
@@ -54,7 +55,7 @@ export function Frame() {
     return () => document.removeEventListener('keydown', onKey)
   }, [])
 
-  const shownInstance = instance ?? lastInstance()
+  const shownInstance = useShownInstance(instance)
   return (
     <div className="frame">
       <button type="button" className="skip" onClick={() => main.current?.focus()}>
@@ -106,6 +107,17 @@ export function Frame() {
       )}
     </div>
   )
+}
+
+/** Of the address; else the one that was last looked at, or the first there is. */
+function useShownInstance(ofAddress: string | undefined): string | undefined {
+  const known = ofAddress === 'new' ? undefined : (ofAddress ?? lastInstance())
+  const { data } = useRead(
+    'DescribeInstances',
+    { AllRegion: true, Limit: 1 },
+    { isEnabled: known === undefined },
+  )
+  return known ?? data?.Registries?.[0]?.RegistryId
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -1,0 +1,156 @@
+// Deleting repositories: what is lost is counted when the dialog opens, and the name must be typed.
+
+import { call } from '../../api/call.ts'
+import { useChange, useRead } from '../../api/use-api.ts'
+import { useInstance } from '../../frame/use-instance.ts'
+import { Confirm } from '../../patterns/confirm.tsx'
+import { Facts } from '../../patterns/detail.tsx'
+import { useNotices } from '../../patterns/notices.tsx'
+import { Bytes, Count, Time } from '../../patterns/shown.tsx'
+import { Failed } from '../../patterns/states.tsx'
+import { useWords } from '../../words/use-words.ts'
+import { ConfirmedWork } from './bulk-work.tsx'
+import { splitPath } from './repository-path.ts'
+
+interface DeleteRepositoryProps {
+  readonly instance: string
+  /** With the namespace. */
+  readonly path: string
+  onClose(): void
+  onDone?(): void
+}
+
+export function DeleteRepository({ instance, path, onClose, onDone }: DeleteRepositoryProps) {
+  const { t } = useWords()
+  const { tell } = useNotices()
+  const remove = useChange('DeleteRepository')
+  const { figures, error } = useFigures(instance, [path])
+  const { namespace, name } = splitPath(path)
+  return (
+    <Confirm
+      title={t('repositories.deleteTitle', { name: path })}
+      verb={t('repositories.deleteVerb')}
+      typeName={path}
+      isWaiting={figures === undefined}
+      run={() =>
+        remove.mutateAsync({
+          RegistryId: instance,
+          NamespaceName: namespace,
+          RepositoryName: name,
+          ForceDelete: true,
+        })
+      }
+      onClose={onClose}
+      onDone={() => {
+        tell(t('repositories.deleted', { name: path }))
+        onDone?.()
+      }}
+    >
+      {error && <Failed error={error} />}
+      {figures && <Loss figures={figures} />}
+    </Confirm>
+  )
+}
+
+interface DeleteRepositoriesProps {
+  readonly instance: string
+  readonly paths: readonly string[]
+  onClose(): void
+}
+
+const namedPaths = 10
+
+export function DeleteRepositories({ instance, paths, onClose }: DeleteRepositoriesProps) {
+  const { t } = useWords()
+  const { instance: shown } = useInstance(instance)
+  const { figures, error } = useFigures(instance, paths)
+  return (
+    <ConfirmedWork
+      title={t('repositories.deleteManyTitle', { n: paths.length })}
+      verb={t('repositories.deleteManyVerb', { n: paths.length })}
+      typeName={shown?.RegistryName ?? instance}
+      isWaiting={figures === undefined}
+      items={paths}
+      batchSize={1}
+      run={([path = '']) => {
+        const { namespace, name } = splitPath(path)
+        return call('DeleteRepository', {
+          RegistryId: instance,
+          NamespaceName: namespace,
+          RepositoryName: name,
+          ForceDelete: true,
+        })
+      }}
+      progressLabel={(done, of) => t('repositories.deletedSome', { done, of })}
+      onClose={onClose}
+    >
+      {error && <Failed error={error} />}
+      {figures && <Loss figures={figures} />}
+      <details open={paths.length <= namedPaths}>
+        <summary>{t('repositories.count', { n: paths.length })}</summary>
+        <ul className="lost">
+          {paths.map((path) => (
+            <li key={path}>
+              <bdi>{path}</bdi>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </ConfirmedWork>
+  )
+}
+
+interface Figures {
+  readonly tags: number
+  readonly manifests: number
+  readonly bytes: number
+  readonly pulls: number
+  readonly lastPull: string | null
+}
+
+const maxAsked = 200
+
+/** Of so many at most; the dialog says how many repositories there are besides. */
+function useFigures(instance: string, paths: readonly string[]) {
+  const { data, error, isFetching } = useRead('DescribeRepositoryStatistics', {
+    RegistryId: instance,
+    RepositoryPaths: paths.slice(0, maxAsked),
+    Limit: maxAsked,
+  })
+  const figures = data?.Statistics.reduce<Figures>(
+    (sum, one) => ({
+      tags: sum.tags + one.TagCount,
+      manifests: sum.manifests + one.ManifestCount,
+      bytes: sum.bytes + one.StoredBytes,
+      pulls: sum.pulls + one.PullCount,
+      lastPull: later(sum.lastPull, one.LastPullTime),
+    }),
+    { tags: 0, manifests: 0, bytes: 0, pulls: 0, lastPull: null },
+  )
+  return { figures: isFetching ? undefined : figures, error }
+}
+
+function later(a: string | null, b: string | null): string | null {
+  return a === null || (b !== null && b > a) ? b : a
+}
+
+function Loss({ figures }: { readonly figures: Figures }) {
+  const { t } = useWords()
+  return (
+    <>
+      <p>{t('repositories.deleteAbout')}</p>
+      <Facts
+        facts={[
+          { label: t('repositories.tags'), value: <Count value={figures.tags} /> },
+          { label: t('repositories.manifests'), value: <Count value={figures.manifests} /> },
+          { label: t('repositories.size'), value: <Bytes value={figures.bytes} /> },
+          { label: t('repositories.pulls'), value: <Count value={figures.pulls} /> },
+          {
+            label: t('repositories.lastPulled'),
+            value: <Time at={figures.lastPull} none={t('repositories.never')} />,
+          },
+        ]}
+      />
+    </>
+  )
+}

@@ -1,6 +1,7 @@
 // The API's actions on the audit log: look-up, how long it is kept, and where it is forwarded to.
 
 import type { ActionInput, ActionReply } from '@entrepot/contract/action.ts'
+import { editionAuditDays } from '@entrepot/contract/editions.ts'
 import {
   createAuditForwarding,
   deleteAuditForwarding,
@@ -20,7 +21,7 @@ import {
   updateForwarding,
 } from './forwardings.ts'
 import { lookUpHandlers } from './look-up.ts'
-import { editionAuditDays, findAuditDays, findOldestAt, setAuditDays } from './retention.ts'
+import { findAuditDays, findOldestAt, setAuditDays } from './retention.ts'
 
 export const auditHandlers: readonly Handler[] = [
   ...lookUpHandlers,

@@ -4,21 +4,14 @@
 // What a forwarding has not sent yet stays longer, within a limit: a receiver that never comes back must not fill the
 // disk.
 
+import { type Edition, editionAuditDays } from '@entrepot/contract/editions.ts'
 import { invalidValue } from '@entrepot/contract/validate.ts'
 import type { Queryable, Tx } from '../db/database.ts'
 import { leastIdOf } from '../db/ids.ts'
-import type { Edition } from '../instances/editions.ts'
 import type { Instance } from '../instances/instances.ts'
 import type { JobContext } from '../jobs/jobs.ts'
 
 const dayMs = 24 * 60 * 60_000
-
-/** spec "Instances": the table of editions. */
-export const editionAuditDays: Readonly<Record<Edition, number>> = {
-  basic: 7,
-  standard: 15,
-  premium: 30,
-}
 
 /** As far back as look-up reaches. */
 const accountDays = 90

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { maxInstancesPerAccount } from '@entrepot/contract/editions.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { outcome, ownerOf } from '../registry/test-client.ts'
 import { addCredential } from '../registry/test-seed.ts'
 import { type TestApp, testApp } from '../test-app.ts'
-import { maxInstancesPerAccount } from './editions.ts'
 
 const baseDomain = 'registry.example.com'
 const dayMs = 86_400_000

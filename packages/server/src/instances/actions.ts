@@ -1,5 +1,6 @@
 // The API's actions on instances.
 
+import { maxInstancesPerAccount } from '@entrepot/contract/editions.ts'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { InputEntry } from '@entrepot/contract/fields.ts'
 import {
@@ -24,7 +25,6 @@ import { findCloudTags, setCloudTags } from '../cloud-tags/cloud-tags.ts'
 import type { Tx } from '../db/database.ts'
 import { schedule } from '../jobs/jobs.ts'
 import { defaultBackend, findBackend } from '../storage/backends.ts'
-import { maxInstancesPerAccount } from './editions.ts'
 import { createInstance, updateInstanceSwitches } from './instances.ts'
 import { deleteJob, deployJob, maxDeleteAttempts, maxDeployAttempts } from './jobs.ts'
 import { startMove } from './moves.ts'
@@ -46,7 +46,7 @@ import { getNamedStore, probeNamedStore } from './stores.ts'
 import { toWire } from './wire.ts'
 
 export const instanceHandlers: readonly Handler[] = [
-  change(createAction, async ({ tx, at, actor, region, input }) => {
+  change(createAction, async ({ tx, at, actor, origin, region, input }) => {
     assertName(input.RegistryName)
     const prepaid = prepaidOf(input, at)
     await lockMainAccount(tx, actor.ownerUin)
@@ -80,6 +80,7 @@ export const instanceHandlers: readonly Handler[] = [
       instanceId: id,
       isCancellable: false,
       at,
+      by: origin.actor,
       maxAttempts: maxDeployAttempts,
     })
     return { RegistryId: id }
@@ -149,7 +150,7 @@ export const instanceHandlers: readonly Handler[] = [
     return { RegistryId: instance.id }
   }),
 
-  change(deleteInstance, async ({ tx, at, instance, input }) => {
+  change(deleteInstance, async ({ tx, at, origin, instance, input }) => {
     const row = await lockInstance(tx, instance.id)
     if (row.state === 'deleting') return {}
     await assertRemovable(tx, row)
@@ -166,6 +167,7 @@ export const instanceHandlers: readonly Handler[] = [
       instanceId: row.id,
       isCancellable: false,
       at,
+      by: origin.actor,
       maxAttempts: maxDeleteAttempts,
     })
     return {}
@@ -186,9 +188,9 @@ export const instanceHandlers: readonly Handler[] = [
 
   change(
     modifyInstanceStorage,
-    async ({ tx, at, instance, input }) => {
+    async ({ tx, at, origin, instance, input }) => {
       const store = await getNamedStore(tx, input.TargetStorageName)
-      await startMove(tx, instance.id, store, at)
+      await startMove(tx, instance.id, store, { at, by: origin.actor })
       return {}
     },
     async ({ ground, region, input }) => {

@@ -1,12 +1,13 @@
 // An instance is one isolated registry: its own names, content, credentials and quotas.
 
 import { randomInt } from 'node:crypto'
+import { type Edition, editionQuotas } from '@entrepot/contract/editions.ts'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '../db/database.ts'
 import type { InstancesTable } from '../db/schema.ts'
 import { setQuota } from '../quotas/quotas.ts'
-import { type Edition, editionMetrics, editionQuotas } from './editions.ts'
+import { editionMetrics } from './editions.ts'
 import { payByUse, payInAdvance } from './prepaid.ts'
 
 export type InstanceState = InstancesTable['state']

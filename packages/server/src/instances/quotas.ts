@@ -1,16 +1,15 @@
 // What an instance may hold: by its edition, or as an operator set it.
 
-import { ApiError } from '@entrepot/contract/errors.ts'
-import type { Queryable, Tx } from '../db/database.ts'
-import { getUsage, listUsage, type Metric, setQuota, type Used } from '../quotas/quotas.ts'
 import {
   type Edition,
   type EditionFeature,
-  editionMetrics,
   editionQuotas,
   isAtLeast,
-  lostFeatures,
-} from './editions.ts'
+} from '@entrepot/contract/editions.ts'
+import { ApiError } from '@entrepot/contract/errors.ts'
+import type { Queryable, Tx } from '../db/database.ts'
+import { getUsage, listUsage, type Metric, setQuota, type Used } from '../quotas/quotas.ts'
+import { editionMetrics, lostFeatures } from './editions.ts'
 import type { Instance } from './instances.ts'
 import { lockInstance } from './queries.ts'
 

@@ -2,13 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { type Edition, type EditionMetric, editionQuotas } from '@entrepot/contract/editions.ts'
 import { onEachDatabase } from '../db/test-database.ts'
-import {
-  type Edition,
-  type EditionMetric,
-  editionMetrics,
-  editionQuotas,
-} from '../instances/editions.ts'
+import { editionMetrics } from '../instances/editions.ts'
 import type { Instance } from '../instances/instances.ts'
 import { errorOf, outcome, ownerOf, type TestClient } from '../registry/test-client.ts'
 import { addCredential, addInstance, addNamespace } from '../registry/test-seed.ts'

@@ -1,3 +1,51 @@
 import type { refusals as en } from '../en/refusals.ts'
 
-export const refusals: { readonly [key in keyof typeof en]: string } = {}
+export const refusals: { readonly [key in keyof typeof en]: string } = {
+  title: '登录失败排查',
+  about: '最近 7 天被拒绝的登录与请求，最新的在前，每条给出唯一的原因。',
+  all: '查看所有人',
+  allOfInstance: '查看此实例的所有人',
+  none: '没有被拒绝的请求',
+  noneAbout:
+    '如果客户端仍然失败，说明请求未到达镜像仓库：请检查地址与网络；未使用 TLS 时，请确认客户端已允许。',
+  times: '{n} 次',
+  loginName: '用户名',
+  noLogin: '未登录',
+  address: '来源地址',
+  client: '客户端',
+  resource: '资源',
+  permission: '所需权限',
+  toCredentials: '我的访问凭证',
+  toInstance: '查看实例',
+  toNamespaces: '查看命名空间',
+  unknownHost: '没有使用此地址的实例',
+  unknownHostRemedy: '请从实例详情复制访问域名：<实例名>.<基础域名>。控制台的地址不是访问域名。',
+  wrongCredential: '用户名或密码错误',
+  wrongCredentialRemedy:
+    '密码是访问凭证的密码，而不是控制台密码。请重新生成临时登录指令或长期访问凭证后再登录。',
+  credentialDisabled: '访问凭证已禁用',
+  credentialDisabledRemedy: '请重新启用该凭证，或使用其他凭证登录。',
+  credentialExpired: '访问凭证已过期',
+  credentialExpiredRemedy:
+    '临时访问凭证有效 1 小时，服务级账号在设定的日期到期。请新建凭证后重新登录。',
+  accountSuspended: '账号已停用',
+  accountSuspendedRemedy: '请联系平台运维人员。',
+  otherInstance: '凭证属于其他实例',
+  otherInstanceRemedy: '每个实例的访问凭证相互独立，请为此实例新建凭证。',
+  tooManyAttempts: '登录失败次数过多',
+  tooManyAttemptsRemedy: '来自此地址的登录需等待几分钟。请先找到仍在使用旧密码的客户端。',
+  loginNeeded: '需要登录',
+  loginNeededRemedy: '该仓库不是公开的，或实例关闭了匿名访问。请先登录；集群中请配置拉取密钥。',
+  tokenTooNarrow: '令牌范围不足',
+  tokenTooNarrowRemedy:
+    '客户端取得的令牌不包含此镜像仓库。请退出后重新登录；若仍出现，请检查客户端填写的仓库名。',
+  noPermission: '没有策略允许此操作',
+  noPermissionRemedy: '请管理员在策略中加入以下语句，或使用有权限的服务级账号：',
+  deniedByPolicy: '策略明确拒绝此操作',
+  deniedByPolicyRemedy: '拒绝优先于允许。可在策略模拟中查看是哪条策略，并请管理员修改。',
+  namespaceMissing: '命名空间不存在',
+  namespaceMissingRemedy:
+    '推送会自动创建镜像仓库，但不会创建命名空间：请先新建命名空间，或更正名称。',
+  readOnly: '实例只读',
+  readOnlyRemedy: '包年包月已到期，请续费；数据未被删除。',
+}

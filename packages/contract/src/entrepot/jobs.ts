@@ -1,4 +1,4 @@
-// Long work: how far it is, what it says, and an end to it (3 actions).
+// Long work: how far it is, what it says, and an end to it, or a second try (4 actions).
 
 import { type Action, listed } from '../action.ts'
 import {
@@ -35,6 +35,11 @@ const job = structure('Job', 'A job', '任务', {
   Attempts: integer('How often it was begun', '已尝试次数'),
   Reason: nullable(text('Why it failed', '失败原因')),
   CanCancel: flag('True: it can be cancelled', 'true 为可取消'),
+  CanRetry: flag(
+    'True: it failed or was cancelled, and can be asked for again',
+    'true 为失败或已取消，可再次执行',
+  ),
+  CreatedBy: nullable(text('Who asked for it; null: the program', '提交者，为空表示系统')),
   CreateTime: time('When it was asked for', '提交时间'),
   StartTime: nullable(time('When it began', '开始时间')),
   EndTime: nullable(time('When it ended', '结束时间')),
@@ -91,6 +96,7 @@ export const describeJob = action('DescribeJob', {
   output: {
     Job: object(job),
     Log: listOf(line, 'The log, oldest first', '日志，按时间正序'),
+    LineCount: integer('Lines of the whole log', '日志总行数'),
     LogOver: flag('True: there are no further lines as yet', 'true 为暂无更多日志'),
   },
 })
@@ -107,4 +113,16 @@ export const cancelJob = action('CancelJob', {
   output: {},
 })
 
-export const jobActions: readonly Action[] = [describeJobs, describeJob, cancelJob]
+export const retryJob = action('RetryJob', {
+  doc: {
+    en: 'Asks once more for what a job failed to do, as a new job.',
+    zh: '再次执行失败或已取消的任务，生成新任务。',
+  },
+  kind: 'write',
+  access: asksForInstance,
+  permission: 'tcr:RetryJob',
+  input: { JobId: required(jobId) },
+  output: { JobId: jobId },
+})
+
+export const jobActions: readonly Action[] = [describeJobs, describeJob, cancelJob, retryJob]

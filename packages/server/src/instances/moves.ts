@@ -21,7 +21,7 @@ const moveDeadlineMs = 24 * 3_600_000
 export function scheduleGather(
   tx: Tx,
   instanceId: string,
-  times: { readonly at: number; readonly runAt?: number },
+  times: { readonly at: number; readonly runAt?: number; readonly by?: string },
 ): Promise<string> {
   return schedule(tx, {
     kind: moveJob,
@@ -36,13 +36,13 @@ export function scheduleGather(
   })
 }
 
-/** New pushes go to the new backend from the commit on. Throws RESOURCE_IN_USE, INVALID_PARAMETER_VALUE. */
+/** Returns the id of the job. New pushes go to the new backend from the commit on. Throws RESOURCE_IN_USE, INVALID_PARAMETER_VALUE. */
 export async function startMove(
   tx: Tx,
   instanceId: string,
   target: Backend,
-  at: number,
-): Promise<void> {
+  { at, by }: { readonly at: number; readonly by: string },
+): Promise<string> {
   const instance = await lockInstance(tx, instanceId)
   if (await findLiveMove(tx, instanceId)) {
     throw new ApiError('RESOURCE_IN_USE', {
@@ -67,7 +67,7 @@ export async function startMove(
     })
   }
   const targetId = isRepeat ? instance.backend_id : await insertSection(tx, target, instanceId, at)
-  const jobId = await scheduleGather(tx, instanceId, { at })
+  const jobId = await scheduleGather(tx, instanceId, { at, by })
   await tx
     .insertInto('storage_moves')
     .values({
@@ -90,6 +90,7 @@ export async function startMove(
     .set({ backend_id: targetId })
     .where('id', '=', instanceId)
     .execute()
+  return jobId
 }
 
 async function storeNameOf(db: Queryable, backend: Backend | undefined): Promise<string> {

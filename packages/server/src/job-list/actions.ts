@@ -5,6 +5,7 @@ import {
   cancelJob as cancelAction,
   describeJob,
   describeJobs,
+  retryJob,
 } from '@entrepot/contract/entrepot/jobs.ts'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { mayDo, reachFor } from '../actions/authority.ts'
@@ -12,7 +13,8 @@ import { type ActionCall, change, type Handler, read } from '../actions/define.t
 import { pageRange } from '../actions/paging.ts'
 import { isoUtc } from '../actions/times.ts'
 import { cancelJob } from '../jobs/jobs.ts'
-import { findJob, type JobRow, listJobs, listLines } from './queries.ts'
+import { countLines, findJob, type JobRow, listJobs, listLines } from './queries.ts'
+import { canRetry, retry } from './retry.ts'
 
 export const jobHandlers: readonly Handler[] = [
   read(describeJobs, async (call) => {
@@ -50,6 +52,7 @@ export const jobHandlers: readonly Handler[] = [
         Time: isoUtc(at),
         Text: line,
       })),
+      LineCount: await countLines(db, job.id),
       LogOver: lines.length <= limit,
     }
   }),
@@ -62,6 +65,18 @@ export const jobHandlers: readonly Handler[] = [
       const job = await visible(call, permission, input.JobId, await findJob(tx, input.JobId))
       if (!canCancel(job) || !(await cancelJob(tx, job.id, at))) throw notCancellable(job)
       return {}
+    },
+    undefined,
+    ({ JobId }) => ({ resource: `job/${JobId}` }),
+  ),
+
+  change(
+    retryJob,
+    async (call) => {
+      const { tx, input } = call
+      const found = await findJob(tx, input.JobId)
+      const job = await visible(call, retryJob.permission, input.JobId, found)
+      return { JobId: await retry(call, job) }
     },
     undefined,
     ({ JobId }) => ({ resource: `job/${JobId}` }),
@@ -141,6 +156,8 @@ function toWire(job: JobRow): WireJob {
     Attempts: job.attempts,
     Reason: job.error,
     CanCancel: canCancel(job),
+    CanRetry: canRetry(job),
+    CreatedBy: job.created_by,
     CreateTime: isoUtc(job.created_at),
     StartTime: job.started_at === null ? null : isoUtc(job.started_at),
     // One that waits for its next attempt has ended one.

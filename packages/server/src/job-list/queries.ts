@@ -63,6 +63,15 @@ export function findJob(db: Queryable, id: string): Promise<JobRow | undefined> 
   return db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+export async function countLines(db: Queryable, jobId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('job_logs')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('job_id', '=', jobId)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 export function listLines(
   db: Queryable,
   jobId: string,

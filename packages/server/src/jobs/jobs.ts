@@ -32,6 +32,8 @@ export interface NewJob {
   readonly ownerUin?: number
   /** False: people may not cancel it; half-way it would leave something that nobody finishes. */
   readonly isCancellable?: boolean
+  /** Who asked for it, as audit rows name an actor; left out: the program. */
+  readonly by?: string
   /** Now, by the deployment's clock. */
   readonly at: number
   /** Not before this date. */
@@ -117,6 +119,7 @@ export async function schedule(tx: Tx, job: NewJob): Promise<string> {
       instance_id: job.instanceId ?? null,
       owner_uin: job.ownerUin ?? ownerOfInstance(tx, job.instanceId),
       cancellable: job.isCancellable === false ? 0 : 1,
+      created_by: job.by ?? null,
     })
     .onConflict((conflict) =>
       conflict

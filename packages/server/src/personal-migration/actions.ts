@@ -23,7 +23,7 @@ import {
 
 export const personalMigrationHandlers: readonly Handler[] = [
   change(migratePersonalNamespace, async (call) => {
-    const { tx, at, ground, actor, instance, input } = call
+    const { tx, at, ground, actor, origin, instance, input } = call
     const { ownerUin, uin: createdBy } = actor
     const personal = await getPersonalInstance(tx, ground.region)
     const pairs = await pairsOf(call)
@@ -33,7 +33,7 @@ export const personalMigrationHandlers: readonly Handler[] = [
     }
     for (const { to } of pairs) await ensureNamespace(call, to)
     const overrides = input.Override
-    const wanted = { instance, ownerUin, pairs, overrides, createdBy, at }
+    const wanted = { instance, ownerUin, pairs, overrides, createdBy, by: origin.actor, at }
     return { JobId: await scheduleMigration(tx, wanted) }
   }),
 

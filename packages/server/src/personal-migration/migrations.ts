@@ -25,6 +25,8 @@ export interface NewMigration {
   readonly pairs: readonly NamespacePair[]
   readonly overrides: boolean
   readonly createdBy: number
+  /** As audit rows name him. */
+  readonly by: string
   readonly at: number
 }
 
@@ -38,6 +40,7 @@ export async function scheduleMigration(tx: Tx, input: NewMigration): Promise<st
     instanceId: instance.id,
     deadlineMs,
     at,
+    by: input.by,
   })
   await tx
     .insertInto('personal_migrations')

@@ -9,7 +9,8 @@ export type Client = (typeof clients)[number]
 
 const storageKey = 'entrepot.client'
 
-function chosenClient(among: readonly Client[]): Client {
+/** The one that was chosen last, where it is among them. */
+export function chosenClient(among: readonly Client[]): Client {
   const kept = localStorage.getItem(storageKey)
   return among.find((one) => one === kept) ?? among[0] ?? 'docker'
 }

@@ -21,6 +21,8 @@ interface Bulk {
   readonly id: string
   readonly label: string
   readonly isDangerous?: boolean
+  /** Why it can't be done with these. */
+  blocked?(keys: readonly string[]): string | undefined
   run(keys: readonly string[]): void
 }
 
@@ -71,10 +73,17 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
           ) : (
             <>
               <span role="status">{t('patterns.selected', { n: present.length })}</span>
-              {bulk.map(({ id, label, isDangerous, run }) => (
+              <SelectMatching
+                list={list}
+                rowKey={rowKey}
+                selected={present}
+                select={(keys) => setSelected(new Set(keys))}
+              />
+              {bulk.map(({ id, label, isDangerous, blocked, run }) => (
                 <Button
                   key={id}
                   theme={isDangerous ? 'danger-text' : 'default'}
+                  blocked={blocked?.(present)}
                   onClick={() => run(present)}
                 >
                   {label}
@@ -118,6 +127,36 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
       </p>
       {props.children}
     </section>
+  )
+}
+
+interface SelectMatchingProps<Row> {
+  readonly list: List<Row>
+  rowKey(row: Row): string
+  readonly selected: readonly string[]
+  select(keys: readonly string[]): void
+}
+
+/** Once all rows shown are selected: all that match, too, for which they are loaded. */
+function SelectMatching<Row>({ list, rowKey, selected, select }: SelectMatchingProps<Row>) {
+  const { t } = useWords()
+  const [isWanted, setWanted] = useState(false)
+  const { rows, total = 0, hasMore } = list
+  const isAll = selected.length === rows.length
+  // biome-ignore lint/correctness/useExhaustiveDependencies: goes on with each page that has come
+  useEffect(() => {
+    if (!isWanted) return
+    if (!isAll) select(rows.map(rowKey))
+    if (hasMore) list.loadMore()
+    else setWanted(false)
+  }, [isWanted, rows.length, hasMore])
+  if (isWanted)
+    return <span role="status">{t('patterns.selecting', { n: rows.length, total })}</span>
+  if (!isAll || !hasMore) return null
+  return (
+    <Button theme="text" onClick={() => setWanted(true)}>
+      {t('patterns.selectMatching', { n: total })}
+    </Button>
   )
 }
 

@@ -30,6 +30,8 @@ export const patterns = {
   statement: 'Statement',
   selected: '{n|1 selected|{n} selected}',
   clearSelection: 'Clear',
+  selectMatching: 'Select all {n} that match',
+  selecting: 'Selecting: {n} of {total}',
   refresh: 'Refresh',
   readMore: 'Documentation',
   filterAll: '{what}: all',

@@ -31,6 +31,8 @@ export const patterns: { readonly [key in keyof typeof en]: string } = {
   statement: '语句',
   selected: '已选 {n} 项',
   clearSelection: '取消选择',
+  selectMatching: '选择符合条件的全部 {n} 项',
+  selecting: '正在选择：{n}/{total}',
   refresh: '刷新',
   readMore: '查看文档',
   filterAll: '{what}：全部',

@@ -83,7 +83,9 @@ async function visiblePaths(call: Call, last: string, limit: number): Promise<st
   }
   if (visible.kind === 'reach') {
     const { reach, withPublic } = visible
-    return listReached(db.read, { instanceId: instance, reach, withPublic, last, limit })
+    // What is asked of each row may have to be asked of many before one is shown.
+    const queryable = reach.rows ? db.heavy : db.read
+    return listReached(queryable, { instanceId: instance, reach, withPublic, last, limit })
   }
   const names = await listNamespaceNames(db.read, instance, visible)
   const paths: string[] = []

@@ -1,0 +1,142 @@
+// A server as an operator starts it, with its console, and a browser before it: what every test of the console begins
+// with.
+
+import { randomBytes } from 'node:crypto'
+import { access } from 'node:fs/promises'
+import { after, before, describe } from 'node:test'
+import { type Client, createClient } from '@entrepot/client/client.ts'
+import { Registry } from '@entrepot/client/oci/registry.ts'
+import { describeInstances } from '@entrepot/contract/tcr/instances.ts'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { buildConsole } from '../../packages/console/build/build.ts'
+import { type RunningServer, startServer } from '../clients/server.ts'
+import { startPostgres, type TestPostgres } from '../postgres.ts'
+
+export const mainUin = '100000000001'
+export const mainPassword = 'Console-tests-password-1'
+const mainKey = { secretId: 'AKIDconsoletests0000000000000000', secretKey: 'c'.repeat(32) }
+
+export const chromiumPath = '/usr/bin/chromium'
+/** Pages of a machine that does other things besides. */
+const maxWaitMs = 15_000
+
+export interface Stage {
+  readonly server: RunningServer
+  readonly browser: Browser
+  /** Calls as the main account. */
+  readonly api: Client
+  readonly registry: Registry
+  readonly instance: string
+  /** The address of a page: `/jobs`. */
+  at(path: string): string
+  /** A browser of its own: no cookie, no storage. */
+  newContext(options?: ContextOptions): Promise<BrowserContext>
+  /** A page of who is logged in. */
+  logIn(options?: LogInOptions): Promise<Page>
+  close(): Promise<void>
+}
+
+export interface ContextOptions {
+  readonly language?: 'en' | 'zh'
+  readonly theme?: 'light' | 'dark'
+  readonly width?: number
+}
+
+export interface LogInOptions extends ContextOptions {
+  readonly name?: string
+  readonly password?: string
+  /** Where to go on; the overview when left out. */
+  readonly path?: string
+  readonly context?: BrowserContext
+}
+
+/** The tests below run on SQLite and on PostgreSQL, each with a server of its own. */
+export function onEachStage(name: string, body: (stage: () => Stage) => void): void {
+  for (const dialect of ['SQLite', 'PostgreSQL'] as const) {
+    describe(`${name} on ${dialect}`, () => {
+      let stage: Stage | undefined
+      before(async () => {
+        stage = await openStage(dialect)
+      })
+      after(() => stage?.close())
+      body(() => {
+        if (!stage) throw new Error('the stage opens before the tests')
+        return stage
+      })
+    })
+  }
+}
+
+async function openStage(dialect: 'SQLite' | 'PostgreSQL'): Promise<Stage> {
+  await access(chromiumPath)
+  await buildConsole()
+  const postgres = dialect === 'PostgreSQL' ? await startPostgres() : undefined
+  const server = await startServer({ env: environmentOf(postgres) })
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    // As root there is no sandbox to be had.
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  })
+  const api = createClient({ endpoint: server.url, credential: mainKey })
+  const { Registries } = await api.call(describeInstances, { AllRegion: true })
+  const instance = Registries?.[0]?.RegistryId
+  if (instance === undefined) throw new Error('a first start makes an instance')
+  const login = { username: server.username, password: server.password }
+  const stage: Stage = {
+    server,
+    browser,
+    api,
+    registry: new Registry({ origin: server.url, login }),
+    instance,
+    at: (path) => `${server.url}/console${path}`,
+    newContext: (options) => newContext(browser, options),
+    logIn: (options) => logIn(stage, options),
+    async close() {
+      await browser.close()
+      await server.stop()
+      await postgres?.stop()
+    },
+  }
+  return stage
+}
+
+function environmentOf(postgres: TestPostgres | undefined): NodeJS.ProcessEnv {
+  return {
+    ENTREPOT_PROCESSES: '1',
+    ENTREPOT_BASE_DOMAIN: 'registry.test',
+    ENTREPOT_ADMIN_PASSWORD: mainPassword,
+    ENTREPOT_ADMIN_SECRET_ID: mainKey.secretId,
+    ENTREPOT_ADMIN_SECRET_KEY: mainKey.secretKey,
+    ...(postgres && {
+      ENTREPOT_DATABASE_URL: postgres.url,
+      ENTREPOT_MASTER_KEY: randomBytes(32).toString('base64'),
+    }),
+  }
+}
+
+async function newContext(
+  browser: Browser,
+  { language = 'en', theme = 'light', width = 1280 }: ContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    viewport: { width, height: 900 },
+  })
+  context.setDefaultTimeout(maxWaitMs)
+  return context
+}
+
+async function logIn(stage: Stage, options: LogInOptions = {}): Promise<Page> {
+  const { name = mainUin, password = mainPassword, path = '/' } = options
+  const context = options.context ?? (await stage.newContext(options))
+  const page = await context.newPage()
+  await page.goto(stage.at(path))
+  await page.locator('input[name=name]').fill(name)
+  await page.locator('input[name=password]').fill(password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('main').waitFor()
+  await page.getByRole('navigation').first().waitFor()
+  return page
+}

@@ -12,24 +12,25 @@ interface Place {
   readonly module: string
 }
 
+export const listedActions = [...actions].sort((a, b) => (a.name < b.name ? -1 : 1))
+
 export async function generateActions(): Promise<string> {
   const places = await findPlaces()
-  const listed = [...actions].sort((a, b) => (a.name < b.name ? -1 : 1))
   const placeOf = (action: Action): Place => {
     const place = places.get(action)
     if (!place) throw new Error(`no module of the contract exports ${action.name}`)
     return place
   }
-  const modules = Map.groupBy(listed, (action) => placeOf(action).module)
+  const modules = Map.groupBy(listedActions, (action) => placeOf(action).module)
   const imports = [...modules.keys()].sort().map((module) => {
     return `import type * as ${aliasOf(module)} from '@entrepot/contract/${module}'`
   })
-  const types = listed.map((action) => {
+  const types = listedActions.map((action) => {
     const { module, constant } = placeOf(action)
     return `  ${action.name}: typeof ${aliasOf(module)}.${constant}`
   })
-  const products = listed.map(({ name, product }) => `  ${name}: '${product}',`)
-  const sized = listed.flatMap(({ name, paging, input }) => {
+  const products = listedActions.map(({ name, product }) => `  ${name}: '${product}',`)
+  const sized = listedActions.flatMap(({ name, paging, input }) => {
     if (paging !== 'page-size') return []
     return [`  ${name}: '${'Rp' in input ? 'Rp' : 'PageSize'}',`]
   })
@@ -61,7 +62,8 @@ function aliasOf(module: string): string {
     .replaceAll(/[/-](\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-async function findPlaces(): Promise<ReadonlyMap<unknown, Place>> {
+/** By action, where the contract declares it. */
+export async function findPlaces(): Promise<ReadonlyMap<unknown, Place>> {
   const places = new Map<unknown, Place>()
   for (const file of globSync('*/**/*.ts', { cwd: contract })) {
     if (file.endsWith('.test.ts') || file.startsWith('docs')) continue

@@ -60,7 +60,13 @@ export const describeQuotaPersonal = action('DescribeQuotaPersonal', {
   kind: 'read',
   access: self,
   input: {},
-  output: { Quotas: listOf(quota, 'The quotas', '配额列表') },
+  output: {
+    HasBegun: flag(
+      'True: the caller has set his password of the registry',
+      'true 为调用者已初始化（已设置镜像仓库密码）',
+    ),
+    Quotas: listOf(quota, 'The quotas', '配额列表'),
+  },
 })
 
 const quotaChange = structure('PersonalQuotaChange', 'A quota to set', '要设置的配额', {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { addStranger } from '../accounts/test-people.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { listCountDifferences } from '../quotas/recount.ts'
 import { errorOf, imageOf, outcome } from '../registry/test-client.ts'
@@ -52,6 +53,14 @@ onEachDatabase('quotas of the Personal edition', (_open, dialect) => {
       UploadBytes: [null, null],
       DownloadBytes: [null, null],
     })
+  })
+
+  it('come with whether the caller has begun', async () => {
+    const begun = async (person: PersonalUser) =>
+      (await person.api('DescribeQuotaPersonal', {}, 'entrepot')).HasBegun
+    assert.equal(await begun(user), true)
+    const newcomer = userOf(app, await addStranger(app, 100000000733))
+    assert.equal(await begun(newcomer), false)
   })
 
   it('hold for namespaces that are made at once, and a name goes to one account', async () => {

@@ -12,7 +12,7 @@ import { findAccount } from '../accounts/accounts.ts'
 import { change, type Handler, read } from '../actions/define.ts'
 import { hashHumanSecret } from '../crypto/secrets.ts'
 import { changeQuota, describeQuotas, ensureQuotas, findQuota } from './quotas.ts'
-import { insertUser, updatePassword } from './users.ts'
+import { hasBegun, insertUser, updatePassword } from './users.ts'
 
 export const userHandlers: readonly Handler[] = [
   change(
@@ -54,7 +54,10 @@ export const userHandlers: readonly Handler[] = [
 
   read(describeQuotaPersonal, async ({ ground, db, actor }) => {
     const at = await ground.clock.deployment(db)
-    return { Quotas: await describeQuotas(db, actor.ownerUin, at) }
+    return {
+      HasBegun: await hasBegun(db, actor.uin),
+      Quotas: await describeQuotas(db, actor.ownerUin, at),
+    }
   }),
 
   change(modifyQuotaPersonal, async ({ tx, input }) => {

@@ -60,3 +60,12 @@ export async function assertBegun(db: Queryable, ownerUin: number): Promise<void
     .executeTakeFirst()
   if (!row) throw new ApiError('PERSONAL_NOT_BEGUN')
 }
+
+export async function hasBegun(db: Queryable, uin: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('personal_users')
+    .select('uin')
+    .where('uin', '=', uin)
+    .executeTakeFirst()
+  return row !== undefined
+}

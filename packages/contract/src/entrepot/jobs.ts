@@ -62,6 +62,13 @@ export const describeJobs = action('DescribeJobs', {
       },
     ),
     States: list(state, 'Only in these states', '状态列表', { maxItems: states.length }),
+    IncludeBackground: withDefault(
+      flag(
+        'True unless told: with what the program does by itself, such as sweeping',
+        '默认 true，包含系统自身的任务，如清理',
+      ),
+      true,
+    ),
     Limit: limit,
     Offset: offset,
   },

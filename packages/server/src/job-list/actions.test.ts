@@ -62,6 +62,16 @@ onEachDatabase('the API of jobs', (_open, dialect) => {
     assert.deepEqual([page.TotalCount, ...ids(page as never)], [3, newestFirst[1]])
   })
 
+  it('leaves out what the program does by itself, where that is asked for', async () => {
+    const kinds = { Kinds: ['chosen'] }
+    const swept = await enqueue({ kind: 'chosen' })
+    app.clock.advance(1)
+    const asked = await enqueue({ kind: 'chosen', by: app.username })
+    assert.deepEqual(ids((await call('DescribeJobs', kinds)) as never), [asked, swept])
+    const page = await call('DescribeJobs', { ...kinds, IncludeBackground: false })
+    assert.deepEqual([page.TotalCount, ...ids(page as never)], [1, asked])
+  })
+
   it('shows progress and log, line by line', async () => {
     const id = await enqueue({ instanceId: app.instance.id })
     const at = app.clock.now()

@@ -29,6 +29,7 @@ export const jobHandlers: readonly Handler[] = [
         instanceId: input.RegistryId,
         kinds: input.Kinds ?? [],
         states: (input.States ?? []).map((state) => stateOf[state]),
+        isAskedFor: !input.IncludeBackground,
       },
       pageRange(paging, input),
     )

@@ -19,6 +19,8 @@ export interface JobFilter {
   readonly kinds: readonly string[]
   readonly states: readonly JobRow['state'][]
   readonly endedSince?: number | undefined
+  /** Not what the program does by itself. */
+  readonly isAskedFor?: boolean
 }
 
 /** Newest first: ids are made in the order of time. Runs on `heavy`. */
@@ -41,7 +43,7 @@ export async function listJobs(
 }
 
 function selectMatching(db: Queryable, filter: JobFilter) {
-  const { ownerUin, reach, instanceId, kinds, states, endedSince } = filter
+  const { ownerUin, reach, instanceId, kinds, states, endedSince, isAskedFor = false } = filter
   let query = db.selectFrom('jobs')
   if (ownerUin !== undefined) query = query.where('owner_uin', '=', ownerUin)
   // What is about no instance is seen by who sees all of them.
@@ -56,6 +58,7 @@ function selectMatching(db: Queryable, filter: JobFilter) {
   if (kinds.length > 0) query = query.where('kind', 'in', kinds)
   if (states.length > 0) query = query.where('state', 'in', states)
   if (endedSince !== undefined) query = query.where('ended_at', '>=', endedSince)
+  if (isAskedFor) query = query.where('created_by', 'is not', null)
   return query
 }
 

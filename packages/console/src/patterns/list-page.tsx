@@ -14,6 +14,8 @@ import { Empty, Failed } from './states.tsx'
 export interface Filter {
   readonly name: string
   readonly label: string
+  /** What is shown while nothing is chosen, where that isn't all. */
+  readonly none?: string
   readonly choices: readonly { readonly value: string; readonly label: string }[]
 }
 
@@ -230,7 +232,7 @@ function FilterBox({ filter, state }: { readonly filter: Filter; readonly state:
       value={state.filter(filter.name)}
       onChange={(event) => state.setFilter(filter.name, event.target.value)}
     >
-      <option value="">{t('patterns.filterAll', { what: filter.label })}</option>
+      <option value="">{filter.none ?? t('patterns.filterAll', { what: filter.label })}</option>
       {filter.choices.map(({ value, label }) => (
         <option key={value} value={value}>
           {label}

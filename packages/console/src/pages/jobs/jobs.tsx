@@ -13,17 +13,26 @@ import { useWords } from '../../words/use-words.ts'
 import { type Job, JobBar, JobState, jobStates, jobStateWord } from './job-words.tsx'
 
 const liveMs = 5000
+/** The program's own too: sweeping, counting. */
+const withBackground = 'all'
 
 export function JobsPage() {
   const { t } = useWords()
   useTitle(t('jobs.title'))
   const state = useListState()
   const wanted = jobStates.find((one) => one === state.filter('state'))
-  const list = useList('DescribeJobs', wanted === undefined ? {} : { States: [wanted] }, {
-    rows: (reply) => reply.Jobs,
-    total: (reply) => reply.TotalCount,
-    everyMs: liveMs,
-  })
+  const list = useList(
+    'DescribeJobs',
+    {
+      IncludeBackground: state.filter('by') === withBackground,
+      ...(wanted !== undefined && { States: [wanted] }),
+    },
+    {
+      rows: (reply) => reply.Jobs,
+      total: (reply) => reply.TotalCount,
+      everyMs: liveMs,
+    },
+  )
   const columns: readonly Column<Job>[] = [
     {
       id: 'kind',
@@ -67,6 +76,12 @@ export function JobsPage() {
           name: 'state',
           label: t('jobs.state'),
           choices: jobStates.map((value) => ({ value, label: t(jobStateWord(value)) })),
+        },
+        {
+          name: 'by',
+          label: t('jobs.by'),
+          none: t('jobs.byPeople'),
+          choices: [{ value: withBackground, label: t('jobs.byAll') }],
         },
       ]}
       columns={columns}

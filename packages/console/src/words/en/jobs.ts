@@ -5,6 +5,8 @@ export const jobs = {
   state: 'Status',
   progress: 'Progress',
   instance: 'Instance',
+  byPeople: 'Asked for by people',
+  byAll: 'With the program’s own',
   by: 'Started by',
   created: 'Created',
   started: 'Started',

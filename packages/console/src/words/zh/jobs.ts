@@ -7,6 +7,8 @@ export const jobs: { readonly [key in keyof typeof en]: string } = {
   state: '状态',
   progress: '进度',
   instance: '所属实例',
+  byPeople: '由用户提交',
+  byAll: '包含系统任务',
   by: '发起者',
   created: '创建时间',
   started: '开始时间',

@@ -107,7 +107,11 @@ export const describeNamespaces = action('DescribeNamespaces', {
     Limit: limit,
     Offset: pageOffset,
     All: flag('All of them, without pages', '查询全部，不分页'),
-    Filters: listOf(filter, 'By `Tags`, values `key:value`', '支持 Tags，值为 key:value'),
+    Filters: listOf(
+      filter,
+      'By `Tags`, values `key:value`; by `NamespaceName`, parts of names',
+      '支持 Tags，值为 key:value；支持 NamespaceName，值为名称的一部分',
+    ),
     KmsSignPolicy: flag('Only those that sign with a key of KMS', '只查询配置了 KMS 签名策略的'),
   },
   output: {

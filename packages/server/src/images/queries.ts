@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { PageMarks } from '../actions/page-marks.ts'
 import type { PageRange } from '../actions/paging.ts'
 import type { Database, Queryable } from '../db/database.ts'
-import { likePattern } from '../policies/reach.ts'
+import { containedPattern } from '../policies/reach.ts'
 import { getUsage } from '../quotas/quotas.ts'
 
 export interface ListedTag {
@@ -84,7 +84,7 @@ function selectMatching(db: Queryable, repositoryId: string, filter: TagFilter) 
   if (filter.digest !== undefined) query = query.where('t.digest', '=', filter.digest)
   if (filter.search !== undefined) {
     // Tags have capitals, which LIKE tells apart on one database only.
-    const pattern = likePattern(`*${filter.search.toLowerCase().replaceAll('*', '')}*`)
+    const pattern = containedPattern(filter.search)
     query = query.where(sql<boolean>`lower(t.name) like ${pattern} escape '\\'`)
   }
   return query

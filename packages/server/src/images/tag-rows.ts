@@ -4,7 +4,7 @@
 import { sql } from 'kysely'
 import type { PageRange } from '../actions/paging.ts'
 import type { Queryable } from '../db/database.ts'
-import { endOfPrefix, likePattern } from '../policies/reach.ts'
+import { containedPattern, endOfPrefix } from '../policies/reach.ts'
 import { getUsage } from '../quotas/quotas.ts'
 import type { ArtifactKind } from './artifact-kind.ts'
 import { kindColumn } from './kind-column.ts'
@@ -128,7 +128,7 @@ function matchesSearch(text: string) {
     return sql<boolean>`(t.digest >= ${text} and t.digest < ${endOfPrefix(text)})`
   }
   // Tags have capitals, which LIKE tells apart on one database only.
-  const pattern = likePattern(`*${text.toLowerCase().replaceAll('*', '')}*`)
+  const pattern = containedPattern(text)
   return sql<boolean>`lower(t.name) like ${pattern} escape '\\'`
 }
 

@@ -82,6 +82,20 @@ onEachDatabase('the API of namespaces', (_open, dialect) => {
     assert.equal(wrong.Error?.Code, 'InvalidParameterValue')
   })
 
+  it('finds names by any of their parts', async () => {
+    for (const name of ['team-front', 'team-back', 'other_x']) await create(name)
+    const names = async (...filters: string[][]) => {
+      const list = await call('DescribeNamespaces', {
+        Filters: filters.map((Values) => ({ Name: 'NamespaceName', Values })),
+      })
+      return list.NamespaceList.map((one: { Name: string }) => one.Name)
+    }
+    assert.deepEqual(await names(['TEAM-']), ['team-back', 'team-front'])
+    assert.deepEqual(await names(['front', 'r_x']), ['other_x', 'team-front'])
+    assert.deepEqual(await names(['team'], ['back']), ['team-back'])
+    assert.deepEqual(await names(['%']), [])
+  })
+
   it('pages by page and by record, with the true total', async () => {
     for (let i = 0; i < 5; i += 1) await create(`page-${i}`)
     const all = await call('DescribeNamespaces', { All: true })

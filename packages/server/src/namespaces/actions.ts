@@ -71,7 +71,7 @@ export const namespaceHandlers: readonly Handler[] = [
       {
         reach: await reachFor(call, permission, root),
         name: input.NamespaceName || undefined,
-        tags: tagFilters(input.Filters ?? []),
+        ...filtersOf(input.Filters ?? []),
       },
       input.All ? undefined : pageRange(paging, input),
     )
@@ -145,19 +145,26 @@ function tagsOf(
   return specification?.Tags.map(({ Key, Value }) => ({ key: Key, value: Value }))
 }
 
-/** `Tags` with values `key:value`: any of the values, and each of the filters. */
-function tagFilters(filters: readonly InputEntry<typeof filter>[]): CloudTag[][] {
-  return filters.map(({ Name, Values }, index) => {
-    if (Name !== 'Tags') {
-      throw invalidValue(`Filters.${index}.Name`, { en: 'must be Tags', zh: '只能是 Tags' })
+/** Any of a filter's values, and each of the filters: `Tags` with `key:value`, `NamespaceName` with parts of names. */
+function filtersOf(filters: readonly InputEntry<typeof filter>[]) {
+  const tags: CloudTag[][] = []
+  const parts: (readonly string[])[] = []
+  for (const [index, { Name, Values }] of filters.entries()) {
+    if (Name === 'Tags') tags.push(Values.map(tagOf))
+    else if (Name === 'NamespaceName') parts.push(Values)
+    else {
+      const words = { en: 'must be Tags or NamespaceName', zh: '只能是 Tags 或 NamespaceName' }
+      throw invalidValue(`Filters.${index}.Name`, words)
     }
-    return Values.map((text) => {
-      const colon = text.indexOf(':')
-      return colon === -1
-        ? { key: text, value: '' }
-        : { key: text.slice(0, colon), value: text.slice(colon + 1) }
-    })
-  })
+  }
+  return { tags, parts }
+}
+
+function tagOf(text: string): CloudTag {
+  const colon = text.indexOf(':')
+  return colon === -1
+    ? { key: text, value: '' }
+    : { key: text.slice(0, colon), value: text.slice(colon + 1) }
 }
 
 type WireNamespace = ActionReply<typeof describeNamespaces>['NamespaceList'][number]

@@ -1,11 +1,11 @@
 // Lists of namespaces, as the API shows them.
 
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
 import { namespaceColumns } from '../access/row-columns.ts'
 import type { PageRange } from '../actions/paging.ts'
 import type { Queryable } from '../db/database.ts'
-import type { Reach } from '../policies/reach.ts'
+import { containedPattern, type Reach } from '../policies/reach.ts'
 import type { ScanSettings, Severity } from './namespaces.ts'
 
 export interface ListedNamespace extends ScanSettings {
@@ -20,6 +20,8 @@ export interface NamespaceFilter {
   readonly reach: Reach
   /** Exactly this one. */
   readonly name: string | undefined
+  /** Groups of which each must match: any of its texts is in the name. */
+  readonly parts: readonly (readonly string[])[]
   /** Groups of which each must match: any of its pairs. */
   readonly tags: readonly (readonly { readonly key: string; readonly value: string }[])[]
 }
@@ -59,12 +61,17 @@ export async function listNamespaces(
 }
 
 function selectMatching(db: Queryable, instanceId: string, filter: NamespaceFilter) {
-  const { reach, name, tags } = filter
+  const { reach, name, parts, tags } = filter
   let query = db
     .selectFrom('namespaces as n')
     .where('n.instance_id', '=', instanceId)
     .where('n.deleted_at', 'is', null)
   if (name !== undefined) query = query.where('n.name', '=', name)
+  for (const any of parts) {
+    query = query.where((eb) =>
+      eb.or(any.map((text) => sql<SqlBool>`n.name like ${containedPattern(text)} escape '\\'`)),
+    )
+  }
   const reached = reachCondition(db, reach, sql.ref<string>('n.name'), namespaceColumns('n'))
   if (reached) query = query.where(reached)
   for (const any of tags) {

@@ -15,7 +15,7 @@ import { type PageRange, pageRange } from '../actions/paging.ts'
 import { chinaTime } from '../actions/times.ts'
 import type { Queryable } from '../db/database.ts'
 import { createNamespace, deleteNamespace, findNamespace } from '../namespaces/namespaces.ts'
-import { likePattern, type Reach } from '../policies/reach.ts'
+import { containedPattern, type Reach } from '../policies/reach.ts'
 import { getPersonalInstance } from './instance.ts'
 import { assertNotReserved, isReserved } from './names.ts'
 import { getOwnNamespace } from './own.ts'
@@ -84,7 +84,7 @@ async function listNamespaces(
     .where('n.owner_uin', '=', ownerUin)
     .where('n.deleted_at', 'is', null)
   if (search !== undefined) {
-    const pattern = likePattern(`*${search.toLowerCase().replaceAll('*', '')}*`)
+    const pattern = containedPattern(search)
     matching = matching.where(sql<boolean>`n.name like ${pattern} escape '\\'`)
   }
   const reached = reachCondition(db, reach, sql.ref<string>('n.name'), noRowColumns)

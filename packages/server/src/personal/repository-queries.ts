@@ -5,7 +5,7 @@ import { reachCondition } from '../access/reach-filter.ts'
 import { noRowColumns } from '../access/row-columns.ts'
 import type { PageRange } from '../actions/paging.ts'
 import type { Queryable } from '../db/database.ts'
-import { likePattern, type Reach } from '../policies/reach.ts'
+import { containedPattern, type Reach } from '../policies/reach.ts'
 
 export interface ListedRepository {
   readonly path: string
@@ -91,7 +91,7 @@ type Matching = ReturnType<typeof selectLive>
 
 /** Letters of paths are small, and LIKE of SQLite does not tell cases apart. */
 function contains(text: string): Expression<SqlBool> {
-  const pattern = likePattern(`*${text.toLowerCase().replaceAll('*', '')}*`)
+  const pattern = containedPattern(text)
   return sql<SqlBool>`r.path like ${pattern} escape '\\'`
 }
 

@@ -263,6 +263,14 @@ export function likePattern(glob: string): string {
   return glob.replaceAll(/[\\%_]/g, '\\$&').replaceAll('*', '%')
 }
 
+/**
+ * For `name LIKE … ESCAPE '\'`: names that have the text in them. Their letters are small, and LIKE of SQLite does not
+ * tell cases apart.
+ */
+export function containedPattern(text: string): string {
+  return likePattern(`*${text.toLowerCase().replaceAll('*', '')}*`)
+}
+
 /** A path begins with the prefix if it is at least that and less than this; true of ASCII prefixes. */
 export function endOfPrefix(prefix: string): string {
   const last = prefix.charCodeAt(prefix.length - 1)

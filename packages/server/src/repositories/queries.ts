@@ -6,7 +6,7 @@ import { repositoryColumns } from '../access/row-columns.ts'
 import type { PageMarks } from '../actions/page-marks.ts'
 import type { PageRange } from '../actions/paging.ts'
 import type { Database, Queryable } from '../db/database.ts'
-import { endOfPrefix, likePattern, type Reach } from '../policies/reach.ts'
+import { containedPattern, endOfPrefix, type Reach } from '../policies/reach.ts'
 import { getUsage } from '../quotas/quotas.ts'
 
 export interface ListedRepository {
@@ -140,14 +140,10 @@ function selectMatching(db: Queryable, instanceId: string, filter: RepositoryFil
     const prefix = `${namespace}/`
     query = query.where('r.path', '>=', prefix).where('r.path', '<', endOfPrefix(prefix))
   }
-  if (search !== undefined) query = query.where(contains(sql.ref('r.path'), search))
+  if (search !== undefined)
+    query = query.where(sql<SqlBool>`r.path like ${containedPattern(search)} escape '\\'`)
   const reached = reachCondition(db, reach, sql.ref<string>('r.path'), repositoryColumns('r'))
   return reached ? query.where(reached) : query
-}
-
-/** Letters of names are small, and LIKE of SQLite does not tell cases apart. */
-function contains(column: Expression<string>, text: string): Expression<SqlBool> {
-  return sql<SqlBool>`${column} like ${likePattern(`*${text.toLowerCase().replaceAll('*', '')}*`)} escape '\\'`
 }
 
 /** The columns of a list's order, by the alias that both halves of the statement give the table. */

@@ -5,7 +5,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
 import { instanceColumns, namespaceColumns, repositoryColumns } from '../access/row-columns.ts'
 import type { Queryable } from '../db/database.ts'
-import { endOfPrefix, likePattern, type Reach } from '../policies/reach.ts'
+import { containedPattern, endOfPrefix, likePattern, type Reach } from '../policies/reach.ts'
 
 export interface Wanted {
   readonly ownerUin: number
@@ -61,7 +61,7 @@ function rankOf(column: RawBuilder<string>, part: string): RawBuilder<number> {
 
 /** Names have small letters only, and LIKE of SQLite tells no cases apart. */
 function contains(column: RawBuilder<string>, part: string): RawBuilder<boolean> {
-  const pattern = likePattern(`*${part.toLowerCase().replaceAll('*', '')}*`)
+  const pattern = containedPattern(part)
   return sql<boolean>`${column} like ${pattern} escape '\\'`
 }
 

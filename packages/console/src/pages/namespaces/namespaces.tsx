@@ -33,7 +33,10 @@ export function NamespacesPage() {
   ])
   const list = useList(
     'DescribeNamespaces',
-    { RegistryId: instance, ...(state.q !== '' && { NamespaceName: state.q }) },
+    {
+      RegistryId: instance,
+      ...(state.q !== '' && { Filters: [{ Name: 'NamespaceName', Values: [state.q] }] }),
+    },
     { rows: (reply) => reply.NamespaceList, total: (reply) => reply.TotalCount },
   )
   const statistics = useStatistics(

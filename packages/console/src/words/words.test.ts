@@ -69,6 +69,8 @@ describe('the catalogues', () => {
 /** The product's own name, and names that are the same in every language. */
 const allowedWords = new Set(['Entrepot', '中文', 'English', 'Ctrl K', 'K'])
 
+const isFileName = (words: string): boolean => /^\/[\w./-]+$/.test(words)
+
 /** Text between tags, and of attributes that people read or hear. */
 function writtenWords(text: string): readonly string[] {
   const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
@@ -82,7 +84,7 @@ function writtenWords(text: string): readonly string[] {
   ]
   return [...between, ...attributes]
     .map(([, words]) => words?.trim() ?? '')
-    .filter((words) => words !== '' && !allowedWords.has(words))
+    .filter((words) => words !== '' && !allowedWords.has(words) && !isFileName(words))
 }
 
 describe('values in words', () => {

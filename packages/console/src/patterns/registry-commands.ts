@@ -24,6 +24,28 @@ export function loginCommand(client: Client, { host, isPlain }: Address, user: s
   }
 }
 
+/** The same with the password in it, by standard input: arguments are seen by every process of the machine. */
+export function pipedLogin(
+  client: Client,
+  { host, isPlain }: Address,
+  user: string,
+  password: string,
+): string {
+  const plain = isPlain ? plainFlags[client] : ''
+  const login: Readonly<Record<Client, string>> = {
+    docker: `docker login ${host}`,
+    podman: `podman login${plain} ${host}`,
+    nerdctl: `nerdctl${plain} login ${host}`,
+    skopeo: `skopeo login${plain} ${host}`,
+    crane: `crane auth login ${host}`,
+    helm: `helm registry login${plain} ${host}`,
+  }
+  return `printf %s ${quoted(password)} | ${login[client]} --username ${quoted(user)} --password-stdin`
+}
+
+/** For a shell of POSIX. */
+const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
+
 const plainFlags: Readonly<Record<Client, string>> = {
   docker: '',
   podman: ' --tls-verify=false',

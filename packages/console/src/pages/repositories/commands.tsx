@@ -87,7 +87,7 @@ export const addressWords = {
 } as const
 
 /** Docker refuses plain HTTP unless its daemon is told. */
-function PlainNote({ host }: { readonly host: string }) {
+export function PlainNote({ host }: { readonly host: string }) {
   const { t } = useWords()
   return (
     <Banner tone="warn">

@@ -43,4 +43,6 @@ export const patterns = {
   whereYouAre: 'Where you are',
   editWhat: 'Edit: {what}',
   client: 'Client',
+  asTable: 'As a table',
+  day: 'Day',
 } as const

@@ -44,4 +44,6 @@ export const patterns: { readonly [key in keyof typeof en]: string } = {
   whereYouAre: '当前位置',
   editWhat: '编辑：{what}',
   client: '客户端',
+  asTable: '以表格查看',
+  day: '日期',
 }

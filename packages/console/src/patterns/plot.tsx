@@ -1,0 +1,115 @@
+// A plot over days, with its figures as a table: what is drawn can also be read. The drawing loads after the page.
+
+import { lazy, Suspense } from 'react'
+import { useWords } from '../words/use-words.ts'
+import './plot.css'
+import type { Locale } from './format.ts'
+import { Skeleton } from './states.tsx'
+
+export interface Series {
+  readonly id: string
+  readonly label: string
+}
+
+/** A day, `2026-06-15`, or the first one of a month. */
+export interface PlotPoint {
+  readonly at: string
+  /** By the id of the series. */
+  readonly values: Readonly<Record<string, number>>
+}
+
+export interface PlotProps {
+  /** What is plotted; said to screen readers, too. */
+  readonly label: string
+  readonly series: readonly Series[]
+  /** The oldest first. */
+  readonly points: readonly PlotPoint[]
+  /** `areas` stand on each other: for parts of a whole. */
+  readonly form?: 'lines' | 'areas'
+  format(value: number): string
+}
+
+const Drawing = lazy(() => import('./plot-drawing.tsx'))
+
+/** Series tell themselves apart by colour and by stroke. */
+export const plotStrokes: readonly (string | undefined)[] = [
+  undefined,
+  '7 3',
+  '2 3',
+  '9 3 2 3',
+  '4 4',
+  '1 4',
+]
+
+export function Plot(props: PlotProps) {
+  const { t } = useWords()
+  const { label, series } = props
+  return (
+    <figure className="plot" aria-label={label}>
+      {series.length > 1 && <Legend series={series} />}
+      <Suspense fallback={<Skeleton />}>
+        <Drawing {...props} />
+      </Suspense>
+      <details>
+        <summary>{t('patterns.asTable')}</summary>
+        <PlotTable {...props} />
+      </details>
+    </figure>
+  )
+}
+
+function Legend({ series }: Pick<PlotProps, 'series'>) {
+  return (
+    <ul className="plot-legend">
+      {series.map(({ id, label }, index) => (
+        <li key={id}>
+          <svg width="24" height="8" aria-hidden="true" className={`plot-line-${index}`}>
+            <line x1="0" y1="4" x2="24" y2="4" strokeDasharray={plotStrokes[index]} />
+          </svg>
+          <bdi>{label}</bdi>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function PlotTable({ label, series, points, format }: PlotProps) {
+  const { t, locale } = useWords()
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
+    <section className="plot-table" tabIndex={0} aria-label={label}>
+      <table className="plain-table">
+        <caption className="spoken">{label}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('patterns.day')}</th>
+            {series.map(({ id, label: head }) => (
+              <th key={id} scope="col" className="cell-number">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {points.toReversed().map(({ at, values }) => (
+            <tr key={at}>
+              <th scope="row">{formatDay(at, locale)}</th>
+              {series.map(({ id }) => (
+                <td key={id} className="cell-number">
+                  {format(values[id] ?? 0)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+/** Days are counted in UTC. */
+export function formatDay(day: string, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
+    new Date(day),
+  )
+}

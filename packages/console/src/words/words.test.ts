@@ -69,7 +69,8 @@ describe('the catalogues', () => {
 /** The product's own name, and names that are the same in every language. */
 const allowedWords = new Set(['Entrepot', '中文', 'English', 'Ctrl K', 'K'])
 
-const isFileName = (words: string): boolean => /^\/[\w./-]+$/.test(words)
+/** A file, or a page of the docs: `help="access"`. */
+const isFileName = (words: string): boolean => /^(?:\/[\w./-]+|[a-z-]+)$/.test(words)
 
 /** Text between tags, and of attributes that people read or hear. */
 function writtenWords(text: string): readonly string[] {

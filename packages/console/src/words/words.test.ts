@@ -69,8 +69,7 @@ describe('the catalogues', () => {
 /** The product's own name, and names that are the same in every language. */
 const allowedWords = new Set(['Entrepot', '中文', 'English', 'Ctrl K', 'K'])
 
-/** A file, or a page of the docs: `help="access"`. */
-const isFileName = (words: string): boolean => /^(?:\/[\w./-]+|[a-z-]+)$/.test(words)
+const isFileName = (words: string): boolean => /^\/[\w./-]+$/.test(words)
 
 /** Text between tags, and of attributes that people read or hear. */
 function writtenWords(text: string): readonly string[] {
@@ -80,7 +79,7 @@ function writtenWords(text: string): readonly string[] {
   ]
   const attributes = [
     ...code.matchAll(
-      /\b(?:aria-label|title|label|placeholder|alt|help|head|about)="([^"]*[A-Za-z]{2,}[^"]*)"/g,
+      /\b(?:aria-label|title|label|placeholder|alt|help(?!="[a-z-]+")|head|about)="([^"]*[A-Za-z]{2,}[^"]*)"/g,
     ),
   ]
   return [...between, ...attributes]

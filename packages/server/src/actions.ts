@@ -33,6 +33,7 @@ import { loginHandlers } from './logins/actions.ts'
 import { mfaHandlers } from './logins/mfa-actions.ts'
 import { sessionHandlers } from './logins/session-actions.ts'
 import { meteringHandlers } from './metering/actions.ts'
+import { spaceHandlers } from './metering/space-actions.ts'
 import { namespaceHandlers } from './namespaces/actions.ts'
 import { overviewHandlers } from './overview/actions.ts'
 import { personalHandlers } from './personal/actions.ts'
@@ -89,6 +90,7 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...imageHandlers(clock),
     ...auditHandlers,
     ...meteringHandlers,
+    ...spaceHandlers(clock),
     ...jobHandlers,
     ...artifactHandlers,
     ...repositoryContentHandlers(),

@@ -58,6 +58,7 @@ import { openDriver } from './storage/open.ts'
 import { SmallObjects } from './storage/small-objects.ts'
 import { Stores } from './storage/stores.ts'
 import { TemporaryKeys } from './sts/standing.ts'
+import { ProcessBeat } from './system/processes.ts'
 
 export interface Observer extends RequestObserver {
   /** A call of the management API; `code` is an error's, or `ok`. */
@@ -167,10 +168,13 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       version: options.version ?? 'unknown',
     },
   )
+  const version = options.version ?? 'unknown'
+  const processBeat = new ProcessBeat({ db, clock, log, version })
   const { onConnection } = options
   const front = new Front({ config, clock, db, handler, cloudApi, consoleEdge, onConnection })
   const closeAll = async (): Promise<void> => {
     await front.close()
+    await processBeat.stop()
     await events.stop()
     await jobs.stop()
     await clockWatch.stop()
@@ -192,6 +196,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     registry,
     jobs,
     startJobs() {
+      processBeat.start()
       clockWatch.start()
       jobs.start()
       events.start()

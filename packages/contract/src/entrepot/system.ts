@@ -17,7 +17,7 @@ const server = structure('ServerProcess', 'A process that serves', '服务进程
 })
 
 const storage = structure('StorageHealth', 'A storage backend', '后端存储状态', {
-  Name: nullable(text('Its name; null: the deployment’s own', '名称，为空表示部署默认存储')),
+  Name: text('Its name; default: the deployment’s own', '名称，default 为部署默认存储'),
   Kind: oneOf(['Folder', 'S3', 'Memory'], 'What it is', '类型'),
   IsReachable: flag('True: it answered', 'true 为可访问'),
   LatencyMs: nullable(fraction('How long that took, ms', '响应时间（毫秒）')),

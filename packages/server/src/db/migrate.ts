@@ -17,6 +17,7 @@ import { credentials } from './migrations/0007-credentials.ts'
 import { identity } from './migrations/0008-identity.ts'
 import { loginAddresses } from './migrations/0009-login-addresses.ts'
 import { consolePages } from './migrations/0010-console.ts'
+import { processes } from './migrations/0011-processes.ts'
 
 export interface ColumnTypes {
   readonly text: string
@@ -65,6 +66,7 @@ const migrations: readonly Migration[] = [
   { version: 8, name: 'identity', text: identity },
   { version: 9, name: 'console-pages', text: consolePages },
   { version: 10, name: 'login-addresses', text: loginAddresses },
+  { version: 11, name: 'processes', text: processes },
 ]
 
 export const schemaVersion = migrations.length

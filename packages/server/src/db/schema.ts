@@ -100,6 +100,7 @@ export interface Schema {
   usage_days: UsageDaysTable
   metering_state: MeteringStateTable
   clock_state: ClockStateTable
+  server_processes: ServerProcessesTable
   personal_users: PersonalUsersTable
   favourites: FavouritesTable
   personal_lifecycle_rules: PersonalLifecycleRulesTable
@@ -535,6 +536,18 @@ export interface JobLogsTable {
   job_id: string
   at: number
   line: string
+}
+
+/** What serves, as each process says of itself. */
+export interface ServerProcessesTable {
+  id: string
+  host: string
+  pid: number
+  version: string
+  node_version: string
+  memory_bytes: number
+  started_at: number
+  seen_at: number
 }
 
 export interface ClockStateTable {

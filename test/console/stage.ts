@@ -2,14 +2,16 @@
 // with.
 
 import { randomBytes } from 'node:crypto'
-import { access } from 'node:fs/promises'
+import { access, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
 import { type Client, createClient } from '@entrepot/client/client.ts'
 import { Registry } from '@entrepot/client/oci/registry.ts'
 import { describeInstances } from '@entrepot/contract/tcr/instances.ts'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { buildConsole } from '../../packages/console/build/build.ts'
-import { type RunningServer, startServer } from '../clients/server.ts'
+import { freePorts, type RunningServer, startServer } from '../clients/server.ts'
 import { startPostgres, type TestPostgres } from '../postgres.ts'
 
 export const mainUin = '100000000001'
@@ -20,7 +22,10 @@ export const chromiumPath = '/usr/bin/chromium'
 /** Pages of a machine that does other things besides. */
 const maxWaitMs = 15_000
 
+export type Dialect = 'SQLite' | 'PostgreSQL'
+
 export interface Stage {
+  readonly dialect: Dialect
   readonly server: RunningServer
   readonly browser: Browser
   /** Calls as the main account. */
@@ -33,6 +38,10 @@ export interface Stage {
   newContext(options?: ContextOptions): Promise<BrowserContext>
   /** A page of who is logged in. */
   logIn(options?: LogInOptions): Promise<Page>
+  /** SIGKILL: nobody answers until `startAgain`. */
+  killServer(): Promise<void>
+  /** At the same address, with what it had. */
+  startAgain(): Promise<void>
   close(): Promise<void>
 }
 
@@ -67,11 +76,16 @@ export function onEachStage(name: string, body: (stage: () => Stage) => void): v
   }
 }
 
-async function openStage(dialect: 'SQLite' | 'PostgreSQL'): Promise<Stage> {
+export async function openStage(dialect: Dialect): Promise<Stage> {
   await access(chromiumPath)
   await buildConsole()
   const postgres = dialect === 'PostgreSQL' ? await startPostgres() : undefined
-  const server = await startServer({ env: environmentOf(postgres) })
+  const place = {
+    data: await mkdtemp(join(tmpdir(), 'entrepot-console-')),
+    ports: await freePorts(),
+    env: environmentOf(postgres),
+  }
+  let server = await startServer(place)
   const browser = await chromium.launch({
     executablePath: chromiumPath,
     // As root there is no sandbox to be had.
@@ -83,7 +97,10 @@ async function openStage(dialect: 'SQLite' | 'PostgreSQL'): Promise<Stage> {
   if (instance === undefined) throw new Error('a first start makes an instance')
   const login = { username: server.username, password: server.password }
   const stage: Stage = {
-    server,
+    dialect,
+    get server() {
+      return server
+    },
     browser,
     api,
     registry: new Registry({ origin: server.url, login }),
@@ -91,10 +108,15 @@ async function openStage(dialect: 'SQLite' | 'PostgreSQL'): Promise<Stage> {
     at: (path) => `${server.url}/console${path}`,
     newContext: (options) => newContext(browser, options),
     logIn: (options) => logIn(stage, options),
+    killServer: () => server.kill(),
+    async startAgain() {
+      server = await startServer(place)
+    },
     async close() {
       await browser.close()
       await server.stop()
       await postgres?.stop()
+      await rm(place.data, { recursive: true, force: true })
     },
   }
   return stage
@@ -129,14 +151,22 @@ async function newContext(
 }
 
 async function logIn(stage: Stage, options: LogInOptions = {}): Promise<Page> {
-  const { name = mainUin, password = mainPassword, path = '/' } = options
+  const { path = '/' } = options
   const context = options.context ?? (await stage.newContext(options))
   const page = await context.newPage()
   await page.goto(stage.at(path))
+  await fillLogin(page, options)
+  await page.getByRole('main').waitFor()
+  await page.getByRole('navigation').first().waitFor({ state: 'attached' })
+  return page
+}
+
+/** On the page of the login. */
+export async function fillLogin(
+  page: Page,
+  { name = mainUin, password = mainPassword }: LogInOptions = {},
+): Promise<void> {
   await page.locator('input[name=name]').fill(name)
   await page.locator('input[name=password]').fill(password)
   await page.keyboard.press('Enter')
-  await page.getByRole('main').waitFor()
-  await page.getByRole('navigation').first().waitFor()
-  return page
 }

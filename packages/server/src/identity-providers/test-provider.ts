@@ -12,6 +12,8 @@ export interface TestClientOptions {
   readonly client_id: string
   readonly client_secret?: string
   readonly token_endpoint_auth_method?: string
+  /** `callbackUrl` unless given. */
+  readonly redirect_uris?: readonly string[]
 }
 
 export interface TestProvider {

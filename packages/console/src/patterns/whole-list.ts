@@ -34,10 +34,10 @@ export function sortWhole<Row>(
   orders: Readonly<Record<string, (row: Row) => SortValue>>,
 ): readonly Row[] {
   const isDown = sort.startsWith('-')
-  const valueOf = orders[isDown ? sort.slice(1) : sort]
-  if (!valueOf) return rows
+  const orderOf = orders[isDown ? sort.slice(1) : sort]
+  if (!orderOf) return rows
   return rows.toSorted((a, b) => {
-    const [x, y] = [valueOf(a), valueOf(b)]
+    const [x, y] = [orderOf(a), orderOf(b)]
     if (x === y) return 0
     if (x === null || x === undefined) return 1
     if (y === null || y === undefined) return -1

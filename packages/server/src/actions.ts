@@ -5,6 +5,7 @@ import { userHandlers } from './accounts/actions.ts'
 import { userDeletionHandlers } from './accounts/deletion-actions.ts'
 import { operatorHandlers } from './accounts/operator-actions.ts'
 import { ownAccountHandlers } from './accounts/own-account-actions.ts'
+import { userListHandlers } from './accounts/user-list-actions.ts'
 import type { Handler } from './actions/define.ts'
 import { activityHandlers } from './activity/actions.ts'
 import { attachmentHandlers } from './attachments/actions.ts'
@@ -14,6 +15,7 @@ import type { Clock } from './clock.ts'
 import { tagHandlers } from './cloud-tags/actions.ts'
 import { tagChangeHandlers } from './cloud-tags/change-actions.ts'
 import { credentialHandlers } from './credentials/actions.ts'
+import { credentialDeletionHandlers } from './credentials/deletion-actions.ts'
 import { serviceAccountHandlers } from './credentials/service-account-actions.ts'
 import { groupHandlers } from './groups/actions.ts'
 import { identityProviderHandlers } from './identity-providers/actions.ts'
@@ -57,6 +59,8 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...imageDeletionHandlers,
     ...deletionHandlers,
     ...userDeletionHandlers,
+    ...userListHandlers,
+    ...credentialDeletionHandlers,
     ...searchHandlers,
     ...overviewHandlers(tagCounts),
     ...ownAccountHandlers,

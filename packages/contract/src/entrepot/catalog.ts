@@ -23,6 +23,7 @@ import { statisticsActions } from './statistics.ts'
 import { storageBackendActions } from './storage-backends.ts'
 import { systemActions } from './system.ts'
 import { tokenExchangeActions } from './token-exchange.ts'
+import { userActions } from './users.ts'
 
 export const entrepotActions: readonly Action[] = [
   ...deploymentActions,
@@ -30,6 +31,7 @@ export const entrepotActions: readonly Action[] = [
   ...searchActions,
   ...activityActions,
   ...accountActions,
+  ...userActions,
   ...sessionActions,
   ...mfaActions,
   ...policyActions,

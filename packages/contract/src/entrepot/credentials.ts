@@ -1,7 +1,17 @@
-// What lists of credentials leave out: which feature made each, and when it was last used (1 action).
+// What lists of credentials leave out: which feature made each, and when it was last used (2 actions).
 
 import { type Action, on } from '../action.ts'
-import { flag, listOf, nullable, oneOf, structure, text } from '../fields.ts'
+import {
+  flag,
+  integer,
+  list,
+  listOf,
+  nullable,
+  oneOf,
+  required,
+  structure,
+  text,
+} from '../fields.ts'
 import { registryId, totalCount } from '../tcr/parameters.ts'
 import { action, limit, offset, time } from './parameters.ts'
 
@@ -51,4 +61,40 @@ export const describeCredentialUse = action('DescribeCredentialUse', {
   },
 })
 
-export const credentialActions: readonly Action[] = [describeCredentialUse]
+export const describeCredentialDeletion = action('DescribeCredentialDeletion', {
+  doc: {
+    en: 'Tells who would be cut off if a credential were disabled or deleted. Changes nothing.',
+    zh: '查询禁用或删除访问凭证的影响，不会更改。',
+  },
+  kind: 'read',
+  // A service account is there for whoever may list them, which the handler asks as `tcr:DescribeServiceAccounts`.
+  access: on('instance/{RegistryId}'),
+  permission: 'tcr:DescribeInstanceToken',
+  input: {
+    RegistryId: registryId,
+    Kind: required(kind),
+    CredentialId: required(
+      text(
+        'Id of a long-term credential of the caller; name of a service account, with or without `tcr$`',
+        '调用者的长期访问凭证 ID，或服务级账号名称（可省略 tcr$）',
+        { minChars: 1, maxChars: 256 },
+      ),
+    ),
+  },
+  output: {
+    RecentPulls: integer('Pulls within seven days', '最近 7 天的拉取次数'),
+    RecentPushes: integer('Pushes within seven days', '最近 7 天的推送次数'),
+    RecentAddresses: list(
+      text('An address', '来源地址'),
+      'From where, ten at most, the busiest first',
+      '来源地址，最多 10 个，按次数排列',
+    ),
+    LastUsedTime: nullable(time('When it was last used', '最近使用时间')),
+    LastUsedAddress: nullable(text('From which address', '最近使用的来源地址')),
+  },
+})
+
+export const credentialActions: readonly Action[] = [
+  describeCredentialUse,
+  describeCredentialDeletion,
+]

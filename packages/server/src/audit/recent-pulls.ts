@@ -60,3 +60,37 @@ export async function countPullsOf(
   const { pulls } = await query.executeTakeFirstOrThrow()
   return Number(pulls)
 }
+
+export interface RecentUse {
+  readonly pulls: number
+  readonly pushes: number
+  readonly addresses: readonly string[]
+}
+
+const shownAddresses = 10
+
+/** Of a credential, as audit rows name it. */
+export async function findRecentUse(
+  db: Queryable,
+  of: { readonly ownerUin: number; readonly credential: string; readonly since: number },
+): Promise<RecentUse> {
+  const rows = await db
+    .selectFrom('audit')
+    .select(['event', 'address', (eb) => eb.fn.sum<number>('count').as('uses')])
+    .where('owner_uin', '=', of.ownerUin)
+    .where('credential', '=', of.credential)
+    .where('at', '>=', of.since)
+    .where('event', 'in', ['PullRepository', 'PushRepository'])
+    .where('result', '=', 'ok')
+    .groupBy(['event', 'address'])
+    .orderBy('uses', 'desc')
+    .execute()
+  const sum = (event: string) =>
+    rows.reduce((total, row) => total + (row.event === event ? Number(row.uses) : 0), 0)
+  const addresses = new Set(rows.flatMap(({ address }) => address ?? []))
+  return {
+    pulls: sum('PullRepository'),
+    pushes: sum('PushRepository'),
+    addresses: [...addresses].slice(0, shownAddresses),
+  }
+}

@@ -240,7 +240,7 @@ function nameTaken(name: string): ApiError {
 }
 
 /** `called`: its id or its name. */
-function unknownServiceAccount(called: string): ApiError {
+export function unknownServiceAccount(called: string): ApiError {
   return new ApiError('RESOURCE_NOT_FOUND', {
     message: {
       en: `there is no service account ${called} in this instance`,

@@ -213,7 +213,7 @@ async function checkExists(tx: Tx, instanceId: string, id: string): Promise<void
   if (!row) throw unknownCredential(id)
 }
 
-function unknownCredential(id: string): ApiError {
+export function unknownCredential(id: string): ApiError {
   return new ApiError('RESOURCE_NOT_FOUND', {
     message: {
       en: `there is no credential ${id} of yours in this instance`,

@@ -1,0 +1,57 @@
+// Users as a list shows them (1 action).
+
+import { type Action, listed } from '../action.ts'
+import { flag, integer, list, listOf, nullable, oneOf, structure, text } from '../fields.ts'
+import { totalCount } from '../tcr/parameters.ts'
+import { action, limit, offset, time } from './parameters.ts'
+
+const maxNamed = 200
+
+const user = structure('UserEntry', 'A user', '用户', {
+  Uin: integer('Uin', 'uin'),
+  Name: text('Name', '用户名'),
+  Remark: text('Remark', '备注'),
+  Email: text('E-mail address', '邮箱'),
+  State: oneOf(
+    ['Active', 'Suspended'],
+    'Suspended: nothing of the user’s logs in',
+    '状态，Suspended 为已停用，任何方式均不能登录',
+  ),
+  ConsoleLogin: flag('True: may log in at the console', 'true 为允许登录控制台'),
+  MustChangePassword: flag(
+    'True: the password must be changed at the next login',
+    'true 为下次登录须修改密码',
+  ),
+  HasMfaDevice: flag('True: there is an MFA device', 'true 为已绑定 MFA 设备'),
+  GroupNames: list(text('A group', '用户组'), 'Groups', '所属用户组'),
+  PolicyCount: integer('Policies attached directly', '直接关联的策略数'),
+  ApiKeyCount: integer('API keys', 'API 密钥数'),
+  CredentialCount: integer('Long-term credentials of instances', '长期访问凭证数'),
+  CreateTime: time('When it was made', '创建时间'),
+  LastLoginTime: nullable(time('The last login at the console', '最近登录控制台的时间')),
+  LastLoginAddress: nullable(text('From which address', '最近登录的来源地址')),
+})
+
+export const describeUsers = action('DescribeUsers', {
+  doc: {
+    en: 'Lists sub-accounts by name, with groups, policies, keys and logins.',
+    zh: '按名称查询子账号及其用户组、策略、密钥与登录信息。',
+  },
+  kind: 'read',
+  access: listed('uin/*'),
+  permission: 'cam:ListUsers',
+  paging: 'record',
+  input: {
+    Search: text('Part of the name or remark, or a uin', '用户名或备注的一部分，或 uin', {
+      maxChars: 128,
+    }),
+    Uins: list(integer('A uin', 'uin', { min: 1 }), 'Only these', 'uin 列表', {
+      maxItems: maxNamed,
+    }),
+    Limit: limit,
+    Offset: offset,
+  },
+  output: { Users: listOf(user, 'The users', '用户列表'), TotalCount: totalCount },
+})
+
+export const userActions: readonly Action[] = [describeUsers]

@@ -186,6 +186,7 @@ export interface Actions {
   DescribeCertificateDetail: typeof sslCertificates.describeCertificateDetail
   DescribeCertificates: typeof sslCertificates.describeCertificates
   DescribeChartDownloadInfo: typeof tcrCharts.describeChartDownloadInfo
+  DescribeCredentialDeletion: typeof entrepotCredentials.describeCredentialDeletion
   DescribeCredentialUse: typeof entrepotCredentials.describeCredentialUse
   DescribeDeployment: typeof entrepotDeployment.describeDeployment
   DescribeEvents: typeof cloudauditAudit.describeEvents
@@ -537,6 +538,7 @@ export const products = {
   DescribeCertificateDetail: 'ssl',
   DescribeCertificates: 'ssl',
   DescribeChartDownloadInfo: 'tcr',
+  DescribeCredentialDeletion: 'entrepot',
   DescribeCredentialUse: 'entrepot',
   DescribeDeployment: 'entrepot',
   DescribeEvents: 'cloudaudit',

@@ -50,8 +50,10 @@ interface Refusal {
 const sessionUrl = `${basePath}session`
 export const sessionKey = ['session'] as const
 
-export async function fetchSession(): Promise<Session> {
-  const response = await reach(sessionUrl, { method: 'GET' })
+/** `isPolling`: asked by a timer, which does not keep the login alive. Throws CallError. */
+export async function fetchSession({ isPolling = false } = {}): Promise<Session> {
+  const headers: HeadersInit = isPolling ? { 'X-Entrepot-Background': '1' } : {}
+  const response = await reach(sessionUrl, { method: 'GET', headers })
   const answer: Session | { readonly Response: Refusal } = await response.json()
   if ('Response' in answer) {
     const { Error: error, RequestId: requestId } = answer.Response
@@ -79,5 +81,16 @@ export function providerAddress(provider: LoginProvider, next: string): string {
 }
 
 export function useSession() {
-  return useQuery({ queryKey: sessionKey, queryFn: fetchSession, staleTime: 30_000 })
+  return useQuery({ queryKey: sessionKey, queryFn: () => fetchSession(), staleTime: 30_000 })
+}
+
+const restEveryMs = 2 * 60_000
+
+/** The present login as the server has it, watched without keeping it alive. */
+export function useSessionRest() {
+  return useQuery({
+    queryKey: [...sessionKey, 'rest'],
+    queryFn: () => fetchSession({ isPolling: true }),
+    refetchInterval: restEveryMs,
+  })
 }

@@ -139,6 +139,43 @@ export function useList<N extends ActionName, Row>(
   }
 }
 
+interface TokenListOptions<N extends ActionName, Row> {
+  readonly rows: (reply: Reply<N>) => readonly Row[] | null | undefined
+  /** What the next page is asked for with; undefined: this was the last one. */
+  readonly next: (reply: Reply<N>) => string | undefined
+  readonly isEnabled?: boolean
+}
+
+/** A list whose pages are named by a token of the page before. How long it is shows only at its end. */
+export function useTokenList<N extends ActionName, Row>(
+  name: N,
+  input: Request<N>,
+  options: TokenListOptions<N, Row>,
+): List<Row> {
+  const query = useInfiniteQuery({
+    queryKey: ['api', name, input, 'tokens'],
+    queryFn: ({ signal, pageParam }) =>
+      call(name, { ...input, ...(pageParam !== '' && { NextToken: pageParam }) }, { signal }),
+    initialPageParam: '',
+    getNextPageParam: (last) => options.next(last),
+    enabled: options.isEnabled ?? true,
+    placeholderData: keepPreviousData,
+  })
+  const rows = (query.data?.pages ?? []).flatMap((page) => options.rows(page) ?? [])
+  return {
+    rows,
+    total: query.data === undefined || query.hasNextPage ? undefined : rows.length,
+    isLoading: query.isPending,
+    isOld: query.isPlaceholderData,
+    error: query.error as CallError | null,
+    hasMore: query.hasNextPage,
+    loadMore: () => {
+      if (query.hasNextPage && !query.isFetching) void query.fetchNextPage()
+    },
+    refresh: () => void query.refetch(),
+  }
+}
+
 /** Record offsets that are whole pages are right for lists that count pages, too (the server's paging rule). */
 function pageFields(name: ActionName, page: number): object {
   const sizeField = pageSizeFields[name]

@@ -1,7 +1,7 @@
 // The frame around every page: head, menu, the page itself. On narrow screens the menu is a drawer.
 
 import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { MenuIcon } from 'tdesign-icons-react'
 import { useRead } from '../api/use-api.ts'
 import { paths } from '../paths.ts'
@@ -10,6 +10,8 @@ import { useRights } from '../patterns/rights.ts'
 import { Skeleton } from '../patterns/states.tsx'
 import { useWords } from '../words/use-words.ts'
 import { ConnectionBar } from './connection-bar.tsx'
+import { JobMark } from './job-mark.tsx'
+import { Keys } from './keys.tsx'
 import {
   accountMenu,
   generalMenu,
@@ -21,6 +23,7 @@ import {
 import { usePerson } from './person.ts'
 import { PersonMenu } from './person-menu.tsx'
 import { lastInstance, rememberInstance } from './preferences.ts'
+import { RestNotice } from './rest-notice.tsx'
 import { Selector } from './selector.tsx'
 import { LanguageMenu, ThemeMenu } from './view-menus.tsx'
 
@@ -39,22 +42,7 @@ export function Frame() {
   }, [instance])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu
   useEffect(() => setMenuOpen(false), [path])
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
-        event.preventDefault()
-        setPaletteOpen(true)
-      } else if (event.key === '/' && !isTyping(event.target)) {
-        const search = document.querySelector<HTMLElement>('[data-list-search]')
-        if (!search) return
-        event.preventDefault()
-        search.focus()
-      }
-    }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [])
-
+  const openPalette = useCallback(() => setPaletteOpen(true), [])
   const shownInstance = useShownInstance(instance)
   return (
     <div className="frame">
@@ -75,15 +63,18 @@ export function Frame() {
         </Link>
         <Selector instance={shownInstance} region={region} />
         <span className="head-space" />
-        <button type="button" className="palette-button" onClick={() => setPaletteOpen(true)}>
+        <button type="button" className="palette-button" onClick={openPalette}>
           <span>{t('frame.search')}</span>
           <kbd>Ctrl K</kbd>
         </button>
+        <JobMark />
         <LanguageMenu />
         <ThemeMenu />
         <PersonMenu />
       </header>
       <ConnectionBar />
+      <RestNotice />
+      <Keys instance={shownInstance} openPalette={openPalette} />
       <div className="body">
         <SideMenu instance={shownInstance} region={region} isOpen={isMenuOpen} />
         {isMenuOpen && (
@@ -118,13 +109,6 @@ function useShownInstance(ofAddress: string | undefined): string | undefined {
     { isEnabled: known === undefined },
   )
   return known ?? data?.Registries?.[0]?.RegistryId
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    target.closest('input, textarea, select, [contenteditable]') !== null
-  )
 }
 
 interface SideMenuProps {

@@ -28,6 +28,11 @@ const states: Readonly<Record<string, readonly [Tone, WordKey]>> = {
   DeleteFailed: ['bad', 'frame.stateDeleteFailed'],
 }
 
+/** What a list is filtered by. */
+export const instanceStates: readonly (readonly [string, WordKey])[] = Object.entries(states).map(
+  ([state, [, key]]) => [state, key],
+)
+
 export function InstanceStatus({ status }: { readonly status: string }) {
   const { t } = useWords()
   const [tone, key] = states[status] ?? ['off', undefined]

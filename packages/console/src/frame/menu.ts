@@ -101,7 +101,7 @@ export const accountMenu: readonly MenuGroup[] = [
   {
     id: 'account',
     items: [
-      { label: 'frame.audit', to: paths.audit(), needs: [['cloudaudit:DescribeEvents']] },
+      { label: 'frame.audit', to: paths.audit(), needs: [['cloudaudit:LookUpEvents']] },
       { label: 'frame.usage', to: paths.usage(), needs: [['tcr:DescribeUsage']] },
       { label: 'frame.jobs', to: paths.jobs(), needs: [['tcr:DescribeJobs']] },
       { label: 'frame.system', to: paths.system(), isOperators: true },

@@ -42,3 +42,14 @@ export function rememberInstance(id: string): void {
   const recent = [id, ...recentInstances().filter((one) => one !== id)].slice(0, maxRecent)
   localStorage.setItem(recentKey, recent.join(' '))
 }
+
+const keysKey = 'entrepot.keys'
+
+/** Keys without Ctrl, which those who speak to their browser may turn off. */
+export function usesSingleKeys(): boolean {
+  return localStorage.getItem(keysKey) !== 'off'
+}
+
+export function keepSingleKeys(isOn: boolean): void {
+  localStorage.setItem(keysKey, isOn ? 'on' : 'off')
+}

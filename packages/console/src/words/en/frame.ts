@@ -63,4 +63,14 @@ export const frame = {
   repository: 'Repository',
   tag: 'Tag',
   digest: 'Digest',
+  keys: 'Keys',
+  singleKeys: 'Use keys without Ctrl',
+  keySearch: 'Search the list',
+  keyPrimary: 'The list’s first button',
+  keyRows: 'From row to row; Space selects, Enter opens',
+  keyMenu: 'The row’s menu',
+  loginEnds:
+    '{n|Your login ends in 1 minute without use.|Your login ends in {n} minutes without use.}',
+  stay: 'Stay logged in',
+  jobsRunning: '{n|1 job runs|{n} jobs run}',
 } as const

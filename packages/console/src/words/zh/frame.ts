@@ -65,4 +65,13 @@ export const frame: { readonly [key in keyof typeof en]: string } = {
   repository: '镜像仓库',
   tag: '镜像版本',
   digest: 'Digest',
+  keys: '快捷键',
+  singleKeys: '启用单键快捷键',
+  keySearch: '搜索列表',
+  keyPrimary: '列表的主要按钮',
+  keyRows: '逐行移动，空格选择，回车打开',
+  keyMenu: '该行的菜单',
+  loginEnds: '若无操作，登录将在 {n} 分钟后过期。',
+  stay: '保持登录',
+  jobsRunning: '{n} 个任务执行中',
 }

@@ -107,8 +107,12 @@ function SecretRow({ part }: { readonly part: SecretPart }) {
 const hiddenChars = 16
 
 export function downloadText(fileName: string, text: string, type = 'text/plain'): void {
+  saveBlob(fileName, new Blob([text], { type }))
+}
+
+export function saveBlob(fileName: string, blob: Blob): void {
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type }))
+  link.href = URL.createObjectURL(blob)
   link.download = fileName
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href))

@@ -46,32 +46,17 @@ export async function listRepositoryNumbers(
   const { total } = await matching
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
-  const rows = await matching
-    .select(['r.path', 'r.pull_count as pulls', 'r.last_pulled_at as lastPulledAt'])
-    .select(
-      sql<number>`coalesce((select c.value from counters c
-          where c.scope_id = r.id and c.metric = 'tags'), 0)
-        + coalesce((select sum(d.delta) from counter_deltas d
-          where d.scope_id = r.id and d.metric = 'tags'), 0)`.as('tags'),
-    )
-    .select(
-      sql<number>`(select count(*) from manifests m
-        where m.repository_id = r.id and m.deleted_at is null)`.as('manifests'),
-    )
-    .select(
-      sql<number | null>`(select max(t.pushed_at) from tags t
-        where t.repository_id = r.id and t.deleted_at is null)`.as('lastPushedAt'),
-    )
-    .select(
-      sql<number>`coalesce((select sum(b.size_bytes) from repository_blobs rb
-          join blobs b on b.id = rb.blob_id where rb.repository_id = r.id), 0)
-        + coalesce((select sum(m.size_bytes) from manifests m
-          where m.repository_id = r.id and m.deleted_at is null), 0)`.as('bytes'),
-    )
+  // Cut before anything is added up: else a planner adds up for all of them.
+  const ids = await matching
+    .select('r.id')
     .orderBy('r.path')
     .limit(page.limit)
     .offset(page.offset)
     .execute()
+  const rows = await addUp(
+    db,
+    ids.map(({ id }) => id),
+  )
   return {
     total: Number(total),
     repositories: rows.map((row) => ({
@@ -81,4 +66,29 @@ export async function listRepositoryNumbers(
       bytes: Number(row.bytes),
     })),
   }
+}
+
+/** By path. */
+async function addUp(db: Queryable, ids: readonly string[]) {
+  if (ids.length === 0) return []
+  return db
+    .selectFrom('repositories as r')
+    .where('r.id', 'in', ids)
+    .select(['r.path', 'r.pull_count as pulls', 'r.last_pulled_at as lastPulledAt'])
+    .select([
+      sql<number>`coalesce((select c.value from counters c
+          where c.scope_id = r.id and c.metric = 'tags'), 0)
+        + coalesce((select sum(d.delta) from counter_deltas d
+          where d.scope_id = r.id and d.metric = 'tags'), 0)`.as('tags'),
+      sql<number>`(select count(*) from manifests m
+        where m.repository_id = r.id and m.deleted_at is null)`.as('manifests'),
+      sql<number | null>`(select max(t.pushed_at) from tags t
+        where t.repository_id = r.id and t.deleted_at is null)`.as('lastPushedAt'),
+      sql<number>`coalesce((select sum(b.size_bytes) from repository_blobs rb
+          join blobs b on b.id = rb.blob_id where rb.repository_id = r.id), 0)
+        + coalesce((select sum(m.size_bytes) from manifests m
+          where m.repository_id = r.id and m.deleted_at is null), 0)`.as('bytes'),
+    ])
+    .orderBy('r.path')
+    .execute()
 }

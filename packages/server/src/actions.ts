@@ -37,6 +37,7 @@ import { sessionHandlers } from './logins/session-actions.ts'
 import { meteringHandlers } from './metering/actions.ts'
 import { spaceHandlers } from './metering/space-actions.ts'
 import { namespaceHandlers } from './namespaces/actions.ts'
+import { anonymousAccessHandlers } from './namespaces/anonymous-actions.ts'
 import { overviewHandlers } from './overview/actions.ts'
 import { personalHandlers } from './personal/actions.ts'
 import { personalMigrationHandlers } from './personal-migration/actions.ts'
@@ -90,6 +91,7 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...instanceStatisticsHandlers(tagCounts),
     ...storeHandlers,
     ...namespaceHandlers,
+    ...anonymousAccessHandlers,
     ...repositoryHandlers(clock),
     ...imageHandlers(clock),
     ...auditHandlers,

@@ -1,4 +1,4 @@
-// Instances: anonymous pulls, quotas, and the move of their bytes (7 actions).
+// Instances: anonymous pulls, quotas, and the move of their bytes (8 actions).
 
 import { type Action, on, operator } from '../action.ts'
 import { flag, integer, listOf, nullable, oneOf, required, structure, text } from '../fields.ts'
@@ -20,6 +20,32 @@ export const modifyInstanceAnonymousAccess = action('ModifyInstanceAnonymousAcce
     EnableAnonymous: required(flag('True: they may', 'true 为允许匿名拉取')),
   },
   output: {},
+})
+
+const openNamespace = structure('OpenNamespace', 'A public namespace', '公开的命名空间', {
+  NamespaceName: text('The namespace', '命名空间'),
+  RepositoryCount: integer('Repositories', '镜像仓库数'),
+})
+
+export const describeInstanceAnonymousAccess = action('DescribeInstanceAnonymousAccess', {
+  doc: {
+    en: 'Tells what anybody may pull from an instance without a login, or could if it were allowed, and how much that was used.',
+    zh: '查询实例中允许（或开启后将允许）匿名拉取的内容及使用情况。',
+  },
+  kind: 'read',
+  access: instanceOnly,
+  permission: 'tcr:DescribeInstances',
+  input: { RegistryId: registryId },
+  output: {
+    EnableAnonymous: flag('True: anonymous pulls are allowed', 'true 为允许匿名拉取'),
+    Namespaces: listOf(
+      openNamespace,
+      'Public namespaces that the caller may list',
+      '可见的公开命名空间',
+      { maxItems: 1000 },
+    ),
+    RecentPulls: integer('Anonymous pulls within seven days', '最近 7 天的匿名拉取次数'),
+  },
 })
 
 export const quotaName = oneOf(
@@ -143,6 +169,7 @@ export const cancelInstanceStorageMove = action('CancelInstanceStorageMove', {
 
 export const instanceActions: readonly Action[] = [
   modifyInstanceAnonymousAccess,
+  describeInstanceAnonymousAccess,
   describeInstanceQuota,
   modifyInstanceQuota,
   describeNamespaceQuota,

@@ -20,12 +20,19 @@ export interface EventFacts {
 }
 
 /** What clients of the registry do has no action of the API. */
-const registryEvents: Readonly<Record<string, Pick<EventFacts, 'isWrite' | 'words'>>> = {
+const registryEvents: Readonly<
+  Record<string, Pick<EventFacts, 'isWrite' | 'words'> & Partial<Pick<EventFacts, 'resourceType'>>>
+> = {
   PullRepository: { isWrite: false, words: { en: 'Pulls an image', zh: '拉取镜像' } },
   PushRepository: { isWrite: true, words: { en: 'Pushes an image', zh: '推送镜像' } },
   CreateRepository: { isWrite: true, words: { en: 'Creates a repository', zh: '创建镜像仓库' } },
   DeleteImage: { isWrite: true, words: { en: 'Deletes an image', zh: '删除镜像' } },
-  LoginRegistry: { isWrite: false, words: { en: 'Logs in to a registry', zh: '登录镜像仓库' } },
+  LoginRegistry: {
+    isWrite: false,
+    // Its resource is the name that was sent.
+    resourceType: 'uin',
+    words: { en: 'Logs in to a registry', zh: '登录镜像仓库' },
+  },
 }
 
 const known = new Map<string, EventFacts>()
@@ -54,7 +61,11 @@ function makeFacts(permission: string, event: string): EventFacts {
   const isWrite = registry?.isWrite ?? action?.kind !== 'read'
   return {
     product,
-    resourceType: registry ? 'repository' : action ? resourceTypeOf(action) : product,
+    resourceType: registry
+      ? (registry.resourceType ?? 'repository')
+      : action
+        ? resourceTypeOf(action)
+        : product,
     isWrite,
     isSensitive: isWrite && (event.startsWith('Delete') || product === 'cam' || product === 'sts'),
     words: registry?.words ?? action?.doc ?? { en: event, zh: event },

@@ -32,17 +32,19 @@ export async function countPulls(
   return new Map(rows.map(({ reference, pulls }) => [reference ?? '', Number(pulls)]))
 }
 
-/** Of one actor, in a namespace of an instance, or anywhere in the account. */
+/** Of one actor, in an instance or a namespace of it, or anywhere in the account. */
 export async function countPullsOf(
   db: Queryable,
   actor: string,
   within: {
     readonly ownerUin: number
     readonly since: number
-    readonly namespace?: { readonly instanceId: string; readonly name: string }
+    readonly instanceId?: string
+    /** With its instance. */
+    readonly namespace?: string
   },
 ): Promise<number> {
-  const { ownerUin, since, namespace } = within
+  const { ownerUin, since, instanceId, namespace } = within
   let query = db
     .selectFrom('audit')
     .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('count'), eb.lit(0)).as('pulls'))
@@ -51,11 +53,10 @@ export async function countPullsOf(
     .where('at', '>=', since)
     .where('event', '=', 'PullRepository')
     .where('result', '=', 'ok')
-  if (namespace) {
-    const prefix = `${namespace.name}/`
-    query = query
-      .where('instance_id', '=', namespace.instanceId)
-      .where(sql<boolean>`substr(resource, 1, ${prefix.length}) = ${prefix}`)
+  if (instanceId !== undefined) query = query.where('instance_id', '=', instanceId)
+  if (namespace !== undefined) {
+    const prefix = `${namespace}/`
+    query = query.where(sql<boolean>`substr(resource, 1, ${prefix.length}) = ${prefix}`)
   }
   const { pulls } = await query.executeTakeFirstOrThrow()
   return Number(pulls)

@@ -24,13 +24,14 @@ interface NumbersFilter {
   readonly reach: Reach
   /** Only these, where any are named. */
   readonly names: readonly string[]
+  readonly isPublic?: boolean
 }
 
 /** By name. The repositories of a page are counted, so this runs on `heavy`. */
 export async function listNamespaceNumbers(
   db: Queryable,
   instanceId: string,
-  { reach, names }: NumbersFilter,
+  { reach, names, isPublic }: NumbersFilter,
   page: PageRange,
 ): Promise<{ readonly total: number; readonly namespaces: readonly NamespaceNumbers[] }> {
   let matching = db
@@ -38,6 +39,7 @@ export async function listNamespaceNumbers(
     .where('n.instance_id', '=', instanceId)
     .where('n.deleted_at', 'is', null)
   if (names.length > 0) matching = matching.where('n.name', 'in', names)
+  if (isPublic !== undefined) matching = matching.where('n.is_public', '=', isPublic ? 1 : 0)
   const reached = reachCondition(db, reach, sql.ref<string>('n.name'), namespaceColumns('n'))
   if (reached) matching = matching.where(reached)
   const { total } = await matching

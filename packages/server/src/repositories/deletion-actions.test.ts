@@ -95,6 +95,11 @@ onEachDatabase('what a deletion would take', (_open, dialect) => {
       [true, 1, ['app'], 1],
     )
     assert.deepEqual([told.RecentAnonymousPulls, told.ServiceAccountCount], [1, 1])
+    const open = await call('DescribeInstanceAnonymousAccess', { RegistryId: app.instance.id })
+    assert.deepEqual(
+      [open.EnableAnonymous, open.Namespaces, open.RecentPulls],
+      [true, [{ NamespaceName: 'going', RepositoryCount: 1 }], 1],
+    )
     for (const [action, more] of [
       ['DescribeRepositoryDeletion', { RepositoryName: 'none' }],
       ['DescribeNamespaceDeletion', { NamespaceName: 'none' }],

@@ -60,7 +60,7 @@ export const deletionHandlers: readonly Handler[] = [
     )
     const since = nowMs - recentMs
     const { ownerUin, id: instanceId } = instance
-    const within = { ownerUin, since, namespace: { instanceId, name } }
+    const within = { ownerUin, since, instanceId, namespace: name }
     return {
       IsPublic: namespace.isPublic,
       RepositoryCount: namespace.repositories,
@@ -79,14 +79,15 @@ async function sumUsedPulls(
   db: Queryable,
   within: {
     readonly since: number
-    readonly namespace: { readonly instanceId: string; readonly name: string }
+    readonly instanceId: string
+    readonly namespace: string
   },
 ): Promise<number> {
   const { pulls } = await db
     .selectFrom('usage_days')
     .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('pulls'), eb.lit(0)).as('pulls'))
-    .where('instance_id', '=', within.namespace.instanceId)
-    .where('namespace', '=', within.namespace.name)
+    .where('instance_id', '=', within.instanceId)
+    .where('namespace', '=', within.namespace)
     .where('day', '>=', isoUtc(within.since).slice(0, 10))
     .executeTakeFirstOrThrow()
   return Number(pulls)

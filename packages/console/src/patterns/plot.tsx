@@ -3,43 +3,12 @@
 import { lazy, Suspense } from 'react'
 import { useWords } from '../words/use-words.ts'
 import './plot.css'
-import type { Locale } from './format.ts'
+import { formatDay, type PlotProps, plotStrokes } from './plot-series.ts'
 import { Skeleton } from './states.tsx'
 
-export interface Series {
-  readonly id: string
-  readonly label: string
-}
-
-/** A day, `2026-06-15`, or the first one of a month. */
-export interface PlotPoint {
-  readonly at: string
-  /** By the id of the series. */
-  readonly values: Readonly<Record<string, number>>
-}
-
-export interface PlotProps {
-  /** What is plotted; said to screen readers, too. */
-  readonly label: string
-  readonly series: readonly Series[]
-  /** The oldest first. */
-  readonly points: readonly PlotPoint[]
-  /** `areas` stand on each other: for parts of a whole. */
-  readonly form?: 'lines' | 'areas'
-  format(value: number): string
-}
+export type { PlotPoint, Series } from './plot-series.ts'
 
 const Drawing = lazy(() => import('./plot-drawing.tsx'))
-
-/** Series tell themselves apart by colour and by stroke. */
-export const plotStrokes: readonly (string | undefined)[] = [
-  undefined,
-  '7 3',
-  '2 3',
-  '9 3 2 3',
-  '4 4',
-  '1 4',
-]
 
 export function Plot(props: PlotProps) {
   const { t } = useWords()
@@ -104,12 +73,5 @@ function PlotTable({ label, series, points, format }: PlotProps) {
         </tbody>
       </table>
     </section>
-  )
-}
-
-/** Days are counted in UTC. */
-export function formatDay(day: string, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
-    new Date(day),
   )
 }

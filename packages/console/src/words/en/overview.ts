@@ -1,1 +1,10 @@
-export const overview = {} as const
+export const overview = {
+  title: 'Overview',
+  storage: 'Storage',
+  traffic: 'Traffic out',
+  public: 'Public',
+  private: 'Private',
+  otherInstances: 'All others',
+  range: 'Range',
+  days: '{n} days',
+} as const

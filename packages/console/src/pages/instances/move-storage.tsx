@@ -1,0 +1,96 @@
+// To which storage backend an instance moves. Operators choose from a list; others type the name they were told.
+
+import { useChange, useRead } from '../../api/use-api.ts'
+import { usePerson } from '../../frame/person.ts'
+import type { Instance } from '../../frame/use-instance.ts'
+import { Button } from '../../patterns/button.tsx'
+import { Dialog } from '../../patterns/dialog.tsx'
+import { FixedField, SelectField, TextField } from '../../patterns/fields.tsx'
+import { Form, useForm } from '../../patterns/form.tsx'
+import { useNotices } from '../../patterns/notices.tsx'
+import { Bytes } from '../../patterns/shown.tsx'
+import { Banner } from '../../patterns/states.tsx'
+import { useWords } from '../../words/use-words.ts'
+
+interface MoveStorageProps {
+  readonly instance: Instance
+  onClose(): void
+}
+
+const maxBackends = 200
+
+export function MoveStorage({ instance, onClose }: MoveStorageProps) {
+  const { t } = useWords()
+  const { tell } = useNotices()
+  const { isOperator } = usePerson()
+  const move = useChange('ModifyInstanceStorage')
+  const { data: backends } = useRead(
+    'DescribeStorageBackends',
+    { Limit: maxBackends },
+    { isEnabled: isOperator },
+  )
+  const { data: held } = useRead('DescribeInstanceStatistics', {
+    RegistryIds: [instance.RegistryId],
+  })
+  const form = useForm({
+    initial: { target: '' },
+    check: ({ target }) => ({ target: target === '' ? t('instances.targetMissing') : undefined }),
+    submit: ({ target }) =>
+      move.mutateAsync({
+        RegistryId: instance.RegistryId,
+        TargetRegion: instance.RegionName,
+        TargetStorageName: target,
+      }),
+    apiNames: { target: 'TargetStorageName' },
+  })
+  return (
+    <Dialog
+      title={t('instances.moveStorage')}
+      onClose={onClose}
+      foot={
+        <>
+          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
+          <Button theme="primary" type="submit" form="move-storage" isBusy={form.isBusy}>
+            {t('instances.moveStorage')}
+          </Button>
+        </>
+      }
+    >
+      <Form
+        form={form}
+        id="move-storage"
+        onDone={() => {
+          tell(t('instances.moveBegan'))
+          onClose()
+        }}
+      >
+        <FixedField label={t('instances.instance')}>
+          {instance.RegistryName} · <Bytes value={held?.Statistics[0]?.StoredBytes} />
+        </FixedField>
+        {isOperator ? (
+          <SelectField
+            name="target"
+            label={t('instances.targetBackend')}
+            isRequired
+            none={t('instances.chooseBackend')}
+            choices={(backends?.StorageBackends ?? []).map(({ StorageName, Kind, Bucket }) => ({
+              value: StorageName,
+              label: [StorageName, t(kindWords[Kind]), Bucket].filter(Boolean).join(' · '),
+            }))}
+          />
+        ) : (
+          <TextField
+            name="target"
+            label={t('instances.targetBackend')}
+            help={t('instances.targetHelp')}
+            isRequired
+            hasFocus
+          />
+        )}
+        <Banner>{t('instances.moveAbout')}</Banner>
+      </Form>
+    </Dialog>
+  )
+}
+
+const kindWords = { Folder: 'instances.kindFolder', S3: 'instances.kindBucket' } as const

@@ -12,7 +12,7 @@ import {
 } from 'recharts'
 import { useWords } from '../words/use-words.ts'
 import type { Locale } from './format.ts'
-import { formatDay, type PlotPoint, type PlotProps, plotStrokes } from './plot-series.ts'
+import { byteTicks, formatDay, type PlotPoint, type PlotProps, plotStrokes } from './plot-series.ts'
 
 const heightPx = 220
 const axisPx = 80

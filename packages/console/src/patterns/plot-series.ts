@@ -22,6 +22,8 @@ export interface PlotProps {
   readonly points: readonly PlotPoint[]
   /** `areas` stand on each other: for parts of a whole. */
   readonly form?: 'lines' | 'areas'
+  /** Its axis is divided at powers of two. */
+  readonly isBytes?: boolean
   format(value: number): string
 }
 
@@ -40,4 +42,13 @@ export function formatDay(day: string, locale: Locale): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
     new Date(day),
   )
+}
+
+const wantedTicks = 4
+
+/** 0, 128 KiB, 256 KiB …: numbers that read as sizes. */
+export function byteTicks(largest: number): readonly number[] {
+  const step = 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(1, largest) / wantedTicks)))
+  const count = Math.max(1, Math.ceil(largest / step))
+  return Array.from({ length: count + 1 }, (_, index) => index * step)
 }

@@ -1,0 +1,186 @@
+// Deleting tags: those that were asked for, and no others. The dialog says which tags of the same content stay, and
+// what becomes of images that lose their last name.
+
+import { call } from '../../api/call.ts'
+import { useChange, useRead } from '../../api/use-api.ts'
+import type { RepositoryAt } from '../../paths.ts'
+import { Confirm } from '../../patterns/confirm.tsx'
+import { Facts } from '../../patterns/detail.tsx'
+import { useNotices } from '../../patterns/notices.tsx'
+import { Count, Time } from '../../patterns/shown.tsx'
+import { Failed } from '../../patterns/states.tsx'
+import { useWords } from '../../words/use-words.ts'
+import { ConfirmedWork } from './bulk-work.tsx'
+import { inRepository, useRepositoryRights } from './repository-input.ts'
+import type { TagRow } from './tag-columns.tsx'
+import { planDeletion, type TagDeletion } from './tag-deletion.ts'
+
+/** What is known of a tag where it is shown. */
+export type ShownTag = Pick<
+  TagRow,
+  | 'Tag'
+  | 'Digest'
+  | 'SameDigestTags'
+  | 'SameDigestCount'
+  | 'ReferrerCount'
+  | 'PullCount'
+  | 'LastPullTime'
+>
+
+interface DeleteTagsProps {
+  readonly at: RepositoryAt
+  readonly tags: readonly ShownTag[]
+  onClose(): void
+  onDone?(): void
+}
+
+export function DeleteTags(props: DeleteTagsProps) {
+  const [only] = props.tags
+  if (props.tags.length === 1 && only) return <DeleteTag {...props} tag={only} />
+  return <DeleteSeveral {...props} />
+}
+
+/** More siblings than that are counted and not named. */
+const maxSiblings = 100
+
+function DeleteTag({
+  at,
+  tag,
+  onClose,
+  onDone,
+}: Omit<DeleteTagsProps, 'tags'> & { readonly tag: ShownTag }) {
+  const { t } = useWords()
+  const { tell } = useNotices()
+  const { mayRetag } = useRepositoryRights(at)
+  const remove = useChange('DeleteRepositoryTags')
+  const putBack = useUndo(at)
+  const { data, error, isFetching } = useRead('DescribeTagsOfDigest', {
+    ...inRepository(at),
+    Digest: tag.Digest,
+    Limit: maxSiblings,
+  })
+  const siblings = (data?.Tags ?? []).map(({ Tag }) => Tag).filter((name) => name !== tag.Tag)
+  const plan = planDeletion([
+    {
+      ...tag,
+      SameDigestTags: siblings,
+      SameDigestCount: data ? data.TotalCount - 1 : tag.SameDigestCount,
+    },
+  ])
+  return (
+    <Confirm
+      title={t('repositories.deleteTagTitle', { name: tag.Tag })}
+      verb={t('repositories.deleteTagVerb')}
+      typeName={plan.referrers > 0 ? tag.Tag : undefined}
+      isWaiting={isFetching}
+      run={() => remove.mutateAsync({ ...inRepository(at), Tags: [tag.Tag] })}
+      onClose={onClose}
+      onDone={() => {
+        tell(t('repositories.tagWasDeleted', { name: tag.Tag }), {
+          ...(mayRetag && {
+            action: { label: t('repositories.undo'), run: () => void putBack(tag) },
+          }),
+        })
+        onDone?.()
+      }}
+    >
+      {error && <Failed error={error} />}
+      {data && (
+        <>
+          <p>{t('repositories.onlyThisTag')}</p>
+          <Consequences plan={plan} />
+          <Facts
+            facts={[
+              { label: t('repositories.pulls'), value: <Count value={tag.PullCount} /> },
+              {
+                label: t('repositories.lastPulled'),
+                value: <Time at={tag.LastPullTime} none={t('repositories.never')} />,
+              },
+            ]}
+          />
+        </>
+      )}
+    </Confirm>
+  )
+}
+
+/** Its image is there still: the tag is made again. */
+function useUndo(at: RepositoryAt) {
+  const { t } = useWords()
+  const { tell, tellError } = useNotices()
+  const copy = useChange('DuplicateImage')
+  return async ({ Tag, Digest }: ShownTag): Promise<void> => {
+    try {
+      await copy.mutateAsync({
+        RegistryId: at.instance,
+        SourceNamespace: at.namespace,
+        SourceRepo: at.path,
+        SourceReference: Digest,
+        DestinationTag: Tag,
+      })
+      tell(t('repositories.tagIsBack', { name: Tag }))
+    } catch (error) {
+      tellError(error)
+    }
+  }
+}
+
+/** The API's limit of one call. */
+const tagsPerCall = 20
+/** More than that are gone by mistake too easily. */
+const typedFrom = 21
+const namedTags = 10
+
+function DeleteSeveral({ at, tags, onClose, onDone }: DeleteTagsProps) {
+  const { t } = useWords()
+  const plan = planDeletion(tags)
+  const isGrave = tags.length >= typedFrom || plan.referrers > 0
+  return (
+    <ConfirmedWork
+      title={t('repositories.deleteTagsTitle', { n: tags.length })}
+      verb={t('repositories.deleteTagsVerb', { n: tags.length })}
+      typeName={isGrave ? at.path : undefined}
+      items={tags.map(({ Tag }) => Tag)}
+      batchSize={tagsPerCall}
+      run={(batch) => call('DeleteRepositoryTags', { ...inRepository(at), Tags: [...batch] })}
+      progressLabel={(done, of) => t('repositories.deletedSome', { done, of })}
+      onClose={onClose}
+      {...(onDone && { onDone })}
+    >
+      <p>{t('repositories.onlyTheseTags')}</p>
+      <Consequences plan={plan} />
+      <details open={tags.length <= namedTags}>
+        <summary>{t('repositories.tagCount', { n: tags.length })}</summary>
+        <ul className="lost">
+          {tags.map(({ Tag }) => (
+            <li key={Tag}>
+              <bdi>{Tag}</bdi>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </ConfirmedWork>
+  )
+}
+
+function Consequences({ plan }: { readonly plan: TagDeletion }) {
+  const { t } = useWords()
+  const { staying, stayingCount, untagged, referrers } = plan
+  const unnamed = stayingCount - staying.length
+  return (
+    <ul className="consequences">
+      {stayingCount > 0 && (
+        <li>
+          {t('repositories.siblingsStay', { n: stayingCount })}{' '}
+          <bdi>
+            <strong>{staying.join(', ')}</strong>
+          </bdi>
+          {unnamed > 0 && ` +${unnamed}`}
+        </li>
+      )}
+      {untagged > 0 && <li>{t('repositories.becomeUntagged', { n: untagged })}</li>}
+      {referrers > 0 && <li>{t('repositories.referrersStay', { n: referrers })}</li>}
+      <li>{t('repositories.bringBack')}</li>
+    </ul>
+  )
+}

@@ -1,0 +1,67 @@
+// A row's pull command: by tag first, by digest second, then for the other clients. Choosing one copies it.
+
+import { ChevronDownIcon } from 'tdesign-icons-react'
+import type { RepositoryAt } from '../../paths.ts'
+import { type Client, chosenClient, clients } from '../../patterns/commands.tsx'
+import { Menu } from '../../patterns/menu.tsx'
+import { useNotices } from '../../patterns/notices.tsx'
+import { pullCommand } from '../../patterns/registry-commands.ts'
+import { copyText } from '../../patterns/shown.tsx'
+import { useWords } from '../../words/use-words.ts'
+import { useRegistryAddresses } from './registry-address.ts'
+import { fullPath } from './repository-input.ts'
+
+interface PullMenuProps {
+  readonly at: RepositoryAt
+  /** Undefined: only the digest names it. */
+  readonly tag: string | undefined
+  readonly digest: string
+}
+
+/** Helm pulls charts, by a version. */
+const imageClients = clients.filter((client) => client !== 'helm')
+
+export function PullMenu({ at, tag, digest }: PullMenuProps) {
+  const { t } = useWords()
+  const { tell } = useNotices()
+  const address = useRegistryAddresses(at.instance)[0]
+  if (!address) return null
+  const first = chosenClient(imageClients)
+  const path = fullPath(at)
+  const byDigest = `${path}@${digest}`
+  const entry = (client: Client, reference: string, how: string) => {
+    const command = pullCommand(client, address, reference)
+    return {
+      id: `${client} ${how}`,
+      label: how,
+      onSelect: () =>
+        void copyText(command).then(() => tell(t('repositories.copiedText', { text: command }))),
+    }
+  }
+  return (
+    <Menu
+      label={t('repositories.pullCommandOf', { name: tag ?? digest })}
+      button={
+        <>
+          {t('repositories.pullCommand')}
+          <ChevronDownIcon />
+        </>
+      }
+      entries={[
+        ...(tag === undefined
+          ? []
+          : [entry(first, `${path}:${tag}`, t('repositories.byTag', { client: first }))]),
+        entry(first, byDigest, t('repositories.byDigest', { client: first })),
+        ...imageClients
+          .filter((client) => client !== first)
+          .map((client) =>
+            entry(
+              client,
+              tag === undefined ? byDigest : `${path}:${tag}`,
+              t(tag === undefined ? 'repositories.byDigest' : 'repositories.byTag', { client }),
+            ),
+          ),
+      ]}
+    />
+  )
+}

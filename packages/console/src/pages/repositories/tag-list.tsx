@@ -1,0 +1,216 @@
+// The tags of a repository. Signatures and untagged manifests are shown when they are asked for; an empty repository
+// shows how to push, and its first push arrives by itself.
+
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { useList, useRead } from '../../api/use-api.ts'
+import { paths, type RepositoryAt } from '../../paths.ts'
+import { Button } from '../../patterns/button.tsx'
+import { ListPage } from '../../patterns/list-page.tsx'
+import { type ListState, useListState } from '../../patterns/list-state.ts'
+import { Status } from '../../patterns/shown.tsx'
+import { Empty } from '../../patterns/states.tsx'
+import { useWords } from '../../words/use-words.ts'
+import { RepositoryCommands } from './commands.tsx'
+import { CopyImage } from './copy-image.tsx'
+import { CopyTags } from './copy-tags.tsx'
+import { DeleteTags } from './delete-tags.tsx'
+import { PullMenu } from './pull-menu.tsx'
+import {
+  fullPath,
+  inRepository,
+  type RepositoryRights,
+  useRepositoryRights,
+} from './repository-input.ts'
+import { type TagRow, tagColumns } from './tag-columns.tsx'
+import { filterInput, useTagFilters } from './tag-filters.ts'
+import { TagHistory } from './tag-history.tsx'
+import { markDigests } from './tag-marks.ts'
+import { useTagMenu } from './tag-menu.ts'
+import { Untagged } from './untagged.tsx'
+
+const orders = {
+  pushed: 'push_time',
+  name: 'name',
+  size: 'size',
+  pulled: 'pull_time',
+  pulls: 'pull_count',
+} as const
+
+const newestFirst = '-pushed'
+/** What the address says of a group that is hidden otherwise. */
+const shown = 'shown'
+/** How often an empty repository asks whether the first push has come. */
+const firstPushMs = 2000
+
+/** A dialog over the list, and the tags it is about. */
+type Opened =
+  | { readonly kind: 'history' | 'copy'; readonly tag: TagRow }
+  | { readonly kind: 'delete' | 'copyAll'; readonly tags: readonly TagRow[] }
+
+export function TagList({ at }: { readonly at: RepositoryAt }) {
+  const { t } = useWords()
+  const address = useListState()
+  const state: ListState = { ...address, sort: address.sort === '' ? newestFirst : address.sort }
+  const navigate = useNavigate()
+  const [opened, setOpened] = useState<Opened>()
+  const rights = useRepositoryRights(at)
+  const list = useTags(at, state)
+  const { rows } = list
+  const marks = markDigests(rows)
+  const filters = useTagFilters()
+  const tagMenu = useTagMenu(at, rights, {
+    showHistory: (tag) => setOpened({ kind: 'history', tag }),
+    copy: (tag) => setOpened({ kind: 'copy', tag }),
+    remove: (tag) => setOpened({ kind: 'delete', tags: [tag] }),
+  })
+  const chosen = (keys: readonly string[]) => rows.filter(({ Tag }) => keys.includes(Tag))
+  const close = () => setOpened(undefined)
+  return (
+    <ListPage
+      title={t('repositories.tabTags')}
+      about={t('repositories.tagsAbout')}
+      isInner
+      list={list}
+      state={state}
+      searchFor={t('repositories.searchTags')}
+      filters={filters}
+      columns={tagColumns(at, marks, t)}
+      rowKey={({ Tag }) => Tag}
+      rowActions={{
+        label: ({ Tag }) => t('repositories.actionsOf', { name: Tag }),
+        direct: (row) => <PullMenu at={at} tag={row.Tag} digest={row.Digest} />,
+        menu: tagMenu,
+      }}
+      bulk={[
+        {
+          id: 'compare',
+          label: t('repositories.compare'),
+          blocked: (keys) => (keys.length === 2 ? undefined : t('repositories.compareTwo')),
+          run: ([a = '', b = '']) => {
+            const [to = ''] = paths.compare(at, a, b).split('?')
+            void navigate({ to, search: () => ({ a, b }) })
+          },
+        },
+        ...(rights.mayCopy
+          ? [
+              {
+                id: 'copy',
+                label: t('repositories.copyTo'),
+                run: (keys: readonly string[]) =>
+                  setOpened({ kind: 'copyAll', tags: chosen(keys) }),
+              },
+            ]
+          : []),
+        ...(rights.mayDeleteTags
+          ? [
+              {
+                id: 'delete',
+                label: t('repositories.delete'),
+                isDangerous: true,
+                run: (keys: readonly string[]) => setOpened({ kind: 'delete', tags: chosen(keys) }),
+              },
+            ]
+          : []),
+      ]}
+      countLabel={(n) => t('repositories.tagCount', { n })}
+      empty={<WaitingForPush at={at} />}
+    >
+      <HiddenGroups at={at} state={state} rights={rights} />
+      {opened?.kind === 'history' && (
+        <TagHistory at={at} tag={opened.tag.Tag} mayMove={rights.mayRetag} onClose={close} />
+      )}
+      {opened?.kind === 'copy' && (
+        <CopyImage at={at} reference={opened.tag.Tag} tag={opened.tag.Tag} onClose={close} />
+      )}
+      {opened?.kind === 'copyAll' && <CopyTags at={at} tags={opened.tags} onClose={close} />}
+      {opened?.kind === 'delete' && <DeleteTags at={at} tags={opened.tags} onClose={close} />}
+    </ListPage>
+  )
+}
+
+/** Those of the search; an empty repository is asked again until its first push has come. */
+function useTags(at: RepositoryAt, state: ListState) {
+  const [isEmpty, setEmpty] = useState(false)
+  const isDown = state.sort.startsWith('-')
+  const order = orders[state.sort.replace('-', '') as keyof typeof orders] ?? orders.pushed
+  const filtered = filterInput(state)
+  const list = useList(
+    'DescribeRepositoryTags',
+    {
+      ...inRepository(at),
+      ...filtered,
+      WithSignatures: state.filter('signatures') === shown,
+      SortBy: `${isDown ? '-' : ''}${order}`,
+    },
+    {
+      rows: (reply) => reply.Tags,
+      total: (reply) => reply.TotalCount,
+      everyMs: isEmpty ? firstPushMs : undefined,
+    },
+  )
+  const isNothing = list.total === 0 && Object.keys(filtered).length === 0
+  useEffect(() => setEmpty(isNothing), [isNothing])
+  return list
+}
+
+interface HiddenGroupsProps {
+  readonly at: RepositoryAt
+  readonly state: ListState
+  readonly rights: RepositoryRights
+}
+
+/** What the list leaves out until it is asked for, whatever is searched. */
+function HiddenGroups({ at, state, rights }: HiddenGroupsProps) {
+  const { t } = useWords()
+  const { data } = useRead('DescribeRepositoryTags', {
+    ...inRepository(at),
+    CountUntagged: true,
+    Limit: 1,
+  })
+  const signatures = data?.SignatureCount ?? 0
+  const untagged = data?.UntaggedCount ?? 0
+  const isShown = (group: 'signatures' | 'untagged') => state.filter(group) === shown
+  const toggle = (group: 'signatures' | 'untagged') => () =>
+    state.setFilter(group, isShown(group) ? '' : shown)
+  const word = (group: 'signatures' | 'untagged') =>
+    t(isShown(group) ? 'repositories.hide' : 'repositories.show')
+  return (
+    <>
+      <div className="hidden-groups">
+        {signatures > 0 && (
+          <span>
+            {t('repositories.signatureCount', { n: signatures })}{' '}
+            <Button theme="text" onClick={toggle('signatures')}>
+              {word('signatures')}
+            </Button>
+          </span>
+        )}
+        {untagged > 0 && (
+          <span>
+            {t('repositories.untaggedCount', { n: untagged })}{' '}
+            <Button theme="text" onClick={toggle('untagged')}>
+              {word('untagged')}
+            </Button>
+          </span>
+        )}
+      </div>
+      {isShown('untagged') && untagged > 0 && <Untagged at={at} rights={rights} />}
+    </>
+  )
+}
+
+function WaitingForPush({ at }: { readonly at: RepositoryAt }) {
+  const { t } = useWords()
+  return (
+    <Empty title={t('repositories.noTags')}>
+      <div className="stack">
+        <p>{t('repositories.noTagsAbout')}</p>
+        <RepositoryCommands instance={at.instance} path={fullPath(at)} only={['login', 'push']} />
+        <p role="status">
+          <Status tone="busy">{t('repositories.waiting')}</Status>
+        </p>
+      </div>
+    </Empty>
+  )
+}

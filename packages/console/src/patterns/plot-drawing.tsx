@@ -19,9 +19,17 @@ const axisPx = 80
 const tick = { fill: 'var(--text-quiet)', fontSize: 12 }
 const colours = [0, 1, 2, 3, 4, 5].map((index) => `var(--plot-${index})`)
 
-export default function PlotDrawing({ label, series, points, form = 'lines', format }: PlotProps) {
+export default function PlotDrawing({
+  label,
+  series,
+  points,
+  form = 'lines',
+  isBytes = false,
+  format,
+}: PlotProps) {
   const { locale } = useWords()
   const areas = form === 'areas'
+  const ticks = isBytes ? byteTicks(largestOf(points, areas)) : undefined
   return (
     <ResponsiveContainer width="100%" height={heightPx}>
       <AreaChart
@@ -38,7 +46,13 @@ export default function PlotDrawing({ label, series, points, form = 'lines', for
           stroke="var(--line)"
           minTickGap={32}
         />
-        <YAxis tickFormatter={format} tick={tick} stroke="var(--line)" width={axisPx} />
+        <YAxis
+          tickFormatter={format}
+          tick={tick}
+          stroke="var(--line)"
+          width={axisPx}
+          {...(ticks && { ticks: [...ticks], domain: [0, ticks.at(-1) ?? 0] })}
+        />
         <Tooltip
           content={(tip) => <Tip tip={tip} format={format} locale={locale} />}
           cursor={{ stroke: 'var(--text-quiet)' }}
@@ -86,6 +100,17 @@ function Tip({
         ))}
       </dl>
     </div>
+  )
+}
+
+/** The highest that is drawn: areas stand on each other. */
+function largestOf(points: readonly PlotPoint[], areas: boolean): number {
+  return Math.max(
+    0,
+    ...points.map(({ values }) => {
+      const all = Object.values(values)
+      return areas ? all.reduce((sum, value) => sum + value, 0) : Math.max(0, ...all)
+    }),
   )
 }
 

@@ -12,7 +12,7 @@ export const usage = {
   inAll: 'In all',
   byInstance: 'By instance',
   byNamespace: 'By namespace',
-  byNamespaceOfOne: 'By namespace: choose an instance first',
+  byNamespaceOfOne: 'By namespace (of one instance)',
   cut: 'There are more numbers than can be shown: choose one instance, or a shorter time.',
   stored: 'Bytes stored',
   out: 'Traffic out',

@@ -14,7 +14,7 @@ export const usage: { readonly [key in keyof typeof en]: string } = {
   inAll: '合计',
   byInstance: '按实例',
   byNamespace: '按命名空间',
-  byNamespaceOfOne: '按命名空间（请先选择实例）',
+  byNamespaceOfOne: '按命名空间（限单个实例）',
   cut: '数据过多，请选择单个实例或缩短时间范围。',
   stored: '存储量',
   out: '流出流量',

@@ -93,57 +93,59 @@ export function NewInstancePage() {
         <Banner tone="warn">{t('instances.full', { used, limit: maxInstancesPerAccount })}</Banner>
       )}
       <div className="new-instance">
-        <Form
-          form={form}
-          id="new-instance"
-          onDone={() => {
-            tell(t('instances.isCreating', { name: form.values.name }))
-            void navigate({ to: paths.instance(made.current) })
-          }}
-        >
-          <NameField check={check} />
-          <FixedField label={t('instances.region')}>{deployment?.RegionName ?? '–'}</FixedField>
-          <EditionCards />
-          <BillingFields form={form} t={t} />
-          <FixedField label={t('instances.backend')}>{t('instances.backendOfNew')}</FixedField>
-          <CheckField
-            name="multiZone"
-            isSwitch
-            label={t('instances.multiZone')}
-            help={t('instances.multiZoneHelp')}
-          />
-          <CheckField
-            name="versioning"
-            isSwitch
-            label={t('instances.versioning')}
-            help={t('instances.versioningHelp')}
-          />
-          <CheckField
-            name="protection"
-            isSwitch
-            label={t('instances.protection')}
-            help={t('instances.protectionHelp')}
-          />
-          <TagRows />
-          <p className="quiet">{t('instances.finalParts')}</p>
-          <div className="form-foot">
-            <Button
-              theme="primary"
-              type="submit"
-              isBusy={form.isBusy}
-              blocked={
-                isFull
-                  ? t('instances.full', { used, limit: maxInstancesPerAccount })
-                  : isKnown && !may('tcr:CreateInstance')
-                    ? t('instances.mayNotCreate')
-                    : undefined
-              }
-            >
-              {t('instances.create')}
-            </Button>
-            <LinkButton to={paths.instances()}>{t('patterns.cancel')}</LinkButton>
-          </div>
-        </Form>
+        <section className="panel" aria-label={t('instances.create')}>
+          <Form
+            form={form}
+            id="new-instance"
+            onDone={() => {
+              tell(t('instances.isCreating', { name: form.values.name }))
+              void navigate({ to: paths.instance(made.current) })
+            }}
+          >
+            <NameField check={check} />
+            <FixedField label={t('instances.region')}>{deployment?.RegionName ?? '–'}</FixedField>
+            <EditionCards />
+            <BillingFields form={form} t={t} />
+            <FixedField label={t('instances.backend')}>{t('instances.backendOfNew')}</FixedField>
+            <CheckField
+              name="multiZone"
+              isSwitch
+              label={t('instances.multiZone')}
+              help={t('instances.multiZoneHelp')}
+            />
+            <CheckField
+              name="versioning"
+              isSwitch
+              label={t('instances.versioning')}
+              help={t('instances.versioningHelp')}
+            />
+            <CheckField
+              name="protection"
+              isSwitch
+              label={t('instances.protection')}
+              help={t('instances.protectionHelp')}
+            />
+            <TagRows />
+            <p className="quiet">{t('instances.finalParts')}</p>
+            <div className="form-foot">
+              <Button
+                theme="primary"
+                type="submit"
+                isBusy={form.isBusy}
+                blocked={
+                  isFull
+                    ? t('instances.full', { used, limit: maxInstancesPerAccount })
+                    : isKnown && !may('tcr:CreateInstance')
+                      ? t('instances.mayNotCreate')
+                      : undefined
+                }
+              >
+                {t('instances.create')}
+              </Button>
+              <LinkButton to={paths.instances()}>{t('patterns.cancel')}</LinkButton>
+            </div>
+          </Form>
+        </section>
         <Preview values={form.values} base={deployment?.BaseDomain ?? null} t={t} />
       </div>
     </>

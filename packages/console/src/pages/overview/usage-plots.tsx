@@ -37,44 +37,44 @@ export function UsagePlots({ instances, isAll = false }: UsagePlotsProps) {
   const nameOf = (id: string) =>
     instances.find(({ RegistryId }) => RegistryId === id)?.RegistryName ?? id
   const stored = storageOf(usage, dates, { nameOf, rest: t('overview.otherInstances') })
-  const range = (
-    <label>
-      <span className="spoken">{t('overview.range')}</span>
-      <select value={days} onChange={(event) => setDays(Number(event.target.value))}>
-        {ranges.map((n) => (
-          <option key={n} value={n}>
-            {t('overview.days', { n })}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
   return (
-    <div className="columns">
-      <Panel title={t('overview.storage')} actions={range}>
-        {isLoading ? (
-          <Skeleton lines={6} />
-        ) : (
-          <Plot label={t('overview.storage')} form="lines" format={show} {...stored} />
-        )}
-      </Panel>
-      <Panel title={t('overview.traffic')}>
-        {isLoading ? (
-          <Skeleton lines={6} />
-        ) : (
-          <Plot
-            label={t('overview.traffic')}
-            form="areas"
-            format={show}
-            series={[
-              { id: 'PublicBytesOut', label: t('overview.public') },
-              { id: 'PrivateBytesOut', label: t('overview.private') },
-            ]}
-            points={trafficOf(usage, dates)}
-          />
-        )}
-      </Panel>
-    </div>
+    <section aria-label={t('overview.useOverTime')}>
+      <label className="plot-range">
+        <span className="quiet">{t('overview.range')}</span>
+        <select value={days} onChange={(event) => setDays(Number(event.target.value))}>
+          {ranges.map((n) => (
+            <option key={n} value={n}>
+              {t('overview.days', { n })}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div className="columns">
+        <Panel title={t('overview.storage')}>
+          {isLoading ? (
+            <Skeleton lines={6} />
+          ) : (
+            <Plot label={t('overview.storage')} form="lines" format={show} {...stored} />
+          )}
+        </Panel>
+        <Panel title={t('overview.traffic')}>
+          {isLoading ? (
+            <Skeleton lines={6} />
+          ) : (
+            <Plot
+              label={t('overview.traffic')}
+              form="areas"
+              format={show}
+              series={[
+                { id: 'PublicBytesOut', label: t('overview.public') },
+                { id: 'PrivateBytesOut', label: t('overview.private') },
+              ]}
+              points={trafficOf(usage, dates)}
+            />
+          )}
+        </Panel>
+      </div>
+    </section>
   )
 }
 

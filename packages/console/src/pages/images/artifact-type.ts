@@ -39,7 +39,7 @@ export function artifactWord(type: string | null, t: Words['t']): string {
 
 // Cosign 2 and 3, Notation 1; Syft and BuildKit (SPDX, CycloneDX); in-toto, as BuildKit and Cosign attach it; CNAI 0.1.
 const knownTypes = [
-  [/cosign.*signature|notary\.signature|simplesigning/, 'images.signature'],
+  [/cosign.*sig|notary\.signature|simplesigning/, 'images.signature'],
   [/spdx|cyclonedx|syft/, 'images.sbom'],
   [/in-toto|attestation|sigstore\.bundle|provenance/, 'images.attestation'],
   [/cnai\.model|^CNAI-Model$/, 'images.aiModel'],

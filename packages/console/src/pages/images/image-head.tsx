@@ -45,7 +45,7 @@ export function ImageHead({ at, tag, manifest }: ImageHeadProps) {
         facts={<HeadFacts at={at} tag={tag} manifest={manifest} />}
         actions={
           <>
-            <PullMenu at={at} tag={tag} digest={digest} />
+            <PullMenu at={at} tag={tag} digest={digest} isWhole />
             <ImageMenu at={at} tag={tag} manifest={manifest} open={setOpened} name={name} />
           </>
         }

@@ -3,7 +3,7 @@
 
 import { type KeyboardEvent, useId, useRef, useState } from 'react'
 import { Facts } from '../../patterns/detail.tsx'
-import { formatBytes, formatPercent } from '../../patterns/format.ts'
+import { formatBytes, formatPercent, type Locale } from '../../patterns/format.ts'
 import { Bytes, CopyButton, Digest, FreeText, Time } from '../../patterns/shown.tsx'
 import { Empty } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -75,6 +75,14 @@ export function Layers({ steps }: { readonly steps: readonly Step[] }) {
   )
 }
 
+const onePercent = 0.01
+
+/** What is there isn't nothing. */
+function shownShare(share: number, locale: Locale): string {
+  if (share > 0 && share < onePercent) return `<${formatPercent(onePercent, locale)}`
+  return formatPercent(share, locale)
+}
+
 interface LayerLineProps {
   readonly id: string
   readonly index: number
@@ -106,7 +114,7 @@ function LayerLine({ id, index, drawing, isChosen, choose }: LayerLineProps) {
       <span className="layer-size">
         {isEmpty ? t('images.emptyLayer') : formatBytes(step.Size, locale)}
       </span>
-      <span className="layer-share">{isEmpty ? '' : formatPercent(share, locale)}</span>
+      <span className="layer-share">{isEmpty ? '' : shownShare(share, locale)}</span>
       <bdi className="layer-command">{text === '' ? t('images.commandUnknown') : text}</bdi>
       {!isEmpty && step.SharedRepositoryCount > 0 && (
         <span className="layer-shared">
@@ -143,7 +151,7 @@ function LayerDetails({ drawing }: { readonly drawing: Drawing<Step> }) {
                 label: t('images.size'),
                 value: (
                   <>
-                    <Bytes value={step.Size} /> · {formatPercent(share, locale)}
+                    <Bytes value={step.Size} /> · {shownShare(share, locale)}
                   </>
                 ),
               },
@@ -160,7 +168,10 @@ function LayerDetails({ drawing }: { readonly drawing: Drawing<Step> }) {
             ? undefined
             : {
                 label: t('images.sharedWith'),
-                value: t('images.shared', { n: step.SharedRepositoryCount }),
+                value:
+                  step.SharedRepositoryCount === 0
+                    ? t('images.sharedWithNone')
+                    : t('images.shared', { n: step.SharedRepositoryCount }),
               },
         ]}
       />

@@ -10,6 +10,7 @@ import { type Column, Rows } from '../../patterns/rows.tsx'
 import { Bytes, CopyButton, FreeText, Time } from '../../patterns/shown.tsx'
 import { Empty, Failed } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { ByWhom } from '../repositories/by-whom.tsx'
 import { inRepository } from '../repositories/repository-input.ts'
 import { artifactWord } from './artifact-type.ts'
 import type { Manifest } from './image.tsx'
@@ -62,7 +63,7 @@ export function Referrers({ at, manifest }: ReferrersProps) {
       cell: ({ PushTime, PushedBy }) => (
         <div className="two-lines">
           <Time at={PushTime} />
-          <FreeText text={PushedBy} />
+          <ByWhom name={PushedBy} />
         </div>
       ),
     },

@@ -1,6 +1,6 @@
 // A row's pull command: by tag first, by digest second, then for the other clients. Choosing one copies it.
 
-import { ChevronDownIcon } from 'tdesign-icons-react'
+import { ChevronDownIcon, DownloadIcon } from 'tdesign-icons-react'
 import type { RepositoryAt } from '../../paths.ts'
 import { type Client, chosenClient, clients } from '../../patterns/commands.tsx'
 import { Menu } from '../../patterns/menu.tsx'
@@ -16,12 +16,14 @@ interface PullMenuProps {
   /** Undefined: only the digest names it. */
   readonly tag: string | undefined
   readonly digest: string
+  /** With its words, not only a sign: it stands alone. */
+  readonly isWhole?: boolean
 }
 
 /** Helm pulls charts, by a version. */
 const imageClients = clients.filter((client) => client !== 'helm')
 
-export function PullMenu({ at, tag, digest }: PullMenuProps) {
+export function PullMenu({ at, tag, digest, isWhole = false }: PullMenuProps) {
   const { t } = useWords()
   const { tell } = useNotices()
   const address = useRegistryAddresses(at.instance)[0]
@@ -43,10 +45,11 @@ export function PullMenu({ at, tag, digest }: PullMenuProps) {
       label={t('repositories.pullCommandOf', { name: tag ?? digest })}
       button={
         <>
-          {t('repositories.pullCommand')}
+          {isWhole ? t('repositories.pullCommand') : <DownloadIcon />}
           <ChevronDownIcon />
         </>
       }
+      {...(isWhole && { className: 'button' })}
       entries={[
         ...(tag === undefined
           ? []

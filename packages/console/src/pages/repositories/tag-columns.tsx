@@ -9,6 +9,7 @@ import { Bytes, Digest, FreeText, Time } from '../../patterns/shown.tsx'
 import { useWords, type Words } from '../../words/use-words.ts'
 import { artifactTypeWord } from '../images/artifact-type.ts'
 import { platformName } from '../images/platforms.ts'
+import { ByWhom } from './by-whom.tsx'
 
 export type TagRow = Reply<'DescribeRepositoryTags'>['Tags'][number]
 
@@ -22,7 +23,7 @@ export function tagColumns(
       id: 'name',
       head: t('repositories.tag'),
       sort: 'name',
-      cell: (row) => <NameCell at={at} row={row} />,
+      cell: (row) => <NameCell at={at} row={row} mark={marks.get(row.Digest)} />,
     },
     {
       id: 'type',
@@ -46,7 +47,7 @@ export function tagColumns(
     {
       id: 'digest',
       head: t('patterns.digest'),
-      cell: (row) => <DigestCell digest={row.Digest} mark={marks.get(row.Digest)} />,
+      cell: (row) => <Digest value={row.Digest} />,
     },
     {
       id: 'pushed',
@@ -56,7 +57,7 @@ export function tagColumns(
       cell: ({ PushTime, PushedBy }) => (
         <div className="two-lines">
           <Time at={PushTime} />
-          <FreeText text={PushedBy} />
+          <ByWhom name={PushedBy} />
         </div>
       ),
     },
@@ -75,22 +76,40 @@ export function tagColumns(
   ]
 }
 
-function NameCell({ at, row }: { readonly at: RepositoryAt; readonly row: TagRow }) {
+interface NameCellProps {
+  readonly at: RepositoryAt
+  readonly row: TagRow
+  /** Of tags with the same content; undefined: it has it alone. */
+  readonly mark: string | undefined
+}
+
+function NameCell({ at, row, mark }: NameCellProps) {
   const { t } = useWords()
   const { Tag, SameDigestTags: same, SameDigestCount: count } = row
   return (
-    <div className="two-lines">
+    <div className="two-lines tag-name">
       <Link to={paths.image(at, Tag)}>
         <bdi>{Tag}</bdi>
       </Link>
-      {count > 0 && (
-        <bdi title={t('repositories.sameContent', { tags: same.join(', ') })}>
-          = {same.slice(0, namedSiblings).join(', ')}
-          {count > namedSiblings && ` +${count - namedSiblings}`}
-        </bdi>
+      {mark !== undefined && (
+        <span title={t('repositories.sameContent', { tags: same.join(', ') })}>
+          <span className={`mark mark-${toneOf(mark)}`}>{mark}</span>{' '}
+          <bdi>
+            = {same.slice(0, namedSiblings).join(', ')}
+            {count > namedSiblings && ` +${count - namedSiblings}`}
+          </bdi>
+        </span>
       )}
     </div>
   )
+}
+
+const tones = ['link', 'good', 'warn', 'bad'] as const
+
+/** Neighbours differ; the letter says it all. */
+function toneOf(mark: string): (typeof tones)[number] {
+  const last = mark.codePointAt(mark.length - 1) ?? 0
+  return tones[last % tones.length] ?? 'link'
 }
 
 /** In a row; all that are known when the pointer rests on it. */
@@ -133,29 +152,5 @@ function SizeCell({ row }: { readonly row: TagRow }) {
     <data value={sum} title={`${each}\n${t('repositories.sum', { size: show(sum) })}`}>
       {least === most ? least : `${least} – ${most}`}
     </data>
-  )
-}
-
-const tones = ['link', 'good', 'warn', 'bad'] as const
-
-interface DigestCellProps {
-  readonly digest: string
-  readonly mark: string | undefined
-}
-
-function DigestCell({ digest, mark }: DigestCellProps) {
-  const { t } = useWords()
-  return (
-    <span className="marked-digest">
-      <Digest value={digest} />
-      {mark !== undefined && (
-        <span
-          className={`mark mark-${tones[(mark.codePointAt(mark.length - 1) ?? 0) % tones.length]}`}
-          title={t('repositories.sameMark', { mark })}
-        >
-          {mark}
-        </span>
-      )}
-    </span>
   )
 }

@@ -105,7 +105,7 @@ function MoveLine({ at, move, isNow, moveBack }: MoveLineProps) {
           {IsPresent ? (
             <>
               <Link to={paths.digest(at, to)}>{t('repositories.look')}</Link>
-              <PullMenu at={at} tag={undefined} digest={to} />
+              <PullMenu at={at} tag={undefined} digest={to} isWhole />
               {moveBack && (
                 <Button theme="text" onClick={moveBack}>
                   {t('repositories.moveBack')}

@@ -67,65 +67,68 @@ export function TagList({ at }: { readonly at: RepositoryAt }) {
   const chosen = (keys: readonly string[]) => rows.filter(({ Tag }) => keys.includes(Tag))
   const close = () => setOpened(undefined)
   return (
-    <ListPage
-      title={t('repositories.tabTags')}
-      about={t('repositories.tagsAbout')}
-      isInner
-      list={list}
-      state={state}
-      searchFor={t('repositories.searchTags')}
-      filters={filters}
-      columns={tagColumns(at, marks, t)}
-      rowKey={({ Tag }) => Tag}
-      rowActions={{
-        label: ({ Tag }) => t('repositories.actionsOf', { name: Tag }),
-        direct: (row) => <PullMenu at={at} tag={row.Tag} digest={row.Digest} />,
-        menu: tagMenu,
-      }}
-      bulk={[
-        {
-          id: 'compare',
-          label: t('repositories.compare'),
-          blocked: (keys) => (keys.length === 2 ? undefined : t('repositories.compareTwo')),
-          run: ([a = '', b = '']) => {
-            const [to = ''] = paths.compare(at, a, b).split('?')
-            void navigate({ to, search: () => ({ a, b }) })
+    <div className="tag-list">
+      <ListPage
+        title={t('repositories.tabTags')}
+        about={t('repositories.tagsAbout')}
+        isInner
+        list={list}
+        state={state}
+        searchFor={t('repositories.searchTags')}
+        filters={filters}
+        columns={tagColumns(at, marks, t)}
+        rowKey={({ Tag }) => Tag}
+        rowActions={{
+          label: ({ Tag }) => t('repositories.actionsOf', { name: Tag }),
+          direct: (row) => <PullMenu at={at} tag={row.Tag} digest={row.Digest} />,
+          menu: tagMenu,
+        }}
+        bulk={[
+          {
+            id: 'compare',
+            label: t('repositories.compare'),
+            blocked: (keys) => (keys.length === 2 ? undefined : t('repositories.compareTwo')),
+            run: ([a = '', b = '']) => {
+              const [to = ''] = paths.compare(at, a, b).split('?')
+              void navigate({ to, search: () => ({ a, b }) })
+            },
           },
-        },
-        ...(rights.mayCopy
-          ? [
-              {
-                id: 'copy',
-                label: t('repositories.copyTo'),
-                run: (keys: readonly string[]) =>
-                  setOpened({ kind: 'copyAll', tags: chosen(keys) }),
-              },
-            ]
-          : []),
-        ...(rights.mayDeleteTags
-          ? [
-              {
-                id: 'delete',
-                label: t('repositories.delete'),
-                isDangerous: true,
-                run: (keys: readonly string[]) => setOpened({ kind: 'delete', tags: chosen(keys) }),
-              },
-            ]
-          : []),
-      ]}
-      countLabel={(n) => t('repositories.tagCount', { n })}
-      empty={<WaitingForPush at={at} />}
-    >
-      <HiddenGroups at={at} state={state} rights={rights} />
-      {opened?.kind === 'history' && (
-        <TagHistory at={at} tag={opened.tag.Tag} mayMove={rights.mayRetag} onClose={close} />
-      )}
-      {opened?.kind === 'copy' && (
-        <CopyImage at={at} reference={opened.tag.Tag} tag={opened.tag.Tag} onClose={close} />
-      )}
-      {opened?.kind === 'copyAll' && <CopyTags at={at} tags={opened.tags} onClose={close} />}
-      {opened?.kind === 'delete' && <DeleteTags at={at} tags={opened.tags} onClose={close} />}
-    </ListPage>
+          ...(rights.mayCopy
+            ? [
+                {
+                  id: 'copy',
+                  label: t('repositories.copyTo'),
+                  run: (keys: readonly string[]) =>
+                    setOpened({ kind: 'copyAll', tags: chosen(keys) }),
+                },
+              ]
+            : []),
+          ...(rights.mayDeleteTags
+            ? [
+                {
+                  id: 'delete',
+                  label: t('repositories.delete'),
+                  isDangerous: true,
+                  run: (keys: readonly string[]) =>
+                    setOpened({ kind: 'delete', tags: chosen(keys) }),
+                },
+              ]
+            : []),
+        ]}
+        countLabel={(n) => t('repositories.tagCount', { n })}
+        empty={<WaitingForPush at={at} />}
+      >
+        <HiddenGroups at={at} state={state} rights={rights} />
+        {opened?.kind === 'history' && (
+          <TagHistory at={at} tag={opened.tag.Tag} mayMove={rights.mayRetag} onClose={close} />
+        )}
+        {opened?.kind === 'copy' && (
+          <CopyImage at={at} reference={opened.tag.Tag} tag={opened.tag.Tag} onClose={close} />
+        )}
+        {opened?.kind === 'copyAll' && <CopyTags at={at} tags={opened.tags} onClose={close} />}
+        {opened?.kind === 'delete' && <DeleteTags at={at} tags={opened.tags} onClose={close} />}
+      </ListPage>
+    </div>
   )
 }
 

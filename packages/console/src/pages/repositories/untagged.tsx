@@ -13,6 +13,7 @@ import { Failed } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { artifactTypeWord } from '../images/artifact-type.ts'
 import { DeleteDigest } from '../images/delete-digest.tsx'
+import { ByWhom } from './by-whom.tsx'
 import { CopyImage } from './copy-image.tsx'
 import { PullMenu } from './pull-menu.tsx'
 import { inRepository, type RepositoryRights } from './repository-input.ts'
@@ -64,7 +65,7 @@ export function Untagged({ at, rights }: UntaggedProps) {
       cell: ({ PushTime, PushedBy }) => (
         <div className="two-lines">
           <Time at={PushTime} />
-          <FreeText text={PushedBy} />
+          <ByWhom name={PushedBy} />
         </div>
       ),
     },

@@ -54,6 +54,7 @@ export const images = {
   created: 'Created',
   sharedShort: 'in {n} more',
   sharedWith: 'Shared with',
+  sharedWithNone: 'no other repository',
   shared: '{n|1 other repository|{n} other repositories}',
   noHistory: 'It says nothing of how it was built',
   noConfig: 'It has no config to show',

@@ -109,7 +109,6 @@ export const repositories = {
   notPulledFor: 'Not pulled for {n} days',
   sameContent: 'Same content: {tags}',
   sum: '{size} together',
-  sameMark: 'Tags marked {mark} are the same content',
   pullCommand: 'Pull command',
   pullCommandOf: 'Pull command of {name}',
   byTag: '{client}, by tag',

@@ -55,6 +55,7 @@ export const images: { readonly [key in keyof typeof en]: string } = {
   created: '创建时间',
   sharedShort: '另有 {n} 个仓库',
   sharedWith: '共享',
+  sharedWithNone: '无其他仓库',
   shared: '{n} 个其他仓库',
   noHistory: '没有构建历史',
   noConfig: '没有可显示的配置',

@@ -109,7 +109,6 @@ export const repositories: { readonly [key in keyof typeof en]: string } = {
   notPulledFor: '{n} 天未拉取',
   sameContent: '内容相同：{tags}',
   sum: '合计 {size}',
-  sameMark: '标记 {mark} 的版本内容相同',
   pullCommand: '拉取指令',
   pullCommandOf: '{name} 的拉取指令',
   byTag: '{client}，按版本',

@@ -100,59 +100,61 @@ function NewAccountForm({ instance, onMade }: NewAccountFormProps) {
   const login = `${servicePrefix}${name === '' ? t('credentials.sampleName') : name}`
   return (
     <div className="beside">
-      <Form form={form} id="create-account">
-        <FixedField label={t('credentials.instance')}>
-          {shown === undefined ? instance : `${shown.RegistryName} (${instance})`}
-        </FixedField>
-        <TextField
-          name="name"
-          label={t('credentials.name')}
-          prefix={servicePrefix}
-          help={t('credentials.logsInAs', { name: login, other: otherSpelling(login) })}
-          maxLength={maxNameChars}
-          isRequired
-          isFinal
-        />
-        <TextField
-          name="description"
-          label={t('credentials.description')}
-          help={t('credentials.descriptionHelp')}
-          maxLength={maxDescriptionChars}
-        />
-        <RadioField
-          name="ends"
-          label={t('credentials.expires')}
-          choices={[
-            { value: 'days', label: t('credentials.afterDays') },
-            { value: 'never', label: t('credentials.never') },
-          ]}
-        />
-        {ends === 'days' && (
+      <div className="panel">
+        <Form form={form}>
+          <FixedField label={t('credentials.instance')}>
+            {shown === undefined ? instance : `${shown.RegistryName} (${instance})`}
+          </FixedField>
           <TextField
-            name="days"
-            type="number"
-            label={t('credentials.days')}
-            min={1}
-            max={maxDays}
-            suffix={endsAt ? `→ ${formatDay(endsAt, locale)}` : undefined}
+            name="name"
+            label={t('credentials.name')}
+            prefix={servicePrefix}
+            help={t('credentials.logsInAs', { name: login, other: otherSpelling(login) })}
+            maxLength={maxNameChars}
             isRequired
+            isFinal
           />
-        )}
-        <PermissionGrid namespaces={names} />
-        <CheckField
-          name="isDisabled"
-          label={t('credentials.createDisabled')}
-          help={t('credentials.createDisabledHelp')}
-        />
-        <div className="form-foot">
-          <Button theme="primary" type="submit" isBusy={form.isBusy}>
-            {t('credentials.createService')}
-          </Button>
-          <Button onClick={() => void navigate({ to: paths.serviceAccounts(instance) })}>
-            {t('patterns.cancel')}
-          </Button>
-        </div>
-      </Form>
+          <TextField
+            name="description"
+            label={t('credentials.description')}
+            help={t('credentials.descriptionHelp')}
+            maxLength={maxDescriptionChars}
+          />
+          <RadioField
+            name="ends"
+            label={t('credentials.expires')}
+            choices={[
+              { value: 'days', label: t('credentials.afterDays') },
+              { value: 'never', label: t('credentials.never') },
+            ]}
+          />
+          {ends === 'days' && (
+            <TextField
+              name="days"
+              type="number"
+              label={t('credentials.days')}
+              min={1}
+              max={maxDays}
+              suffix={endsAt ? `→ ${formatDay(endsAt, locale)}` : undefined}
+              isRequired
+            />
+          )}
+          <PermissionGrid namespaces={names} />
+          <CheckField
+            name="isDisabled"
+            label={t('credentials.createDisabled')}
+            help={t('credentials.createDisabledHelp')}
+          />
+          <div className="form-foot">
+            <Button theme="primary" type="submit" isBusy={form.isBusy}>
+              {t('credentials.createService')}
+            </Button>
+            <Button onClick={() => void navigate({ to: paths.serviceAccounts(instance) })}>
+              {t('patterns.cancel')}
+            </Button>
+          </div>
+        </Form>
+      </div>
       <InWords grants={grants} endsAt={endsAt} isDisabled={isDisabled} />
     </div>
   )

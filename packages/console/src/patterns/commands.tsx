@@ -15,6 +15,11 @@ export function chosenClient(among: readonly Client[]): Client {
   return among.find((one) => one === kept) ?? among[0] ?? 'docker'
 }
 
+/** Remembers it for the next block. */
+export function chooseClient(client: Client): void {
+  localStorage.setItem(storageKey, client)
+}
+
 export function CommandBlock({ lines, label }: { readonly lines: string; readonly label: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways can be scrolled by keys
@@ -49,7 +54,7 @@ export function ClientCommands({ label, among = clients, commandsOf }: ClientCom
               name={`client-${label}`}
               checked={client === one}
               onChange={() => {
-                localStorage.setItem(storageKey, one)
+                chooseClient(one)
                 setClient(one)
               }}
             />

@@ -7,14 +7,20 @@ import { Button, LinkButton } from '../../patterns/button.tsx'
 import { Banner } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
 
+const keyOf = (uin: number): string => `entrepot.welcomed.${uin}`
+
+/** On this browser. */
+export function markWelcomed(uin: number): void {
+  localStorage.setItem(keyOf(uin), '1')
+}
+
 export function FirstImage({ tagCount }: { readonly tagCount: number }) {
   const { t } = useWords()
   const { uin } = usePerson()
-  const key = `entrepot.welcomed.${uin}`
-  const [isWelcomed, setWelcomed] = useState(() => localStorage.getItem(key) !== null)
+  const [isWelcomed, setWelcomed] = useState(() => localStorage.getItem(keyOf(uin)) !== null)
   if (tagCount > 0 || isWelcomed) return null
   const leave = () => {
-    localStorage.setItem(key, '1')
+    markWelcomed(uin)
     setWelcomed(true)
   }
   return (

@@ -23,6 +23,19 @@ export default function LoginAgain() {
     check: checkLogin(login.step, t),
     submit: (values) => login.submit(values),
   })
+  if (session?.person?.first === 'factor-setup') {
+    return (
+      <Dialog title={t('login.ended')}>
+        <p>{t('login.factorNeeded')}</p>
+        <Button
+          theme="primary"
+          onClick={() => void navigate({ to: paths.login(), search: { next } })}
+        >
+          {t('login.goOn')}
+        </Button>
+      </Dialog>
+    )
+  }
   return (
     <Dialog title={t('login.ended')}>
       <p>{t('login.endedHelp')}</p>

@@ -14,7 +14,6 @@ export function LoginFields({ step, isNameFixed = false }: LoginFieldsProps) {
   const { t } = useWords()
   switch (step) {
     case 'password':
-    case 'factor-setup':
       return (
         <>
           <TextField

@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { logIn, sessionKey } from '../../api/session.ts'
 
-export type LoginStep = 'password' | 'code' | 'new-password' | 'factor-setup'
+export type LoginStep = 'password' | 'code' | 'new-password'
 
 export interface LoginValues {
   readonly name: string
@@ -47,15 +47,12 @@ export function useLogin(): LoginProgress {
         setStep('code')
         return false
       }
+      // Another login has another CSRF token; and where a second factor must be set up, the login page goes on with that.
+      await client.refetchQueries({ queryKey: sessionKey })
       if (outcome.first === 'password-change') {
         setStep('new-password')
         return false
       }
-      if (outcome.first === 'factor-setup') {
-        setStep('factor-setup')
-        return false
-      }
-      await client.refetchQueries({ queryKey: sessionKey })
       return true
     },
   }

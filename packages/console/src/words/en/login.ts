@@ -19,8 +19,7 @@ export const login = {
   or: 'or',
   by: 'Log in by {provider}',
   providerFailed: 'The identity provider did not let you in: {code}',
-  factorNeeded:
-    'Your account asks for a second factor; ask an administrator to help you set one up.',
+  factorNeeded: 'Your account asks for a second factor. Set it up before you go on.',
   ended: 'Your login has ended',
   endedHelp: 'Log in again: the page stays as it is.',
   otherPerson: 'Log in as somebody else',

@@ -21,7 +21,7 @@ export const login: { readonly [key in keyof typeof en]: string } = {
   or: '或',
   by: '使用 {provider} 登录',
   providerFailed: '身份提供商登录失败：{code}',
-  factorNeeded: '您的账号要求二次验证，请联系管理员协助设置。',
+  factorNeeded: '您的账号要求使用 MFA，请先完成绑定。',
   ended: '登录已过期',
   endedHelp: '重新登录后，页面内容保持不变。',
   otherPerson: '使用其他账号登录',

@@ -1,0 +1,182 @@
+// The main accounts. One that is suspended holds everybody in it out; nothing of it is deleted.
+
+import { useState } from 'react'
+import { AddIcon } from 'tdesign-icons-react'
+import type { Reply } from '../../api/call.ts'
+import { useList } from '../../api/use-api.ts'
+import { Button } from '../../patterns/button.tsx'
+import { ListPage } from '../../patterns/list-page.tsx'
+import { useListState } from '../../patterns/list-state.ts'
+import type { MenuEntry } from '../../patterns/menu.tsx'
+import type { Column } from '../../patterns/rows.tsx'
+import { Chip, CopyButton, Count, Status, Time } from '../../patterns/shown.tsx'
+import { Empty } from '../../patterns/states.tsx'
+import { useWords, type Words } from '../../words/use-words.ts'
+import { CreateAccount, EditAccount } from './account-forms.tsx'
+import { AccountSecrets, type MadeAccount } from './account-secrets.tsx'
+import { DeleteAccount, ResetPassword, ResumeAccount, SuspendAccount } from './account-work.tsx'
+import { PersonalQuotas } from './personal-quotas.tsx'
+
+export type Account = Reply<'DescribeAccounts'>['Accounts'][number]
+
+type Work = 'suspend' | 'resume' | 'reset' | 'delete' | 'quotas'
+
+export function Accounts() {
+  const words = useWords()
+  const { t } = words
+  const state = useListState()
+  const [work, setWork] = useState<{ readonly kind: Work; readonly account: Account }>()
+  const [made, setMade] = useState<MadeAccount>()
+  const wanted = (['Active', 'Suspended'] as const).find((one) => one === state.filter('state'))
+  const list = useList(
+    'DescribeAccounts',
+    {
+      ...(state.q !== '' && { Keyword: state.q }),
+      ...(wanted !== undefined && { State: wanted }),
+    },
+    { rows: (reply) => reply.Accounts, total: (reply) => reply.TotalCount },
+  )
+  const edited = list.rows.find(({ Uin }) => String(Uin) === state.open)
+  const begin = (kind: Work, account: Account) => setWork({ kind, account })
+  const end = () => setWork(undefined)
+  return (
+    <ListPage
+      isInner
+      title={t('system.accounts')}
+      about={t('system.accountsAbout')}
+      actions={
+        <Button theme="primary" icon={<AddIcon />} onClick={() => state.setOpen('new')}>
+          {t('system.createAccount')}
+        </Button>
+      }
+      list={list}
+      state={state}
+      searchFor={t('system.searchAccounts')}
+      filters={[
+        {
+          name: 'state',
+          label: t('system.state'),
+          choices: [
+            { value: 'Active', label: t('system.active') },
+            { value: 'Suspended', label: t('system.suspended') },
+          ],
+        },
+      ]}
+      columns={columnsOf(words, (account) => state.setOpen(String(account.Uin)))}
+      rowKey={({ Uin }) => String(Uin)}
+      rowActions={{
+        label: ({ Name }) => t('system.actionsOf', { name: Name }),
+        menu: (account) =>
+          menuOf(account, words, {
+            begin,
+            edit: () => state.setOpen(String(account.Uin)),
+          }),
+      }}
+      countLabel={(n) => t('system.accountCount', { n })}
+      empty={<Empty title={t('patterns.nothingFound')} />}
+    >
+      {state.open === 'new' && <CreateAccount onClose={() => state.setOpen('')} onMade={setMade} />}
+      {edited && <EditAccount account={edited} onClose={() => state.setOpen('')} />}
+      {work?.kind === 'suspend' && <SuspendAccount account={work.account} onClose={end} />}
+      {work?.kind === 'resume' && <ResumeAccount account={work.account} onClose={end} />}
+      {work?.kind === 'reset' && (
+        <ResetPassword account={work.account} onClose={end} onMade={setMade} />
+      )}
+      {work?.kind === 'delete' && <DeleteAccount account={work.account} onClose={end} />}
+      {work?.kind === 'quotas' && <PersonalQuotas account={work.account} onClose={end} />}
+      {made && <AccountSecrets made={made} onClose={() => setMade(undefined)} />}
+    </ListPage>
+  )
+}
+
+interface MenuDeeds {
+  begin(kind: Work, account: Account): void
+  edit(): void
+}
+
+function menuOf(account: Account, { t }: Words, { begin, edit }: MenuDeeds): readonly MenuEntry[] {
+  const isActive = account.State === 'Active'
+  const blocked = account.IsOperator ? t('system.isOperatorBlocked') : undefined
+  return [
+    { id: 'edit', label: t('system.edit'), onSelect: edit },
+    { id: 'reset', label: t('system.resetPassword'), onSelect: () => begin('reset', account) },
+    { id: 'quotas', label: t('system.personalQuotas'), onSelect: () => begin('quotas', account) },
+    isActive
+      ? {
+          id: 'suspend',
+          label: t('system.suspend'),
+          blocked,
+          onSelect: () => begin('suspend', account),
+        }
+      : { id: 'resume', label: t('system.resume'), onSelect: () => begin('resume', account) },
+    {
+      id: 'delete',
+      label: t('system.delete'),
+      isDangerous: true,
+      blocked,
+      onSelect: () => begin('delete', account),
+    },
+  ]
+}
+
+function columnsOf({ t }: Words, open: (account: Account) => void): readonly Column<Account>[] {
+  return [
+    {
+      id: 'name',
+      head: t('system.name'),
+      cell: (account) => (
+        <>
+          <button type="button" className="link" onClick={() => open(account)}>
+            <bdi>{account.Name}</bdi>
+          </button>{' '}
+          {account.IsOperator && <Chip tone="busy">{t('system.operator')}</Chip>}
+        </>
+      ),
+    },
+    {
+      id: 'uin',
+      head: t('system.uin'),
+      cell: ({ Uin }) => (
+        <span className="digest">
+          <code>{Uin}</code>
+          <CopyButton text={String(Uin)} what={t('system.uin')} />
+        </span>
+      ),
+    },
+    {
+      id: 'state',
+      head: t('system.state'),
+      cell: ({ State, SuspendReason }) => (
+        <span title={SuspendReason ?? undefined}>
+          <Status tone={State === 'Active' ? 'good' : 'bad'}>
+            {t(State === 'Active' ? 'system.active' : 'system.suspended')}
+          </Status>
+        </span>
+      ),
+    },
+    {
+      id: 'people',
+      head: t('system.subAccounts'),
+      isNumber: true,
+      cell: ({ SubAccountCount }) => <Count value={SubAccountCount} />,
+    },
+    {
+      id: 'instances',
+      head: t('system.instances'),
+      isNumber: true,
+      cell: ({ InstanceCount }) => <Count value={InstanceCount} />,
+    },
+    {
+      id: 'created',
+      head: t('system.created'),
+      isMinor: true,
+      cell: ({ CreateTime }) => <Time at={CreateTime} />,
+    },
+    {
+      id: 'login',
+      head: t('system.lastLogin'),
+      isMinor: true,
+      cell: ({ LastLoginTime }) => <Time at={LastLoginTime} none={t('system.never')} />,
+    },
+  ]
+}

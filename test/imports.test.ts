@@ -49,6 +49,7 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
         'manifests',
         'tags',
         'quotas',
+        'immutability',
         'gc',
         'verify',
         'audit-log',

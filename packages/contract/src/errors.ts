@@ -447,6 +447,20 @@ export const errorTable = {
     message: 'the tag exists and names another image',
     zh: '版本已存在且指向其他镜像',
   },
+  TAG_IMMUTABLE: {
+    status: 403,
+    oci: 'DENIED',
+    cloud: 'OperationDenied.TagImmutable',
+    message: 'an immutability rule keeps the tag as it is',
+    zh: '版本受不可变规则保护',
+  },
+  RULE_EXISTS: {
+    status: 409,
+    oci: 'DENIED',
+    cloud: 'FailedOperation.ErrorTcrResourceConflict',
+    message: 'the namespace has such a rule',
+    zh: '命名空间已有该规则',
+  },
   NAMESPACE_UNKNOWN: {
     status: 404,
     oci: 'NAME_UNKNOWN',

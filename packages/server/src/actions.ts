@@ -24,6 +24,7 @@ import { imageHandlers } from './images/actions.ts'
 import { artifactHandlers } from './images/artifact-actions.ts'
 import { repositoryContentHandlers } from './images/content-actions.ts'
 import { imageDeletionHandlers } from './images/deletion-actions.ts'
+import { immutabilityHandlers } from './immutability/actions.ts'
 import { instanceHandlers } from './instances/actions.ts'
 import { ownInstanceHandlers } from './instances/own-actions.ts'
 import { instanceStatisticsHandlers } from './instances/statistics-actions.ts'
@@ -91,6 +92,7 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...instanceStatisticsHandlers(tagCounts),
     ...storeHandlers,
     ...namespaceHandlers,
+    ...immutabilityHandlers,
     ...anonymousAccessHandlers,
     ...repositoryHandlers(clock),
     ...imageHandlers(clock),

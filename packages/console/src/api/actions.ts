@@ -18,6 +18,7 @@ import type * as entrepotDeletions from '@entrepot/contract/entrepot/deletions.t
 import type * as entrepotDeployment from '@entrepot/contract/entrepot/deployment.ts'
 import type * as entrepotIdentityProviders from '@entrepot/contract/entrepot/identity-providers.ts'
 import type * as entrepotImages from '@entrepot/contract/entrepot/images.ts'
+import type * as entrepotImmutability from '@entrepot/contract/entrepot/immutability.ts'
 import type * as entrepotInstances from '@entrepot/contract/entrepot/instances.ts'
 import type * as entrepotJobs from '@entrepot/contract/entrepot/jobs.ts'
 import type * as entrepotMetering from '@entrepot/contract/entrepot/metering.ts'
@@ -32,6 +33,7 @@ import type * as entrepotStatistics from '@entrepot/contract/entrepot/statistics
 import type * as entrepotStorageBackends from '@entrepot/contract/entrepot/storage-backends.ts'
 import type * as entrepotSystem from '@entrepot/contract/entrepot/system.ts'
 import type * as entrepotTokenExchange from '@entrepot/contract/entrepot/token-exchange.ts'
+import type * as entrepotUsers from '@entrepot/contract/entrepot/users.ts'
 import type * as kmsCryptography from '@entrepot/contract/kms/cryptography.ts'
 import type * as kmsKeys from '@entrepot/contract/kms/keys.ts'
 import type * as sslCertificates from '@entrepot/contract/ssl/certificates.ts'
@@ -200,8 +202,10 @@ export interface Actions {
   DescribeImageManifests: typeof tcrImages.describeImageManifests
   DescribeImagePersonal: typeof tcrPersonalImages.describeImagePersonal
   DescribeImages: typeof tcrImages.describeImages
+  DescribeImmutabilityCoverage: typeof entrepotImmutability.describeImmutabilityCoverage
   DescribeImmutableTagRules: typeof tcrImmutability.describeImmutableTagRules
   DescribeInstanceAllNamespaces: typeof tcrNamespaces.describeInstanceAllNamespaces
+  DescribeInstanceAnonymousAccess: typeof entrepotInstances.describeInstanceAnonymousAccess
   DescribeInstanceCustomizedDomain: typeof tcrDomains.describeInstanceCustomizedDomain
   DescribeInstanceQuota: typeof entrepotInstances.describeInstanceQuota
   DescribeInstanceStatistics: typeof entrepotStatistics.describeInstanceStatistics
@@ -280,6 +284,7 @@ export interface Actions {
   DescribeUserOIDCConfig: typeof camIdentityProviders.describeUserOidcConfig
   DescribeUserQuotaPersonal: typeof tcrPersonalAccounts.describeUserQuotaPersonal
   DescribeUserSAMLConfig: typeof camIdentityProviders.describeUserSamlConfig
+  DescribeUsers: typeof entrepotUsers.describeUsers
   DescribeVpcs: typeof vpcNetworks.describeVpcs
   DescribeWebhookTrigger: typeof tcrWebhooks.describeWebhookTrigger
   DescribeWebhookTriggerLog: typeof tcrWebhooks.describeWebhookTriggerLog
@@ -552,8 +557,10 @@ export const products = {
   DescribeImageManifests: 'tcr',
   DescribeImagePersonal: 'tcr',
   DescribeImages: 'tcr',
+  DescribeImmutabilityCoverage: 'entrepot',
   DescribeImmutableTagRules: 'tcr',
   DescribeInstanceAllNamespaces: 'tcr',
+  DescribeInstanceAnonymousAccess: 'entrepot',
   DescribeInstanceCustomizedDomain: 'tcr',
   DescribeInstanceQuota: 'entrepot',
   DescribeInstanceStatistics: 'entrepot',
@@ -632,6 +639,7 @@ export const products = {
   DescribeUserOIDCConfig: 'cam',
   DescribeUserQuotaPersonal: 'tcr',
   DescribeUserSAMLConfig: 'cam',
+  DescribeUsers: 'entrepot',
   DescribeVpcs: 'vpc',
   DescribeWebhookTrigger: 'tcr',
   DescribeWebhookTriggerLog: 'tcr',

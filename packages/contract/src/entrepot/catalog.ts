@@ -9,6 +9,7 @@ import { deletionActions } from './deletions.ts'
 import { deploymentActions } from './deployment.ts'
 import { identityProviderActions } from './identity-providers.ts'
 import { imageActions } from './images.ts'
+import { immutabilityCoverageActions } from './immutability.ts'
 import { instanceActions } from './instances.ts'
 import { jobActions } from './jobs.ts'
 import { meteringActions } from './metering.ts'
@@ -44,6 +45,7 @@ export const entrepotActions: readonly Action[] = [
   ...repositoryContentActions,
   ...imageActions,
   ...deletionActions,
+  ...immutabilityCoverageActions,
   ...personalActions,
   ...auditActions,
   ...meteringActions,

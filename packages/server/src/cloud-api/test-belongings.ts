@@ -106,7 +106,7 @@ function namesOf(all: Everything): Readonly<Record<string, Value>> {
     PolicyId: all.policyId,
     AccessKeyId: all.secretId,
     SecretIdList: all.secretId,
-    TokenId: all.tokenId,
+    ...each(['TokenId', 'CredentialId'], all.tokenId),
     JobId: all.jobId,
     SessionId: all.sessionId,
     RuleId: all.ruleId,
@@ -203,6 +203,8 @@ const ownWords: readonly string[] = [
   ...['RoleSessionName', 'DisplayName', 'QCSServiceName', 'RegistryName', 'RegionName'],
   ...['VersionId', 'Filters.Name', 'DestinationNamespace', 'DeletionTaskId', 'ClientId'],
   'ExternalId',
+  // Told in lists, and in requests only the rule's own.
+  'Rule.NsName',
   // Any word: what it names is looked for when somebody logs in, in the provider's account.
   'TargetId',
 ]

@@ -18,6 +18,7 @@ import { identity } from './migrations/0008-identity.ts'
 import { loginAddresses } from './migrations/0009-login-addresses.ts'
 import { consolePages } from './migrations/0010-console.ts'
 import { processes } from './migrations/0011-processes.ts'
+import { immutability } from './migrations/0012-immutability.ts'
 
 export interface ColumnTypes {
   readonly text: string
@@ -67,6 +68,7 @@ const migrations: readonly Migration[] = [
   { version: 9, name: 'console-pages', text: consolePages },
   { version: 10, name: 'login-addresses', text: loginAddresses },
   { version: 11, name: 'processes', text: processes },
+  { version: 12, name: 'immutability', text: immutability },
 ]
 
 export const schemaVersion = migrations.length

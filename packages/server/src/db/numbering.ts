@@ -12,6 +12,7 @@ const firstNumbers = {
   role: 4_611_686_018_001,
   policy: 10_000_001,
   namespace: 1001,
+  'immutability-rule': 101,
 } as const
 
 export type NumberKind = keyof typeof firstNumbers

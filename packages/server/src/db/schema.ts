@@ -101,6 +101,7 @@ export interface Schema {
   metering_state: MeteringStateTable
   clock_state: ClockStateTable
   server_processes: ServerProcessesTable
+  immutability_rules: ImmutabilityRulesTable
   personal_users: PersonalUsersTable
   favourites: FavouritesTable
   personal_lifecycle_rules: PersonalLifecycleRulesTable
@@ -536,6 +537,20 @@ export interface JobLogsTable {
   job_id: string
   at: number
   line: string
+}
+
+/** At most one of a namespace. */
+export interface ImmutabilityRulesTable {
+  namespace_id: string
+  number: number
+  /** On names within the namespace. */
+  repository_pattern: string
+  repository_excludes: number
+  tag_pattern: string
+  tag_excludes: number
+  is_on: number
+  created_at: number
+  updated_at: number
 }
 
 /** What serves, as each process says of itself. */

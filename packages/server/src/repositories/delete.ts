@@ -7,6 +7,7 @@ import { deleteCloudTags } from '../cloud-tags/cloud-tags.ts'
 import type { Tx } from '../db/database.ts'
 import { forUpdate } from '../db/forms.ts'
 import { record } from '../events/record.ts'
+import { assertAllMutable } from '../immutability/queries.ts'
 import type { Instance } from '../instances/instances.ts'
 import { nudge } from '../jobs/jobs.ts'
 import { accountScope } from '../quotas/account-scope.ts'
@@ -24,7 +25,7 @@ export interface DeleteRepository {
   readonly at: number
 }
 
-/** Throws NAME_UNKNOWN, REPOSITORY_NOT_EMPTY. */
+/** Throws NAME_UNKNOWN, REPOSITORY_NOT_EMPTY, TAG_IMMUTABLE. */
 export async function deleteRepository(tx: Tx, change: DeleteRepository): Promise<void> {
   const { instance, path, origin, at } = change
   const repository = await tx
@@ -37,7 +38,8 @@ export async function deleteRepository(tx: Tx, change: DeleteRepository): Promis
     .$call((query) => forUpdate(tx, query))
     .executeTakeFirst()
   if (!repository) throw repositoryUnknown(path)
-  if (!change.withImages) await assertEmpty(tx, repository)
+  if (change.withImages) await assertAllMutable(tx, repository)
+  else await assertEmpty(tx, repository)
   await tx
     .updateTable('repositories')
     .set({ deleted_at: at, deleted_by: origin.actor, delete_cause: 'user' })

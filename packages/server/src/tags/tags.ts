@@ -8,6 +8,7 @@ import { boundLimit, forUpdate } from '../db/forms.ts'
 import { newId } from '../db/ids.ts'
 import { prepare } from '../db/prepared.ts'
 import { record } from '../events/record.ts'
+import { assertMutable } from '../immutability/queries.ts'
 import type { Instance } from '../instances/instances.ts'
 import { Bill } from '../quotas/quotas.ts'
 import { type PathKey, type Repository, selectPath } from '../repositories/repositories.ts'
@@ -27,8 +28,8 @@ interface TagTarget {
 }
 
 /**
- * Makes the tag, or points it elsewhere; the same digest again only renews the time of the push. `keepsTags`: throws
- * TAG_EXISTS where it would be pointed elsewhere.
+ * Makes the tag, or points it elsewhere; the same digest again only renews the time of the push. Throws TAG_IMMUTABLE,
+ * and with `keepsTags` TAG_EXISTS, where it would be pointed elsewhere.
  */
 export async function moveTag(
   tx: Tx,
@@ -76,6 +77,7 @@ export async function moveTag(
   if (change.keepsTags && current.digest !== target.digest) {
     throw tagExists(repository, name, current.digest)
   }
+  if (current.digest !== target.digest) await assertMutable(tx, repository, [name])
   await tx
     .updateTable('tags')
     .set({
@@ -111,7 +113,7 @@ async function tagMoved(
 
 /**
  * Deletes those tags only: their manifests and other tags of the digests stay. Throws MANIFEST_UNKNOWN, naming the
- * first that isn't there.
+ * first that isn't there, and TAG_IMMUTABLE.
  */
 export async function deleteTags(
   tx: Tx,
@@ -131,6 +133,8 @@ export async function deleteTags(
     if (!deleted) throw tagUnknown(change.repository, name)
     await tagDeleted(tx, { ...change, name }, deleted.digest)
   }
+  // Now that they are known to be there: who deletes what isn't learns that.
+  await assertMutable(tx, change.repository, names)
   bill.add(change.repository.id, 'tags', -names.length)
   await bill.settle(tx)
 }
@@ -156,7 +160,7 @@ function tagUnknown(repository: Repository, tag: string): ApiError {
   })
 }
 
-/** Deletes every tag of a manifest that is being deleted by its digest, and returns their names. */
+/** Deletes every tag of a manifest that is being deleted by its digest, and returns their names. Throws TAG_IMMUTABLE. */
 export async function deleteTagsOf(
   tx: Tx,
   bill: Bill,
@@ -170,6 +174,11 @@ export async function deleteTagsOf(
     .where('deleted_at', 'is', null)
     .returning(['name', 'digest'])
     .execute()
+  await assertMutable(
+    tx,
+    change.repository,
+    deleted.map(({ name }) => name),
+  )
   bill.add(change.repository.id, 'tags', -deleted.length)
   for (const tag of deleted) await tagDeleted(tx, { ...change, name: tag.name }, tag.digest)
   return deleted.map((tag) => tag.name)

@@ -14,6 +14,7 @@ const Markdown = lazy(() => import('../../patterns/markdown.tsx'))
 const pages: readonly (readonly [string, WordKey])[] = [
   ['access', 'help.access'],
   ['personal', 'help.personal'],
+  ['immutability', 'help.immutability'],
   ['cli', 'help.cli'],
   ['audit', 'help.audit'],
   ['protocol', 'help.protocol'],

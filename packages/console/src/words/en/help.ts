@@ -4,6 +4,7 @@ export const help = {
   none: 'There is no such page of the documentation.',
   access: 'Accounts and access',
   personal: 'Personal Edition',
+  immutability: 'Immutable tags',
   cli: 'Command line',
   audit: 'Operation audit',
   protocol: 'Registry protocol',

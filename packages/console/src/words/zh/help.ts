@@ -6,6 +6,7 @@ export const help: { readonly [key in keyof typeof en]: string } = {
   none: '没有这个文档页面。',
   access: '账号与访问',
   personal: '个人版',
+  immutability: '版本不可变',
   cli: '命令行',
   audit: '操作审计',
   protocol: '仓库协议',

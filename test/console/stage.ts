@@ -156,8 +156,7 @@ async function logIn(stage: Stage, options: LogInOptions = {}): Promise<Page> {
   const page = await context.newPage()
   await page.goto(stage.at(path))
   await fillLogin(page, options)
-  await page.getByRole('main').waitFor()
-  await page.getByRole('navigation').first().waitFor({ state: 'attached' })
+  await page.getByRole('banner').waitFor()
   return page
 }
 

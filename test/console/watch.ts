@@ -2,31 +2,57 @@
 
 import assert from 'node:assert/strict'
 import axe from 'axe-core'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 
 export interface Watch {
   /** Fails with all that was seen since the last time. */
   assertQuiet(): void
+  /** Nothing is asked for any more, and what came is drawn. */
+  settled(): Promise<void>
 }
 
 /** Answers that a page asks for knowing that they may be refusals are 200 in this API; others are faults. */
-export function watch(page: Page): Watch {
+export function watch(page: Page, { host } = new URL(page.url())): Watch {
   const seen: string[] = []
-  const { host } = new URL(page.url())
+  const open = new Set<Request>()
+  let tellIdle = () => {}
   page.on('pageerror', (error) => seen.push(`error: ${error.message}`))
   page.on('console', (message) => {
     if (message.type() === 'error') seen.push(`console: ${message.text()}`)
   })
   page.on('request', (request) => {
+    open.add(request)
     const url = new URL(request.url())
     if (url.protocol.startsWith('http') && url.host !== host) seen.push(`asked ${url.host}`)
   })
+  const end = (request: Request) => {
+    open.delete(request)
+    if (open.size === 0) tellIdle()
+  }
+  page.on('requestfinished', end)
+  page.on('requestfailed', end)
+  const idle = () =>
+    new Promise<void>((resolve) => {
+      tellIdle = resolve
+      if (open.size === 0) resolve()
+    })
   return {
     assertQuiet() {
       assert.deepEqual(seen.splice(0), [])
     },
+    async settled() {
+      do {
+        await idle()
+        // What came is drawn in the next frame, and may ask for more in the one after it.
+        await page.evaluate(twoFrames)
+      } while (open.size > 0)
+      await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+    },
   }
 }
+
+const twoFrames =
+  'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))'
 
 interface Finding {
   readonly id: string
@@ -47,4 +73,12 @@ export async function assertAccessible(page: Page): Promise<void> {
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, shownChars)).join(' | ')}`,
   )
   assert.deepEqual(words, [], page.url())
+}
+
+/** Nothing stands beside the page: it is never scrolled sideways. */
+export async function assertFits(page: Page): Promise<void> {
+  const [needed, there] = await page.evaluate<[number, number]>(
+    '[document.documentElement.scrollWidth, innerWidth]',
+  )
+  assert.ok(needed <= there, `${page.url()} is ${needed} px wide, the window ${there}`)
 }

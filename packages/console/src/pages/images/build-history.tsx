@@ -1,6 +1,7 @@
 // The steps of an image's build with their times, the newest first.
 
 import { Panel } from '../../patterns/detail.tsx'
+import { PlainTable } from '../../patterns/plain-table.tsx'
 import { Bytes, FreeText, Time } from '../../patterns/shown.tsx'
 import { Empty } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -17,40 +18,33 @@ export function BuildHistory({ steps }: { readonly steps: readonly Step[] }) {
   }
   return (
     <Panel title={t('images.tabHistory')}>
-      <div className="table-frame">
-        <table className="table">
-          <caption className="spoken">{t('images.tabHistory')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{heads.created}</th>
-              <th scope="col">{heads.command}</th>
-              <th scope="col">{heads.comment}</th>
-              <th scope="col" className="cell-number">
-                {heads.size}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {steps.toReversed().map((step, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: steps have no other name
-              <tr key={index}>
-                <td data-head={heads.created} className="history-time">
-                  <Time at={step.CreateTime} />
-                </td>
-                <td data-head={heads.command}>
-                  <code className="history-command">{step.CreatedBy ?? '–'}</code>
-                </td>
-                <td data-head={heads.comment}>
-                  <FreeText text={step.Comment} />
-                </td>
-                <td data-head={heads.size} className="cell-number">
-                  {step.Digest === null ? t('images.emptyLayer') : <Bytes value={step.Size} />}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <PlainTable
+        caption={t('images.tabHistory')}
+        heads={[
+          { label: heads.created },
+          { label: heads.command },
+          { label: heads.comment },
+          { label: heads.size, isNumber: true },
+        ]}
+      >
+        {steps.toReversed().map((step, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps have no other name
+          <tr key={index}>
+            <td data-head={heads.created} className="history-time">
+              <Time at={step.CreateTime} />
+            </td>
+            <td data-head={heads.command}>
+              <code className="history-command">{step.CreatedBy ?? '–'}</code>
+            </td>
+            <td data-head={heads.comment}>
+              <FreeText text={step.Comment} />
+            </td>
+            <td data-head={heads.size} className="cell-number">
+              {step.Digest === null ? t('images.emptyLayer') : <Bytes value={step.Size} />}
+            </td>
+          </tr>
+        ))}
+      </PlainTable>
     </Panel>
   )
 }

@@ -8,6 +8,7 @@ import { paths, type RepositoryAt } from '../../paths.ts'
 import { Button } from '../../patterns/button.tsx'
 import { Breadcrumb, Panel } from '../../patterns/detail.tsx'
 import { shortDigest } from '../../patterns/format.ts'
+import { PlainTable } from '../../patterns/plain-table.tsx'
 import { Empty, Failed, Skeleton } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
@@ -190,37 +191,33 @@ function Changes({ title, changes }: ChangesProps) {
   }
   return (
     <Panel title={title}>
-      <div className="table-frame">
-        <table className="table compare-table">
-          <caption className="spoken">{title}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('images.change')}</th>
-              <th scope="col">{t('images.key')}</th>
-              <th scope="col">{t('images.from')}</th>
-              <th scope="col">{t('images.to')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {changes.map((change) => (
-              <tr key={change.key} className={`change-${kindOf(change)}`}>
-                <td data-head={t('images.change')}>{t(changeWords[kindOf(change)])}</td>
-                <td data-head={t('images.key')}>
-                  <bdi>
-                    <code>{change.key}</code>
-                  </bdi>
-                </td>
-                <td data-head={t('images.from')}>
-                  <ChangedValue value={change.left} />
-                </td>
-                <td data-head={t('images.to')}>
-                  <ChangedValue value={change.right} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <PlainTable
+        caption={title}
+        heads={[
+          { label: t('images.change') },
+          { label: t('images.key') },
+          { label: t('images.from') },
+          { label: t('images.to') },
+        ]}
+        className="compare-table"
+      >
+        {changes.map((change) => (
+          <tr key={change.key} className={`change-${kindOf(change)}`}>
+            <td data-head={t('images.change')}>{t(changeWords[kindOf(change)])}</td>
+            <td data-head={t('images.key')}>
+              <bdi>
+                <code>{change.key}</code>
+              </bdi>
+            </td>
+            <td data-head={t('images.from')}>
+              <ChangedValue value={change.left} />
+            </td>
+            <td data-head={t('images.to')}>
+              <ChangedValue value={change.right} />
+            </td>
+          </tr>
+        ))}
+      </PlainTable>
     </Panel>
   )
 }

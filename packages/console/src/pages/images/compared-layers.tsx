@@ -2,6 +2,7 @@
 
 import { Facts, Panel } from '../../patterns/detail.tsx'
 import { formatBytes } from '../../patterns/format.ts'
+import { PlainTable } from '../../patterns/plain-table.tsx'
 import { Bytes, Digest } from '../../patterns/shown.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { compareLayers } from './comparison.ts'
@@ -57,41 +58,35 @@ export function ComparedLayers({ left, right }: ComparedLayersProps) {
           },
         ]}
       />
-      <div className="table-frame">
-        <table className="table compare-table">
-          <caption className="spoken">{t('images.tabLayers')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('images.where')}</th>
-              <th scope="col" className="cell-number">
-                {t('images.size')}
-              </th>
-              <th scope="col">{t('images.command')}</th>
-              <th scope="col">{t('patterns.digest')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([side, step]) => (
-              <tr key={`${side} ${step.Digest}`} className={`side-${side}`}>
-                <td data-head={t('images.where')} className="side-mark">
-                  {t(sideWords[side])}
-                </td>
-                <td data-head={t('images.size')} className="cell-number">
-                  <Bytes value={step.Size} />
-                </td>
-                <td data-head={t('images.command')}>
-                  <bdi className="compare-command">
-                    {readCommand(step.CreatedBy).text || t('images.commandUnknown')}
-                  </bdi>
-                </td>
-                <td data-head={t('patterns.digest')}>
-                  {step.Digest !== null && <Digest value={step.Digest} />}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <PlainTable
+        caption={t('images.tabLayers')}
+        heads={[
+          { label: t('images.where') },
+          { label: t('images.size'), isNumber: true },
+          { label: t('images.command') },
+          { label: t('patterns.digest') },
+        ]}
+        className="compare-table"
+      >
+        {rows.map(([side, step]) => (
+          <tr key={`${side} ${step.Digest}`} className={`side-${side}`}>
+            <td data-head={t('images.where')} className="side-mark">
+              {t(sideWords[side])}
+            </td>
+            <td data-head={t('images.size')} className="cell-number">
+              <Bytes value={step.Size} />
+            </td>
+            <td data-head={t('images.command')}>
+              <bdi className="compare-command">
+                {readCommand(step.CreatedBy).text || t('images.commandUnknown')}
+              </bdi>
+            </td>
+            <td data-head={t('patterns.digest')}>
+              {step.Digest !== null && <Digest value={step.Digest} />}
+            </td>
+          </tr>
+        ))}
+      </PlainTable>
     </Panel>
   )
 }

@@ -3,6 +3,7 @@
 
 import type { ReactNode } from 'react'
 import { type Fact, Facts, Panel } from '../../patterns/detail.tsx'
+import { PlainTable } from '../../patterns/plain-table.tsx'
 import { CopyButton, FreeText, Time } from '../../patterns/shown.tsx'
 import { Banner, Empty } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -108,34 +109,27 @@ interface KeyValuesProps {
 export function KeyValues({ caption, rows }: KeyValuesProps) {
   const { t } = useWords()
   return (
-    <div className="table-frame">
-      <table className="table key-values">
-        <caption className="spoken">{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('images.key')}</th>
-            <th scope="col">{t('images.value')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ Key, Value }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a name may stand twice
-            <tr key={index}>
-              <td className="cell-name">
-                <bdi>
-                  <code>{Key}</code>
-                </bdi>
-              </td>
-              <td data-head={t('images.value')}>
-                <span className="key-value">
-                  <bdi>{Value}</bdi>
-                  {Value !== '' && <CopyButton text={Value} what={Key} />}
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <PlainTable
+      caption={caption}
+      heads={[{ label: t('images.key') }, { label: t('images.value') }]}
+      className="key-values"
+    >
+      {rows.map(({ Key, Value }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a name may stand twice
+        <tr key={index}>
+          <td className="cell-name">
+            <bdi>
+              <code>{Key}</code>
+            </bdi>
+          </td>
+          <td data-head={t('images.value')}>
+            <span className="key-value">
+              <bdi>{Value}</bdi>
+              {Value !== '' && <CopyButton text={Value} what={Key} />}
+            </span>
+          </td>
+        </tr>
+      ))}
+    </PlainTable>
   )
 }

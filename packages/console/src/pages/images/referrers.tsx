@@ -6,6 +6,7 @@ import { useList } from '../../api/use-api.ts'
 import { paths, type RepositoryAt } from '../../paths.ts'
 import { Panel } from '../../patterns/detail.tsx'
 import { shortDigest } from '../../patterns/format.ts'
+import { PlainTable } from '../../patterns/plain-table.tsx'
 import { type Column, Rows } from '../../patterns/rows.tsx'
 import { Bytes, CopyButton, FreeText, Time } from '../../patterns/shown.tsx'
 import { Empty, Failed } from '../../patterns/states.tsx'
@@ -102,39 +103,32 @@ function IndexAttestations({ at, manifest }: ReferrersProps) {
   }
   return (
     <Panel title={t('images.inIndex')}>
-      <div className="table-frame">
-        <table className="table">
-          <caption className="spoken">{t('images.inIndex')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('images.type')}</th>
-              <th scope="col">{t('images.platform')}</th>
-              <th scope="col">{t('patterns.digest')}</th>
-              <th scope="col" className="cell-number">
-                {t('images.size')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {manifest.Attestations.map((one) => (
-              <tr key={one.Digest}>
-                <td data-head={t('images.type')}>{artifactWord(one.Type, t)}</td>
-                <td data-head={t('images.platform')}>{platformOf(one.SubjectDigest)}</td>
-                <td data-head={t('patterns.digest')}>
-                  {one.IsPresent ? (
-                    <DigestLink at={at} digest={one.Digest} />
-                  ) : (
-                    <code title={one.Digest}>{shortDigest(one.Digest)}</code>
-                  )}
-                </td>
-                <td data-head={t('images.size')} className="cell-number">
-                  <Bytes value={one.Size} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <PlainTable
+        caption={t('images.inIndex')}
+        heads={[
+          { label: t('images.type') },
+          { label: t('images.platform') },
+          { label: t('patterns.digest') },
+          { label: t('images.size'), isNumber: true },
+        ]}
+      >
+        {manifest.Attestations.map((one) => (
+          <tr key={one.Digest}>
+            <td data-head={t('images.type')}>{artifactWord(one.Type, t)}</td>
+            <td data-head={t('images.platform')}>{platformOf(one.SubjectDigest)}</td>
+            <td data-head={t('patterns.digest')}>
+              {one.IsPresent ? (
+                <DigestLink at={at} digest={one.Digest} />
+              ) : (
+                <code title={one.Digest}>{shortDigest(one.Digest)}</code>
+              )}
+            </td>
+            <td data-head={t('images.size')} className="cell-number">
+              <Bytes value={one.Size} />
+            </td>
+          </tr>
+        ))}
+      </PlainTable>
     </Panel>
   )
 }

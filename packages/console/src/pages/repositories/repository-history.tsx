@@ -6,7 +6,8 @@ import type { Reply } from '../../api/call.ts'
 import { useRead } from '../../api/use-api.ts'
 import { paths, type RepositoryAt } from '../../paths.ts'
 import { Panel } from '../../patterns/detail.tsx'
-import { Chip, FreeText, Time } from '../../patterns/shown.tsx'
+import { PlainTable } from '../../patterns/plain-table.tsx'
+import { Chip, Digest, FreeText, Time } from '../../patterns/shown.tsx'
 import { Empty, Failed, Skeleton } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { fullPath } from './repository-input.ts'
@@ -52,48 +53,47 @@ export function RepositoryHistory({ at }: { readonly at: RepositoryAt }) {
 function HistoryTable({ events }: { readonly events: readonly Event[] }) {
   const { t, language } = useWords()
   return (
-    <div className="table-frame">
-      <table className="table">
-        <caption className="spoken">{t('repositories.tabHistory')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('repositories.when')}</th>
-            <th scope="col">{t('repositories.what')}</th>
-            <th scope="col">{t('repositories.reference')}</th>
-            <th scope="col">{t('repositories.who')}</th>
-            <th scope="col">{t('repositories.fromAddress')}</th>
-            <th scope="col">{t('repositories.result')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {events.map((event) => (
-            <tr key={event.EventId}>
-              <td data-head={t('repositories.when')}>
-                <Time at={Number(event.EventTime)} />
-              </td>
-              <td data-head={t('repositories.what')}>
-                {language === 'zh' ? event.EventNameCn : event.EventName}
-              </td>
-              <td data-head={t('repositories.reference')}>
-                <FreeText text={referenceOf(event)} />
-              </td>
-              <td data-head={t('repositories.who')}>
-                <FreeText text={event.Username} />
-              </td>
-              <td data-head={t('repositories.fromAddress')}>
-                <FreeText text={event.SourceIPAddress} />
-              </td>
-              <td data-head={t('repositories.result')}>
-                <Chip tone={event.ErrorCode === 0 ? 'good' : 'bad'}>
-                  {t(event.ErrorCode === 0 ? 'repositories.done' : 'repositories.refused')}
-                </Chip>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <PlainTable
+      caption={t('repositories.tabHistory')}
+      heads={[
+        { label: t('repositories.when') },
+        { label: t('repositories.what') },
+        { label: t('repositories.reference') },
+        { label: t('repositories.who') },
+        { label: t('repositories.fromAddress') },
+        { label: t('repositories.result') },
+      ]}
+    >
+      {events.map((event) => (
+        <tr key={event.EventId}>
+          <td data-head={t('repositories.when')}>
+            <Time at={Number(event.EventTime)} />
+          </td>
+          <td data-head={t('repositories.what')}>
+            {language === 'zh' ? event.EventNameCn : event.EventName}
+          </td>
+          <td data-head={t('repositories.reference')}>
+            <Reference text={referenceOf(event)} />
+          </td>
+          <td data-head={t('repositories.who')}>
+            <FreeText text={event.Username} />
+          </td>
+          <td data-head={t('repositories.fromAddress')}>
+            <FreeText text={event.SourceIPAddress} />
+          </td>
+          <td data-head={t('repositories.result')}>
+            <Chip tone={event.ErrorCode === 0 ? 'good' : 'bad'}>
+              {t(event.ErrorCode === 0 ? 'repositories.done' : 'repositories.refused')}
+            </Chip>
+          </td>
+        </tr>
+      ))}
+    </PlainTable>
   )
+}
+
+function Reference({ text }: { readonly text: string }) {
+  return text.includes(':') ? <Digest value={text} /> : <FreeText text={text} />
 }
 
 /** The tag or digest stands in the whole event only. */

@@ -5,7 +5,7 @@ import type { Reply } from '../../api/call.ts'
 import { paths, type RepositoryAt } from '../../paths.ts'
 import { formatBytes } from '../../patterns/format.ts'
 import type { Column } from '../../patterns/rows.tsx'
-import { Bytes, Digest, FreeText, Time } from '../../patterns/shown.tsx'
+import { Bytes, Digest, Time } from '../../patterns/shown.tsx'
 import { useWords, type Words } from '../../words/use-words.ts'
 import { artifactTypeWord } from '../images/artifact-type.ts'
 import { platformName } from '../images/platforms.ts'
@@ -29,7 +29,7 @@ export function tagColumns(
       id: 'type',
       head: t('repositories.type'),
       isMinor: true,
-      cell: (row) => <FreeText text={artifactTypeWord(row, t)} />,
+      cell: (row) => <bdi className="artifact-type">{artifactTypeWord(row, t)}</bdi>,
     },
     {
       id: 'platforms',

@@ -160,8 +160,11 @@ export function Form<V extends object>({ form, id, children, onDone }: FormProps
   const { t } = useWords()
   const ref = useRef<HTMLFormElement>(null)
   useBlocker({
-    shouldBlockFn: () =>
-      form.isChanged && !form.isBusy && !window.confirm(t('patterns.leaveUnsaved')),
+    shouldBlockFn: ({ current, next }) =>
+      form.isChanged &&
+      !form.isBusy &&
+      !isOtherStep(current, next) &&
+      !window.confirm(t('patterns.leaveUnsaved')),
     enableBeforeUnload: () => form.isChanged,
     disabled: !form.isChanged,
   })
@@ -188,6 +191,16 @@ export function Form<V extends object>({ form, id, children, onDone }: FormProps
       </form>
     </FormContext>
   )
+}
+
+interface Place {
+  readonly pathname: string
+  readonly search: Readonly<Record<string, unknown>>
+}
+
+/** The steps of a wizard keep what was typed: going from one to another is not leaving. */
+function isOtherStep(current: Place, next: Place): boolean {
+  return current.pathname === next.pathname && current.search.step !== next.search.step
 }
 
 function FormError({ error, t }: { readonly error: unknown; readonly t: Words['t'] }) {

@@ -14,6 +14,7 @@ import { namespaces } from './en/namespaces.ts'
 import { overview } from './en/overview.ts'
 import { patterns } from './en/patterns.ts'
 import { personal } from './en/personal.ts'
+import { policies } from './en/policies.ts'
 import { refusals } from './en/refusals.ts'
 import { repositories } from './en/repositories.ts'
 import { system } from './en/system.ts'
@@ -33,6 +34,7 @@ export const en = {
   credentials,
   refusals,
   access,
+  policies,
   me,
   personal,
   audit,

@@ -14,6 +14,7 @@ import { namespaces } from './zh/namespaces.ts'
 import { overview } from './zh/overview.ts'
 import { patterns } from './zh/patterns.ts'
 import { personal } from './zh/personal.ts'
+import { policies } from './zh/policies.ts'
 import { refusals } from './zh/refusals.ts'
 import { repositories } from './zh/repositories.ts'
 import { system } from './zh/system.ts'
@@ -33,6 +34,7 @@ export const zh = {
   credentials,
   refusals,
   access,
+  policies,
   me,
   personal,
   audit,

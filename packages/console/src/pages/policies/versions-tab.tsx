@@ -1,0 +1,142 @@
+// The versions of a policy: one is in force; any can be made the base of a new one, and two be compared.
+
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useChange, useRead } from '../../api/use-api.ts'
+import { paths } from '../../paths.ts'
+import { Button } from '../../patterns/button.tsx'
+import { Confirm } from '../../patterns/confirm.tsx'
+import { Panel } from '../../patterns/detail.tsx'
+import { useNotices } from '../../patterns/notices.tsx'
+import { useRights } from '../../patterns/rights.ts'
+import { Status, Time } from '../../patterns/shown.tsx'
+import { Failed, Skeleton } from '../../patterns/states.tsx'
+import { useWords } from '../../words/use-words.ts'
+import { Compare } from './compare.tsx'
+
+type Doing = { readonly what: 'delete' | 'put'; readonly version: number }
+
+export function VersionsTab({ id }: { readonly id: number }) {
+  const { t } = useWords()
+  const navigate = useNavigate()
+  const [doing, setDoing] = useState<Doing>()
+  const resource = `policyid/${id}`
+  const { may } = useRights([
+    ['cam:CreatePolicyVersion', resource],
+    ['cam:SetDefaultPolicyVersion', resource],
+    ['cam:DeletePolicyVersion', resource],
+  ])
+  const { data, error, isPending } = useRead('ListPolicyVersions', { PolicyId: id })
+  if (isPending) return <Skeleton />
+  if (error) return <Failed error={error} />
+  const versions = data.Versions.toSorted((a, b) => b.VersionId - a.VersionId)
+  return (
+    <>
+      <Panel title={t('policies.versions')}>
+        <p className="quiet">{t('policies.versionsAbout')}</p>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways can be scrolled by keys */}
+        <div className="table-frame" tabIndex={0}>
+          <table className="table" aria-label={t('policies.versions')}>
+            <thead>
+              <tr>
+                <th scope="col">{t('policies.version')}</th>
+                <th scope="col">{t('policies.madeAt')}</th>
+                <th scope="col">{t('policies.state')}</th>
+                <th scope="col">{t('patterns.actions')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {versions.map(({ VersionId, CreateDate, IsDefaultVersion }) => (
+                <tr key={VersionId}>
+                  <th scope="row">{t('policies.versionNumber', { n: VersionId })}</th>
+                  <td>
+                    <Time at={CreateDate} />
+                  </td>
+                  <td>
+                    <Status tone={IsDefaultVersion === 1 ? 'good' : 'off'}>
+                      {t(IsDefaultVersion === 1 ? 'policies.inForce' : 'policies.notInForce')}
+                    </Status>
+                  </td>
+                  <td>
+                    <span className="row">
+                      {may('cam:CreatePolicyVersion', resource) && (
+                        <Button
+                          theme="text"
+                          onClick={() =>
+                            void navigate({
+                              to: paths.accessDetail('policies', id, 'document'),
+                              search: () => ({ open: `edit-${VersionId}` }),
+                            })
+                          }
+                        >
+                          {t('policies.createFrom')}
+                        </Button>
+                      )}
+                      {IsDefaultVersion !== 1 && may('cam:SetDefaultPolicyVersion', resource) && (
+                        <Button
+                          theme="text"
+                          onClick={() => setDoing({ what: 'put', version: VersionId })}
+                        >
+                          {t('policies.putInForce')}
+                        </Button>
+                      )}
+                      {IsDefaultVersion !== 1 && may('cam:DeletePolicyVersion', resource) && (
+                        <Button
+                          theme="danger-text"
+                          onClick={() => setDoing({ what: 'delete', version: VersionId })}
+                        >
+                          {t('policies.delete')}
+                        </Button>
+                      )}
+                    </span>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </Panel>
+      <Compare id={id} versions={versions} />
+      {doing && <DoIt id={id} doing={doing} onClose={() => setDoing(undefined)} />}
+    </>
+  )
+}
+
+interface DoItProps {
+  readonly id: number
+  readonly doing: Doing
+  onClose(): void
+}
+
+function DoIt({ id, doing: { what, version }, onClose }: DoItProps) {
+  const { t } = useWords()
+  const { tell } = useNotices()
+  const remove = useChange('DeletePolicyVersion')
+  const put = useChange('SetDefaultPolicyVersion')
+  const { data, isPending } = useRead('ListEntitiesForPolicy', { PolicyId: id, Page: 1, Rp: 1 })
+  if (what === 'delete') {
+    return (
+      <Confirm
+        title={t('policies.deleteVersionTitle', { n: version })}
+        verb={t('policies.deleteVersionVerb')}
+        run={() => remove.mutateAsync({ PolicyId: id, VersionId: [version] })}
+        onClose={onClose}
+        onDone={() => tell(t('policies.versionDeleted', { n: version }))}
+      >
+        <p>{t('policies.deleteVersionAbout')}</p>
+      </Confirm>
+    )
+  }
+  return (
+    <Confirm
+      title={t('policies.putTitle', { n: version })}
+      verb={t('policies.putInForce')}
+      isWaiting={isPending}
+      run={() => put.mutateAsync({ PolicyId: id, VersionId: version })}
+      onClose={onClose}
+      onDone={() => tell(t('policies.versionPut', { n: version }))}
+    >
+      <p>{t('policies.inForceFor', { n: data?.TotalNum ?? 0 })}</p>
+    </Confirm>
+  )
+}

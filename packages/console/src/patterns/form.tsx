@@ -14,6 +14,7 @@ import {
 } from 'react'
 import { useWords, type Words } from '../words/use-words.ts'
 import { explainError } from './errors.tsx'
+import { afterPress } from './press.ts'
 
 export type Problems<V> = { readonly [K in keyof V]?: string | undefined }
 
@@ -94,7 +95,8 @@ export function useForm<V extends object>(options: FormOptions<V>): FormState<V>
       setRefused(({ [name]: _, ...rest }) => rest as Problems<V>)
       setValues((all) => ({ ...all, [name]: value }))
     },
-    leave: (name) => setShown((all) => new Set(all).add(name)),
+    // What is wrong takes a line, which moves what is being clicked.
+    leave: (name) => afterPress(() => setShown((all) => new Set(all).add(name))),
     send,
   }
 }

@@ -41,6 +41,8 @@ export const paths = {
   serviceAccount: (instance: string, name: string) =>
     `/r/${enc(instance)}/credentials/service/${enc(name)}`,
 
+  immutability: (instance: string) => `/r/${enc(instance)}/immutability`,
+
   personal: (region: string, page = 'repositories') => `/p/${enc(region)}/${page}`,
 
   access: (kind: AccessKind) => `/access/${kind}`,

@@ -56,6 +56,7 @@ const pages = [
   page('/r/$instance/credentials/service', lazyRouteComponent(() => import('./pages/credentials/service-accounts.tsx'), 'ServiceAccountsPage')),
   page('/r/$instance/credentials/service/new', lazyRouteComponent(() => import('./pages/credentials/new-service-account.tsx'), 'NewServiceAccountPage')),
   page('/r/$instance/credentials/service/$account', lazyRouteComponent(() => import('./pages/credentials/service-account.tsx'), 'ServiceAccountPage')),
+  page('/r/$instance/immutability', lazyRouteComponent(() => import('./pages/immutability/immutability.tsx'), 'ImmutabilityPage')),
   page('/p/$region/$page', lazyRouteComponent(() => import('./pages/personal/personal.tsx'), 'PersonalPage')),
   page('/access/users', lazyRouteComponent(() => import('./pages/access/users.tsx'), 'UsersPage')),
   page('/access/users/$id/$tab', lazyRouteComponent(() => import('./pages/access/user.tsx'), 'UserPage')),

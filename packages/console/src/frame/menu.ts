@@ -62,6 +62,17 @@ export function instanceMenu(id: string): readonly MenuGroup[] {
         },
       ],
     },
+    {
+      id: 'tags',
+      label: 'frame.tagManagement',
+      items: [
+        {
+          label: 'frame.immutability',
+          to: paths.immutability(id),
+          needs: [['tcr:DescribeImmutableTagRules']],
+        },
+      ],
+    },
   ]
 }
 

@@ -6,6 +6,7 @@ import { credentials } from './en/credentials.ts'
 import { frame } from './en/frame.ts'
 import { help } from './en/help.ts'
 import { images } from './en/images.ts'
+import { immutability } from './en/immutability.ts'
 import { instances } from './en/instances.ts'
 import { jobs } from './en/jobs.ts'
 import { login } from './en/login.ts'
@@ -27,6 +28,7 @@ export const en = {
   login,
   welcome,
   overview,
+  immutability,
   instances,
   namespaces,
   repositories,

@@ -6,6 +6,7 @@ import { credentials } from './zh/credentials.ts'
 import { frame } from './zh/frame.ts'
 import { help } from './zh/help.ts'
 import { images } from './zh/images.ts'
+import { immutability } from './zh/immutability.ts'
 import { instances } from './zh/instances.ts'
 import { jobs } from './zh/jobs.ts'
 import { login } from './zh/login.ts'
@@ -27,6 +28,7 @@ export const zh = {
   login,
   welcome,
   overview,
+  immutability,
   instances,
   namespaces,
   repositories,

@@ -73,4 +73,6 @@ export const frame = {
     '{n|Your login ends in 1 minute without use.|Your login ends in {n} minutes without use.}',
   stay: 'Stay logged in',
   jobsRunning: '{n|1 job runs|{n} jobs run}',
+  tagManagement: 'Tag management',
+  immutability: 'Tag immutability',
 } as const

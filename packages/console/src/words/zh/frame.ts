@@ -74,4 +74,6 @@ export const frame: { readonly [key in keyof typeof en]: string } = {
   loginEnds: '若无操作，登录将在 {n} 分钟后过期。',
   stay: '保持登录',
   jobsRunning: '{n} 个任务执行中',
+  tagManagement: '版本管理',
+  immutability: '版本不可变',
 }

@@ -4,6 +4,7 @@ import { AddIcon, DeleteIcon } from 'tdesign-icons-react'
 import { Button, IconButton } from '../../patterns/button.tsx'
 import { useFormState } from '../../patterns/form.tsx'
 import { useWords, type Words } from '../../words/use-words.ts'
+import './instances.css'
 
 export interface TagRow {
   readonly key: string
@@ -30,7 +31,7 @@ export function filledTags(rows: readonly TagRow[]): readonly TagRow[] {
 }
 
 /** `tags` of the form around. */
-export function TagRows() {
+export function TagRows({ label }: { readonly label?: string }) {
   const { t } = useWords()
   const form = useFormState()
   const rows: readonly TagRow[] = form.values.tags
@@ -40,7 +41,7 @@ export function TagRows() {
     set(rows.map((row, index) => (index === at ? { ...row, ...part } : row)))
   return (
     <fieldset className="field" aria-describedby="tag-rows-foot">
-      <legend className="field-label">{t('instances.tagsField')}</legend>
+      <legend className="field-label">{label ?? t('instances.tagsField')}</legend>
       {rows.map(({ key, value }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place; key and value are being typed
         <div key={at} className="tag-row">

@@ -7,10 +7,17 @@ import { Form, useForm } from '../../patterns/form.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { Banner } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { checkTags, filledTags, type TagRow, TagRows } from '../instances/tag-rows.tsx'
 
 interface CreateNamespaceProps {
   readonly instance: string
   onClose(): void
+}
+
+interface NamespaceValues {
+  readonly name: string
+  readonly access: string
+  readonly tags: readonly TagRow[]
 }
 
 const namePattern = /^(?=.{2,30}$)[a-z0-9]+(?:[._-][a-z0-9]+)*$/
@@ -20,17 +27,26 @@ export function CreateNamespace({ instance, onClose }: CreateNamespaceProps) {
   const { tell } = useNotices()
   const { instance: shown } = useInstance(instance)
   const create = useChange('CreateNamespace')
-  const form = useForm({
-    initial: { name: '', access: 'private' },
-    check: ({ name }) => ({ name: namePattern.test(name) ? undefined : t('namespaces.nameRule') }),
-    submit: ({ name, access }) =>
+  const form = useForm<NamespaceValues>({
+    initial: { name: '', access: 'private', tags: [] },
+    check: ({ name, tags }) => ({
+      name: namePattern.test(name) ? undefined : t('namespaces.nameRule'),
+      tags: checkTags(tags, t),
+    }),
+    submit: ({ name, access, tags }) =>
       create.mutateAsync({
         RegistryId: instance,
         NamespaceName: name,
         IsPublic: access === 'public',
+        ...(filledTags(tags).length > 0 && {
+          TagSpecification: {
+            ResourceType: 'namespace',
+            Tags: filledTags(tags).map(({ key, value }) => ({ Key: key, Value: value })),
+          },
+        }),
       }),
     draftKey: `namespace-of-${instance}`,
-    apiNames: { name: 'NamespaceName', access: 'IsPublic' },
+    apiNames: { name: 'NamespaceName', access: 'IsPublic', tags: 'TagSpecification' },
   })
   const { name, access } = form.values
   return (
@@ -77,7 +93,13 @@ export function CreateNamespace({ instance, onClose }: CreateNamespaceProps) {
             { value: 'public', label: t('namespaces.public'), help: t('namespaces.publicHelp') },
           ]}
         />
-        {access === 'public' && <Banner tone="warn">{t('namespaces.publicWarning')}</Banner>}
+        {access === 'public' && (
+          <Banner tone="warn">
+            <p>{t('namespaces.publicWarning')}</p>
+            {shown && !shown.EnableAnonymous && <p>{t('namespaces.anonymousOff')}</p>}
+          </Banner>
+        )}
+        <TagRows label={t('namespaces.tags')} />
       </Form>
     </Dialog>
   )

@@ -1,25 +1,25 @@
 // The namespaces of an instance.
 
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { AddIcon } from 'tdesign-icons-react'
-import type { Reply } from '../../api/call.ts'
-import { useList, useRead } from '../../api/use-api.ts'
+import { useRead } from '../../api/use-api.ts'
 import { useInstanceId } from '../../frame/use-instance.ts'
 import { paths } from '../../paths.ts'
 import { Button } from '../../patterns/button.tsx'
-import { ListPage } from '../../patterns/list-page.tsx'
-import { useListState } from '../../patterns/list-state.ts'
-import { useRights } from '../../patterns/rights.ts'
-import type { Column } from '../../patterns/rows.tsx'
-import { Bytes, Chip, Count, Meter, Time } from '../../patterns/shown.tsx'
+import { type Filter, ListPage } from '../../patterns/list-page.tsx'
+import { type ListState, useListState } from '../../patterns/list-state.ts'
+import { Meter } from '../../patterns/shown.tsx'
 import { Empty } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
+import { sortWhole, wholeList } from '../../patterns/whole-list.ts'
 import { useWords } from '../../words/use-words.ts'
 import { CreateNamespace } from './create-namespace.tsx'
 import { DeleteNamespace } from './delete-namespace.tsx'
-
-type Namespace = NonNullable<Reply<'DescribeNamespaces'>['NamespaceList']>[number]
+import { namespaceColumns, namespaceOrders, tagText } from './namespace-columns.tsx'
+import { type Namespace, useNamespaceFigures } from './namespace-figures.ts'
+import { useNamespaceRights } from './namespace-rights.ts'
+import { TagNamespaces } from './tag-namespaces.tsx'
+import './namespaces.css'
 
 export function NamespacesPage() {
   const { t } = useWords()
@@ -27,57 +27,13 @@ export function NamespacesPage() {
   const instance = useInstanceId()
   const state = useListState()
   const [deleting, setDeleting] = useState<string>()
-  const { may } = useRights([
-    ['tcr:CreateNamespace', `repository/${instance}/*`],
-    ['tcr:DeleteNamespace', `repository/${instance}/*`],
-  ])
-  const list = useList(
-    'DescribeNamespaces',
-    {
-      RegistryId: instance,
-      ...(state.q !== '' && { Filters: [{ Name: 'NamespaceName', Values: [state.q] }] }),
-    },
-    { rows: (reply) => reply.NamespaceList, total: (reply) => reply.TotalCount },
-  )
-  const statistics = useStatistics(
+  const [tagging, setTagging] = useState<readonly string[]>()
+  const { list, filters, repositoriesOf } = useNamespaces(instance, state)
+  const rights = useNamespaceRights(
     instance,
     list.rows.map(({ Name }) => Name),
   )
-  const columns: readonly Column<Namespace>[] = [
-    {
-      id: 'name',
-      head: t('namespaces.name'),
-      cell: ({ Name }) => <Link to={paths.namespace(instance, Name)}>{Name}</Link>,
-    },
-    {
-      id: 'access',
-      head: t('namespaces.access'),
-      cell: ({ Public }) => (
-        <Chip tone={Public ? 'warn' : 'off'}>
-          {t(Public ? 'namespaces.public' : 'namespaces.private')}
-        </Chip>
-      ),
-    },
-    {
-      id: 'repositories',
-      head: t('namespaces.repositories'),
-      isNumber: true,
-      cell: ({ Name }) => <Count value={statistics.get(Name)?.RepositoryCount} />,
-    },
-    {
-      id: 'bytes',
-      head: t('namespaces.bytes'),
-      isNumber: true,
-      cell: ({ Name }) => <Bytes value={statistics.get(Name)?.StoredBytes} />,
-    },
-    {
-      id: 'created',
-      head: t('namespaces.created'),
-      isMinor: true,
-      cell: ({ CreationTime }) => <Time at={CreationTime} />,
-    },
-  ]
-  const create = may('tcr:CreateNamespace', `repository/${instance}/*`) && (
+  const create = rights.mayCreate && (
     <Button theme="primary" icon={<AddIcon />} onClick={() => state.setOpen('new')}>
       {t('namespaces.create')}
     </Button>
@@ -90,11 +46,13 @@ export function NamespacesPage() {
           {t('namespaces.about')} <NamespaceQuota instance={instance} />
         </>
       }
+      help="access"
       actions={create}
       list={list}
       state={state}
       searchFor={t('namespaces.search')}
-      columns={columns}
+      filters={filters}
+      columns={namespaceColumns(instance, t)}
       rowKey={({ Name }) => Name}
       rowActions={{
         label: ({ Name }) => t('namespaces.actionsOf', { name: Name }),
@@ -104,19 +62,24 @@ export function NamespacesPage() {
             label: t('namespaces.showRepositories'),
             to: paths.namespace(instance, Name, 'repositories'),
           },
-          ...(may('tcr:DeleteNamespace', `repository/${instance}/*`)
+          ...(rights.mayDelete(Name)
             ? [
                 {
                   id: 'delete',
                   label: t('namespaces.delete'),
                   isDangerous: true,
-                  blocked: whyKept(statistics.get(Name)?.RepositoryCount ?? 0),
+                  blocked: whyKept(repositoriesOf(Name)),
                   onSelect: () => setDeleting(Name),
                 },
               ]
             : []),
         ],
       }}
+      bulk={
+        rights.mayTag
+          ? [{ id: 'tags', label: t('namespaces.editTags'), run: (names) => setTagging(names) }]
+          : []
+      }
       countLabel={(n) => t('namespaces.count', { n })}
       empty={
         <Empty title={t('namespaces.none')} actions={create}>
@@ -124,7 +87,7 @@ export function NamespacesPage() {
         </Empty>
       }
     >
-      {state.open === 'new' && (
+      {state.open === 'new' && rights.mayCreate && (
         <CreateNamespace instance={instance} onClose={() => state.setOpen('')} />
       )}
       {deleting !== undefined && (
@@ -134,6 +97,9 @@ export function NamespacesPage() {
           onClose={() => setDeleting(undefined)}
         />
       )}
+      {tagging !== undefined && (
+        <TagNamespaces instance={instance} names={tagging} onClose={() => setTagging(undefined)} />
+      )}
     </ListPage>
   )
 
@@ -142,22 +108,49 @@ export function NamespacesPage() {
   }
 }
 
-type Statistics = Reply<'DescribeNamespaceStatistics'>['Statistics'][number]
+type Finders = Pick<ListState, 'q' | 'sort' | 'filter'>
 
-/** Counts of the rows shown, in one call. */
-function useStatistics(
-  instance: string,
-  names: readonly string[],
-): ReadonlyMap<string, Statistics> {
-  const { data } = useRead(
-    'DescribeNamespaceStatistics',
-    { RegistryId: instance, NamespaceNames: names.slice(-maxAsked), Limit: maxAsked },
-    { isEnabled: names.length > 0, keepsPrevious: true },
+/** All at once: the API finds whole names only, and a quota keeps them few. */
+function useNamespaces(instance: string, { q, sort, filter }: Finders) {
+  const reply = useRead('DescribeNamespaces', { RegistryId: instance, All: true })
+  const all = reply.data?.NamespaceList
+  const figures = useNamespaceFigures(
+    instance,
+    (all ?? []).map(({ Name }) => Name),
   )
-  return new Map(data?.Statistics.map((one) => [one.NamespaceName, one]))
+  const rows = all?.map((one): Namespace => ({ ...one, figures: figures.get(one.Name) }))
+  const matching = rows?.filter(
+    (row) =>
+      row.Name.includes(q.toLowerCase()) &&
+      (filter('access') === '' || row.Public === (filter('access') === 'public')) &&
+      (filter('tag') === '' || tagsOf(row).includes(filter('tag'))),
+  )
+  const found = matching && sortWhole(matching, sort, namespaceOrders)
+  return {
+    list: wholeList(reply, found),
+    filters: useFilters((all ?? []).flatMap(tagsOf)),
+    repositoriesOf: (name: string) => figures.get(name)?.RepositoryCount ?? 0,
+  }
 }
 
-const maxAsked = 100
+function tagsOf({ TagSpecification }: Pick<Namespace, 'TagSpecification'>): readonly string[] {
+  return (TagSpecification?.Tags ?? []).map(tagText)
+}
+
+function useFilters(tags: readonly string[]): readonly Filter[] {
+  const { t } = useWords()
+  const access: Filter = {
+    name: 'access',
+    label: t('namespaces.access'),
+    choices: [
+      { value: 'private', label: t('namespaces.private') },
+      { value: 'public', label: t('namespaces.public') },
+    ],
+  }
+  if (tags.length === 0) return [access]
+  const choices = [...new Set(tags)].sort().map((value) => ({ value, label: value }))
+  return [access, { name: 'tag', label: t('namespaces.tags'), choices }]
+}
 
 function NamespaceQuota({ instance }: { readonly instance: string }) {
   const { t } = useWords()

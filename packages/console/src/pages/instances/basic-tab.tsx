@@ -2,10 +2,11 @@
 
 import { useState } from 'react'
 import { EditIcon } from 'tdesign-icons-react'
-import { useChange } from '../../api/use-api.ts'
+import { useChange, useRead } from '../../api/use-api.ts'
 import { editionWord } from '../../frame/instance-words.tsx'
 import type { Instance } from '../../frame/use-instance.ts'
-import { Button } from '../../patterns/button.tsx'
+import { paths } from '../../paths.ts'
+import { Button, LinkButton } from '../../patterns/button.tsx'
 import { Facts, Panel } from '../../patterns/detail.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { Chip, CopyButton, FreeText, Time } from '../../patterns/shown.tsx'
@@ -22,6 +23,7 @@ export function BasicTab({ instance, may }: TabProps) {
   const { t } = useWords()
   return (
     <>
+      {instance.Status === 'Running' && <NextThings id={instance.RegistryId} />}
       <Panel title={t('instances.tabBasic')}>
         <Facts
           facts={[
@@ -38,6 +40,22 @@ export function BasicTab({ instance, may }: TabProps) {
       <Switches instance={instance} may={may} />
       <TagsPanel instance={instance} may={may} />
     </>
+  )
+}
+
+/** Of an instance that holds nothing yet. */
+function NextThings({ id }: { readonly id: string }) {
+  const { t } = useWords()
+  const { data } = useRead('DescribeInstanceStatistics', { RegistryIds: [id] })
+  if (data?.Statistics[0]?.NamespaceCount !== 0) return null
+  return (
+    <Panel title={t('instances.next')}>
+      <div className="row">
+        <LinkButton to={paths.namespaces(id)}>{t('instances.nextNamespace')}</LinkButton>
+        <LinkButton to={paths.userCredentials(id)}>{t('instances.nextCredential')}</LinkButton>
+        <LinkButton to={paths.welcome()}>{t('instances.nextPush')}</LinkButton>
+      </div>
+    </Panel>
   )
 }
 

@@ -114,7 +114,7 @@ function Obstacles({ instance, error, onClose }: ObstaclesProps) {
       }
     >
       <p>{t('instances.cantBeDeleted')}</p>
-      {explainError(error, t)}
+      {isProtected ? <p>{t('instances.isProtected')}</p> : explainError(error, t)}
       {isProtected && (
         <p>
           <Link to={paths.instance(id)} onClick={onClose}>

@@ -167,6 +167,7 @@ function MoveProgress({ move }: { readonly move: Move }) {
           allBlobs: formatNumber(move.TotalBlobs ?? 0, locale),
         })}
       </span>
+      {total > 0 && moved >= total && <span className="quiet">{t('instances.moveEnds')}</span>}
       <span role="status" className="spoken">
         {t('instances.movedShare', { share: formatPercent(tenth, locale) })}
       </span>

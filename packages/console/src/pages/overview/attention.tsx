@@ -81,30 +81,35 @@ export function Attention({ overview, nameOf }: AttentionProps) {
   )
 }
 
+/** Before the name of a service account, wherever one logs in with it. */
+const accountPrefix = 'tcr$'
+
 function endingEntry(one: Overview['EndingCredentials'][number], t: Words['t']): Entry {
   const isInstance = one.Kind === 'Instance'
+  const name = isInstance ? one.Name : `${accountPrefix}${one.Name}`
   const end = readTime(one.ExpireTime)
   const isOver = end !== undefined && end.getTime() <= Date.now()
   const words = isInstance
     ? isOver
-      ? t('overview.instanceEnded', { name: one.Name })
-      : t('overview.instanceEnds', { name: one.Name })
+      ? t('overview.instanceEnded', { name })
+      : t('overview.instanceEnds', { name })
     : isOver
-      ? t('overview.accountEnded', { name: one.Name })
-      : t('overview.accountEnds', { name: one.Name })
+      ? t('overview.accountEnded', { name })
+      : t('overview.accountEnds', { name })
   return {
     id: `${one.RegistryId} ${one.Kind} ${one.Name}`,
     isBad: isOver,
     text: (
       <>
-        {words} <Time at={one.ExpireTime} />
+        {words}{' '}
+        <span className="quiet">
+          · <Time at={one.ExpireTime} />
+        </span>
       </>
     ),
     place: one.RegistryName,
     button: isInstance ? 'overview.renew' : 'overview.extend',
-    to: isInstance
-      ? paths.instance(one.RegistryId)
-      : paths.serviceAccount(one.RegistryId, one.Name),
+    to: isInstance ? paths.instance(one.RegistryId) : paths.serviceAccount(one.RegistryId, name),
   }
 }
 

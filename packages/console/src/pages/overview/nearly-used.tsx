@@ -44,9 +44,7 @@ export function NearlyUsed({ overview }: NearlyUsedProps) {
             const place = [quota.RegistryName, quota.NamespaceName].filter(Boolean).join(' / ')
             return (
               <li key={`${place} ${quota.Name}`}>
-                <span>
-                  <Link to={paths.instance(quota.RegistryId, 'quota')}>{place}</Link> {what}
-                </span>
+                <Link to={paths.instance(quota.RegistryId, 'quota')}>{`${place} · ${what}`}</Link>
                 <span className="row">
                   <Meter
                     used={quota.Used}

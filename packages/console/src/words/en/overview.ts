@@ -11,7 +11,7 @@ export const overview = {
   accountEnds: 'Service account {name} ends',
   accountEnded: 'Service account {name} ended',
   instanceEnds: 'The prepaid time of {name} ends',
-  instanceEnded: 'The prepaid time of {name} is over; it is read-only since',
+  instanceEnded: 'The prepaid time of {name} is over; it is read-only',
   quotaFull: '{what}: {used} of {limit} used',
   more: 'and {n} more',
   figures: 'In figures',

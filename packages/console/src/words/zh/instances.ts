@@ -210,4 +210,10 @@ export const instances: { readonly [key in keyof typeof en]: string } = {
   full: '该地域已使用 {used} / {limit} 个实例，请先销毁不用的实例或更换账号。',
   mayNotCreate: '您没有创建实例的权限（tcr:CreateInstance）',
   isCreating: '实例 {name} 正在创建',
+  isProtected: '实例已开启删除保护，请先关闭。',
+  next: '接下来',
+  nextNamespace: '新建命名空间',
+  nextCredential: '获取访问凭证',
+  nextPush: '推送第一个镜像',
+  moveEnds: '数据已全部复制，正在确认期间的推送，随后完成迁移。',
 }

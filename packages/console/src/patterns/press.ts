@@ -14,7 +14,10 @@ if (typeof document !== 'undefined') {
 
 /** At once where nothing is pressed. */
 export function afterPress(run: () => void): void {
-  if (!isPressed) return run()
+  if (!isPressed) {
+    run()
+    return
+  }
   const over = new AbortController()
   // The click comes after the pointer is up, in the same task.
   const then = () => {

@@ -62,10 +62,12 @@ export function DeleteNamespace({ instance, name, onClose, onDone }: DeleteNames
               value: <Count value={data.RepositoryCount} />,
             },
             { label: t('namespaces.bytes'), value: <Bytes value={data.StoredBytes} /> },
-            {
-              label: t('namespaces.serviceAccounts'),
-              value: t('namespaces.accountsLose', { n: data.ServiceAccountCount }),
-            },
+            data.ServiceAccountCount > 0
+              ? {
+                  label: t('namespaces.serviceAccounts'),
+                  value: t('namespaces.accountsLose', { n: data.ServiceAccountCount }),
+                }
+              : undefined,
           ]}
         />
       )}

@@ -8,6 +8,7 @@ import { Dialog } from '../../patterns/dialog.tsx'
 import { explainError } from '../../patterns/errors.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { type Outcome, runBatches } from './batches.ts'
+import './repositories.css'
 
 interface BulkWorkProps {
   readonly title: string

@@ -72,6 +72,8 @@ export interface Tab {
   readonly label: string
   readonly to: string
   readonly count?: number | undefined
+  /** What stays in the address from tab to tab: the platform of an image. */
+  readonly search?: Readonly<Record<string, string>>
 }
 
 /** Tabs are pages: each has an address. */
@@ -86,10 +88,11 @@ export function Tabs({
 }) {
   return (
     <nav aria-label={label} className="tabs">
-      {tabs.map(({ id, label: name, to, count }) => (
+      {tabs.map(({ id, label: name, to, count, search = {} }) => (
         <Link
           key={id}
           to={to}
+          search={() => search}
           className="tab"
           aria-current={id === current ? 'page' : undefined}
           replace={false}

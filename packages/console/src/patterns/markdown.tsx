@@ -11,10 +11,13 @@ interface MarkdownProps {
   readonly text: string
   /** Of links to other pages of the docs: the page's address. Undefined: such links are plain text. */
   docsLink?(page: string): string
+  /** It is a part of a page: its headings stand below those of the page. */
+  readonly isInner?: boolean
 }
 
-export default function Markdown({ text, docsLink }: MarkdownProps) {
+export default function Markdown({ text, docsLink, isInner = false }: MarkdownProps) {
   const components: Components = {
+    ...(isInner && innerHeadings),
     a: ({ href, children }) => <Anchor href={href} content={children} docsLink={docsLink} />,
     // Nothing is fetched from other hosts: who wrote the text would see who reads it.
     img: ({ alt }) => <span className="quiet">[{alt}]</span>,
@@ -36,6 +39,19 @@ export default function Markdown({ text, docsLink }: MarkdownProps) {
       </Renderer>
     </div>
   )
+}
+
+function InnerHeading({ children }: { readonly children?: ReactNode }) {
+  return <h3>{children}</h3>
+}
+
+const innerHeadings: Components = {
+  h1: InnerHeading,
+  h2: InnerHeading,
+  h3: InnerHeading,
+  h4: InnerHeading,
+  h5: InnerHeading,
+  h6: InnerHeading,
 }
 
 interface AnchorProps {

@@ -2,7 +2,15 @@
 // practices have them: arrows, Home, End, Esc.
 
 import { Link } from '@tanstack/react-router'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 
 export interface MenuEntry {
   readonly id: string
@@ -30,9 +38,17 @@ export function Menu({ label, button, entries, className = 'button button-text' 
   const id = useId()
   const root = useRef<HTMLDivElement>(null)
   const opener = useRef<HTMLButtonElement>(null)
+  const [isUp, setUp] = useState(false)
+  // Above the button where there is no room below it; measured before it is seen.
+  useLayoutEffect(() => {
+    const menu = root.current?.querySelector('[role=menu]')?.getBoundingClientRect()
+    const button = opener.current?.getBoundingClientRect()
+    if (!isOpen || !menu || !button) return setUp(false)
+    setUp(menu.bottom > window.innerHeight && button.top > menu.height)
+  }, [isOpen])
   useEffect(() => {
     if (!isOpen) return
-    root.current?.querySelector<HTMLElement>('[role^=menuitem]')?.focus()
+    root.current?.querySelector<HTMLElement>('[role^=menuitem]')?.focus({ preventScroll: true })
     const close = (event: PointerEvent) => {
       if (!root.current?.contains(event.target as Node)) setOpen(false)
     }
@@ -91,7 +107,7 @@ export function Menu({ label, button, entries, className = 'button button-text' 
           role="menu"
           tabIndex={-1}
           aria-label={label}
-          className="menu"
+          className={isUp ? 'menu menu-up' : 'menu'}
           onKeyDown={onKeyDown}
         >
           {entries.map((entry) => (

@@ -1,5 +1,6 @@
 // Deleting an image by its digest: all its tags go with it, and what is about it. All are named before.
 
+import type { Reply } from '../../api/call.ts'
 import { useChange, useRead } from '../../api/use-api.ts'
 import type { RepositoryAt } from '../../paths.ts'
 import { Confirm } from '../../patterns/confirm.tsx'
@@ -55,7 +56,7 @@ export function DeleteDigest({ at, digest, onClose, onDone }: DeleteDigestProps)
           <p>{t('images.deleteAbout')}</p>
           <Facts
             facts={[
-              { label: t('repositories.size'), value: <Bytes value={data.Size} /> },
+              { label: t('repositories.size'), value: <Bytes value={sizeOf(data)} /> },
               {
                 label: t('images.tagsThatGo', { n: data.TagCount }),
                 value: <Names names={data.Tags} total={data.TagCount} />,
@@ -77,6 +78,12 @@ export function DeleteDigest({ at, digest, onClose, onDone }: DeleteDigestProps)
       )}
     </Confirm>
   )
+}
+
+/** An index is as large as what it names. */
+function sizeOf({ Kind, Size, Platforms }: Reply<'DescribeManifest'>): number {
+  if (Kind !== 'Index') return Size
+  return Platforms.reduce((sum, one) => sum + (one.IsPresent ? one.Size : 0), Size)
 }
 
 function Names({ names, total }: { readonly names: readonly string[]; readonly total: number }) {

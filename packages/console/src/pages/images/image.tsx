@@ -77,7 +77,7 @@ export default function ImagePage({ at, reference, isTag, tab: asked }: ImagePag
       <Breadcrumb crumbs={crumbs} />
       <ImageHead at={at} tag={isTag ? reference : undefined} manifest={data} />
       <PlatformSwitch manifest={data} />
-      <ImageTabs current={tab} manifest={data} to={to} />
+      <ImageTabs current={tab} manifest={data} platform={platform} to={to} />
       <Content tab={tab} at={at} reference={reference} manifest={data} />
     </div>
   )
@@ -86,11 +86,13 @@ export default function ImagePage({ at, reference, isTag, tab: asked }: ImagePag
 interface ImageTabsProps {
   readonly current: ImageTab
   readonly manifest: Manifest
+  /** Empty: none was chosen. */
+  readonly platform: string
   to(tab: ImageTab): string
 }
 
 /** An artifact that is no image has no steps and no labels. */
-function ImageTabs({ current, manifest, to }: ImageTabsProps) {
+function ImageTabs({ current, manifest, platform, to }: ImageTabsProps) {
   const { t } = useWords()
   const counts: { readonly [tab in ImageTab]?: number } = {
     layers: manifest.Layers.filter(({ Digest }) => Digest !== null).length,
@@ -101,7 +103,13 @@ function ImageTabs({ current, manifest, to }: ImageTabsProps) {
     <Tabs
       label={t('images.tabs')}
       current={current}
-      tabs={tabs.map((id) => ({ id, label: t(tabWords[id]), to: to(id), count: counts[id] }))}
+      tabs={tabs.map((id) => ({
+        id,
+        label: t(tabWords[id]),
+        to: to(id),
+        count: counts[id],
+        ...(platform !== '' && { search: { platform } }),
+      }))}
     />
   )
 }

@@ -156,7 +156,7 @@ function Preview({ text }: { readonly text: string }) {
     <section className="preview" aria-label={t('repositories.preview')}>
       <p className="field-help">{t('repositories.preview')}</p>
       <Suspense fallback={<FreeText text={text} />}>
-        <Markdown text={text} />
+        <Markdown text={text} isInner />
       </Suspense>
     </section>
   )

@@ -49,7 +49,7 @@ export function RepositoryInfo({ at, repository, figures }: RepositoryInfoProps)
         <span className="quiet">{t('repositories.noDescription')}</span>
       ) : (
         <Suspense fallback={<FreeText text={description} />}>
-          <Markdown text={description} />
+          <Markdown text={description} isInner />
         </Suspense>
       ),
     ...(mayModify && {

@@ -5,10 +5,10 @@ import { useState } from 'react'
 import { useRead } from '../../api/use-api.ts'
 import { useInstance } from '../../frame/use-instance.ts'
 import { paths, type RepositoryAt, type RepositoryTab } from '../../paths.ts'
-import { Button } from '../../patterns/button.tsx'
+import { Button, LinkButton } from '../../patterns/button.tsx'
 import { Breadcrumb, DetailHead, Panel, Tabs } from '../../patterns/detail.tsx'
 import { formatBytes, formatNumber } from '../../patterns/format.ts'
-import { Failed } from '../../patterns/states.tsx'
+import { Empty, Failed } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
 import { QuickCommands, RepositoryCommands } from './commands.tsx'
@@ -39,14 +39,14 @@ export function RepositoryPage({ at, tab }: RepositoryPageProps) {
   const { t } = useWords()
   const path = fullPath(at)
   useTitle(`${path} · ${t(tabWords[tab])}`)
-  const { repository, figures, error } = useRepository(at)
+  const { repository, figures, error, isMissing } = useRepository(at)
   const crumbs = useRepositoryCrumbs(at)
-  if (error) {
+  if (error || isMissing) {
     return (
       <>
         <Breadcrumb crumbs={crumbs} />
         <h1 className="spoken">{path}</h1>
-        <Failed error={error} />
+        {error ? <Failed error={error} /> : <Missing at={at} />}
       </>
     )
   }
@@ -95,7 +95,22 @@ function useRepository(at: RepositoryAt) {
     repository: data?.RepositoryList?.find(({ Name }) => Name === path),
     figures: statistics?.Statistics[0],
     error: error ?? missing,
+    isMissing: statistics !== undefined && statistics.Statistics.length === 0,
   }
+}
+
+function Missing({ at }: { readonly at: RepositoryAt }) {
+  const { t } = useWords()
+  return (
+    <Empty
+      title={t('patterns.missing')}
+      actions={
+        <LinkButton to={paths.repositories(at.instance)}>{t('repositories.toList')}</LinkButton>
+      }
+    >
+      {fullPath(at)}
+    </Empty>
+  )
 }
 
 export function useRepositoryCrumbs(at: RepositoryAt) {

@@ -88,7 +88,11 @@ export function TagList({ at }: { readonly at: RepositoryAt }) {
             id: 'compare',
             label: t('repositories.compare'),
             blocked: (keys) => (keys.length === 2 ? undefined : t('repositories.compareTwo')),
-            run: ([a = '', b = '']) => {
+            run: (keys) => {
+              // From the older one to the newer one.
+              const [a = '', b = ''] = chosen(keys)
+                .toSorted((one, other) => one.PushTime.localeCompare(other.PushTime))
+                .map(({ Tag }) => Tag)
               const [to = ''] = paths.compare(at, a, b).split('?')
               void navigate({ to, search: () => ({ a, b }) })
             },

@@ -61,6 +61,7 @@ export const repositories: { readonly [key in keyof typeof en]: string } = {
   stop: '停止',
   stopped: '已停止，其余 {n} 项未处理。',
   failedItems: '{n} 项失败',
+  toList: '返回镜像仓库列表',
   tabs: '镜像仓库的各部分',
   tabTags: '版本管理',
   tabInfo: '仓库信息',

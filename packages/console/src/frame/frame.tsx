@@ -22,7 +22,7 @@ import {
 } from './menu.ts'
 import { usePerson } from './person.ts'
 import { PersonMenu } from './person-menu.tsx'
-import { lastInstance, rememberInstance } from './preferences.ts'
+import { lastInstance } from './preferences.ts'
 import { RestNotice } from './rest-notice.tsx'
 import { Selector } from './selector.tsx'
 import { LanguageMenu, ThemeMenu } from './view-menus.tsx'
@@ -37,9 +37,6 @@ export function Frame() {
   const path = useRouterState({ select: (state) => state.location.pathname })
   const main = useRef<HTMLElement>(null)
 
-  useEffect(() => {
-    if (instance !== undefined && instance !== 'new') rememberInstance(instance)
-  }, [instance])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu
   useEffect(() => setMenuOpen(false), [path])
   const openPalette = useCallback(() => setPaletteOpen(true), [])

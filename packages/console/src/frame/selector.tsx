@@ -1,7 +1,7 @@
 // Region and instance, on every page. Choosing another one keeps the page.
 
 import { useNavigate, useRouterState } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { ChevronDownIcon, SearchIcon } from 'tdesign-icons-react'
 import { useRead } from '../api/use-api.ts'
 import { paths } from '../paths.ts'
@@ -10,7 +10,7 @@ import { Dialog } from '../patterns/dialog.tsx'
 import { Empty, Skeleton } from '../patterns/states.tsx'
 import { useWords } from '../words/use-words.ts'
 import { editionWord, InstanceStatus } from './instance-words.tsx'
-import { recentInstances } from './preferences.ts'
+import { recentInstances, rememberInstance } from './preferences.ts'
 import type { Instance } from './use-instance.ts'
 
 interface SelectorProps {
@@ -27,6 +27,10 @@ export function Selector({ instance, region }: SelectorProps) {
     { isEnabled: instance !== undefined },
   )
   const chosen = data?.Registries?.[0]
+  // Only one that is there: a mistyped address is not where the next visit begins.
+  useEffect(() => {
+    if (chosen) rememberInstance(chosen.RegistryId)
+  }, [chosen])
   const words =
     region !== undefined
       ? t('frame.personalOf', { region })

@@ -16,6 +16,7 @@ import {
   serviceOf,
 } from './action-names.ts'
 import { Chooser, Written } from './labelled.tsx'
+import { serviceWords } from './service-words.ts'
 
 interface ActionPickerProps {
   readonly actions: readonly string[]
@@ -48,17 +49,12 @@ const groupWords: Readonly<Record<PermissionGroup, WordKey>> = {
   other: 'policies.ofOther',
 }
 
-const serviceWords: Readonly<Record<string, WordKey>> = {
-  tcr: 'policies.serviceTcr',
-  cam: 'policies.serviceCam',
-  cloudaudit: 'policies.serviceAudit',
-  entrepot: 'policies.serviceEntrepot',
-  kms: 'policies.serviceKms',
-  ssl: 'policies.serviceSsl',
-  sts: 'policies.serviceSts',
-  tag: 'policies.serviceTag',
-  vpc: 'policies.serviceVpc',
-}
+/** What the registry is about before what it runs by. */
+const groupOrder: readonly PermissionGroup[] = [
+  ...(['contents', 'namespaces', 'instances', 'credentials', 'tagRules', 'triggers'] as const),
+  ...(['network', 'security', 'replication', 'personal', 'work'] as const),
+  ...(['users', 'groups', 'roles', 'policies', 'keys', 'providers', 'other'] as const),
+]
 
 export function ActionPicker({ actions, onChange }: ActionPickerProps) {
   const { t } = useWords()
@@ -73,7 +69,7 @@ export function ActionPicker({ actions, onChange }: ActionPickerProps) {
     ({ name }) =>
       serviceOf(name) === shown && name.toLowerCase().includes(search.trim().toLowerCase()),
   )
-  const byGroup = Map.groupBy(found, ({ group }) => group)
+  const groups = Map.groupBy(found, ({ group }) => group)
   const without = (gone: readonly string[]) => actions.filter((one) => !gone.includes(one))
   return (
     <fieldset className="field">
@@ -112,16 +108,23 @@ export function ActionPicker({ actions, onChange }: ActionPickerProps) {
             }
           />
         </div>
-        {[...byGroup].map(([group, list]) => (
-          <Group
-            key={group}
-            label={t(groupWords[group])}
-            list={list}
-            isOpen={search !== ''}
-            actions={actions}
-            onChange={onChange}
-          />
-        ))}
+        <div className="policy-groups">
+          {groupOrder.map((group) => {
+            const list = groups.get(group)
+            return (
+              list && (
+                <Group
+                  key={group}
+                  label={t(groupWords[group])}
+                  list={list}
+                  isOpen={search.trim() !== ''}
+                  actions={actions}
+                  onChange={onChange}
+                />
+              )
+            )
+          })}
+        </div>
         {found.length === 0 && <p className="quiet">{t('policies.noAction')}</p>}
       </div>
     </fieldset>

@@ -11,7 +11,7 @@ import { Form, type FormState, useForm } from '../../patterns/form.tsx'
 import { useListState } from '../../patterns/list-state.ts'
 import { useNotices } from '../../patterns/notices.tsx'
 import { useRights } from '../../patterns/rights.ts'
-import { Banner, Failed, Skeleton } from '../../patterns/states.tsx'
+import { Failed, Skeleton } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { DeniesMe } from './denies-me.tsx'
 import { EditorWithSimulator } from './editor-with-simulator.tsx'
@@ -154,31 +154,31 @@ function Edit({ id, first }: { readonly id: number; readonly first: string }) {
         policyId={id}
         onText={(text) => form.set('document', text)}
       />
-      <Form form={guarded} id="edit-policy" onDone={done}>
-        <RadioField
-          name="how"
-          label={t('policies.saveAs')}
-          choices={[
-            {
-              value: 'version',
-              label: t('policies.asVersion'),
-              help: isFull
-                ? t('policies.versionsFull', { n: maxVersions })
-                : t('policies.asVersionHelp'),
-              isOff: isFull || !mayAdd,
-            },
-            {
-              value: 'replace',
-              label: t('policies.asReplacement'),
-              help: t('policies.asReplacementHelp'),
-              isOff: !may('cam:UpdatePolicy', resource),
-            },
-          ]}
-        />
-      </Form>
-      {have.length > 0 && (
-        <Banner>{t('policies.inForceFor', { n: holders.data?.TotalNum ?? 0 })}</Banner>
-      )}
+      <section className="panel policy-save" aria-label={t('policies.saveAs')}>
+        <Form form={guarded} id="edit-policy" onDone={done}>
+          <RadioField
+            name="how"
+            label={t('policies.saveAs')}
+            choices={[
+              {
+                value: 'version',
+                label: t('policies.asVersion'),
+                help: isFull
+                  ? t('policies.versionsFull', { n: maxVersions })
+                  : t('policies.asVersionHelp'),
+                isOff: isFull || !mayAdd,
+              },
+              {
+                value: 'replace',
+                label: t('policies.asReplacement'),
+                help: t('policies.asReplacementHelp'),
+                isOff: !may('cam:UpdatePolicy', resource),
+              },
+            ]}
+          />
+        </Form>
+        {have.length > 0 && <p>{t('policies.inForceFor', { n: holders.data?.TotalNum ?? 0 })}</p>}
+      </section>
       <div className="policy-foot">
         <Button onClick={() => state.setOpen('')}>{t('patterns.cancel')}</Button>
         <Button

@@ -137,18 +137,20 @@ function AttachStep({ form, onBack }: AttachStepProps) {
   return (
     <>
       <div className="policy-beside">
-        <Form form={guarded} id="new-policy">
-          <TextField
-            name="name"
-            label={t('policies.name')}
-            help={t('policies.nameHelp')}
-            maxLength={128}
-            isRequired
-          />
-          <AreaField name="description" label={t('policies.description')} rows={2} />
-          <HolderPicks chosen={holders} onChange={(next) => form.set('holders', next)} />
-          <p className="quiet">{t('policies.attachLater')}</p>
-        </Form>
+        <div className="panel">
+          <Form form={guarded} id="new-policy">
+            <TextField
+              name="name"
+              label={t('policies.name')}
+              help={t('policies.nameHelp')}
+              maxLength={128}
+              isRequired
+            />
+            <AreaField name="description" label={t('policies.description')} rows={2} />
+            <HolderPicks chosen={holders} onChange={(next) => form.set('holders', next)} />
+            <p className="quiet">{t('policies.attachLater')}</p>
+          </Form>
+        </div>
         <section className="panel policy-side" aria-label={t('policies.willSay')}>
           <h2>{t('policies.willSay')}</h2>
           <Summary text={document} />

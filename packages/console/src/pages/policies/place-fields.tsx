@@ -56,6 +56,7 @@ interface PlaceFieldsProps {
 }
 
 const shown = 100
+const example = 'qcs::tcr:::repository/…'
 
 export function PlaceFields({ pick, kinds, onPick }: PlaceFieldsProps) {
   const { t } = useWords()
@@ -77,7 +78,7 @@ export function PlaceFields({ pick, kinds, onPick }: PlaceFieldsProps) {
       {pick.kind === 'other' ? (
         <Written
           label={t('policies.sixSegments')}
-          placeholder="qcs::tcr:::repository/…"
+          placeholder={example}
           value={pick.text}
           onChange={(text) => onPick({ ...pick, text })}
         />

@@ -16,6 +16,7 @@ import { Empty } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
 import { DeletePolicy } from './delete-policy.tsx'
+import { presetWords } from './service-words.ts'
 import './policies.css'
 
 type Policy = NonNullable<Reply<'ListPolicies'>['List']>[number]
@@ -53,7 +54,9 @@ export function PoliciesPage() {
       id: 'description',
       head: t('policies.description'),
       isMinor: true,
-      cell: ({ Description }) => <FreeText text={Description} />,
+      cell: ({ PolicyName, Type, Description }) => (
+        <FreeText text={(Type !== custom && presetWords(PolicyName, t)) || Description} />
+      ),
     },
     {
       id: 'type',

@@ -102,7 +102,7 @@ function Problems({ problems, onShow }: ProblemsProps) {
   const { t } = useWords()
   const errors = problems.filter(({ isError }) => isError).length
   return (
-    <div role="status">
+    <div role="status" className="policy-status">
       {problems.length > 0 && (
         <Banner tone={errors > 0 ? 'bad' : 'warn'}>
           <ul className="policy-problems" aria-label={t('policies.problems')}>

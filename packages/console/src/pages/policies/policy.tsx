@@ -7,6 +7,7 @@ import { useChange, useRead } from '../../api/use-api.ts'
 import { paths } from '../../paths.ts'
 import { Button } from '../../patterns/button.tsx'
 import { Breadcrumb, DetailHead, Facts, Tabs } from '../../patterns/detail.tsx'
+import { useListState } from '../../patterns/list-state.ts'
 import { useRights } from '../../patterns/rights.ts'
 import { Chip, FreeText, Time } from '../../patterns/shown.tsx'
 import { Failed, Skeleton } from '../../patterns/states.tsx'
@@ -15,6 +16,7 @@ import { useWords } from '../../words/use-words.ts'
 import { AttachedTab } from './attached-tab.tsx'
 import { DeletePolicy } from './delete-policy.tsx'
 import { DocumentTab } from './document-tab.tsx'
+import { presetWords } from './service-words.ts'
 import { VersionsTab } from './versions-tab.tsx'
 import './policies.css'
 
@@ -26,11 +28,13 @@ export function PolicyPage() {
   const { t } = useWords()
   const { id = '', tab = 'document' } = useParams({ strict: false })
   const policyId = Number(id)
+  const state = useListState()
   const { data: policy, error, isPending, refetch } = useRead('GetPolicy', { PolicyId: policyId })
   useTitle(policy?.PolicyName ?? t('policies.title'))
   if (isPending) return <Skeleton />
   if (error) return <Failed error={error} retry={() => void refetch()} />
   const isCustom = policy.Type === custom
+  const isEditing = isCustom && state.open.startsWith('edit')
   const to = (name: string) => paths.accessDetail('policies', policyId, name)
   const tabs = [
     { id: 'document', label: t('policies.documentTab'), to: to('document') },
@@ -50,7 +54,7 @@ export function PolicyPage() {
       <Tabs label={policy.PolicyName} tabs={tabs} current={current} />
       {current === 'document' && (
         <>
-          <PolicyFacts id={policyId} policy={policy} isCustom={isCustom} />
+          {!isEditing && <PolicyFacts id={policyId} policy={policy} isCustom={isCustom} />}
           <DocumentTab id={policyId} document={policy.PolicyDocument} isCustom={isCustom} />
         </>
       )}
@@ -130,7 +134,11 @@ function PolicyFacts({ id, policy, isCustom }: PartProps) {
           },
           {
             label: t('policies.description'),
-            value: <FreeText text={policy.Description} />,
+            value: (
+              <FreeText
+                text={(!isCustom && presetWords(policy.PolicyName, t)) || policy.Description}
+              />
+            ),
             ...edit(policy.Description, 'Description', true),
           },
           isCustom

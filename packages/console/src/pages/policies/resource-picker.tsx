@@ -119,6 +119,6 @@ export function resourceWords(resource: string, t: Words['t']): string {
     case 'personalRepository':
       return t('policies.sayPersonalRepository', { path: `${picked.namespace}/${picked.path}` })
     case 'other':
-      return t('policies.sayPattern')
+      return t(resource.includes('*') ? 'policies.sayPattern' : 'policies.sayOne')
   }
 }

@@ -11,7 +11,7 @@ import type { Statement } from './document.ts'
 import { newStatement } from './document.ts'
 import { Chooser, Written } from './labelled.tsx'
 import { noPick, type Pick, type PickKind, PlaceFields, pickedOf } from './place-fields.tsx'
-import { exactResource, inSixSegments } from './resource-names.ts'
+import { exactResource, inSixSegments, writeResource } from './resource-names.ts'
 import { type Asked, type Draft, type Marked, markedBy } from './simulation.ts'
 import { SimulationResult } from './simulation-result.tsx'
 import { Tries } from './tries.tsx'
@@ -78,7 +78,11 @@ export function SimulatorPanel({ draft, isWrong = false, onMarked, onAdd }: Simu
     return isWrong && isDrafted && draft ? t('policies.mendFirst') : undefined
   }
 
-  const toAdd = { ...newStatement, actions: [action], resources: [resource ?? '*'] }
+  const toAdd = {
+    ...newStatement,
+    actions: [action],
+    resources: [picked ? inSixSegments(writeResource(picked)) : '*'],
+  }
   return (
     <section className="panel policy-simulator" aria-label={t('policies.simulator')}>
       <h2>{t('policies.simulator')}</h2>

@@ -48,7 +48,7 @@ export function VersionsTab({ id }: { readonly id: number }) {
             <tbody>
               {versions.map(({ VersionId, CreateDate, IsDefaultVersion }) => (
                 <tr key={VersionId}>
-                  <th scope="row">{t('policies.versionNumber', { n: VersionId })}</th>
+                  <td className="cell-name">{t('policies.versionNumber', { n: VersionId })}</td>
                   <td>
                     <Time at={CreateDate} />
                   </td>

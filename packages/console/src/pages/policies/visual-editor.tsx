@@ -65,12 +65,12 @@ function StatementCard(props: StatementCardProps) {
       aria-label={title}
     >
       <header className="panel-head">
-        <h3>
+        <h2>
           {title}
           {mark !== undefined && (
             <span className="policy-mark">{t('policies.decidesSimulation')}</span>
           )}
-        </h3>
+        </h2>
         <span>
           <IconButton
             icon={<CopyIcon />}

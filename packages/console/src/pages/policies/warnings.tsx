@@ -6,6 +6,9 @@ import { useWords } from '../../words/use-words.ts'
 import { allows, isOlder, meaningsOf, serviceAccountActions } from './action-names.ts'
 import { readDocument } from './document.ts'
 
+const olderResource = 'qcs::ccr:'
+const resource = 'qcs::tcr:'
+
 export function grantsServiceAccounts(text: string): boolean {
   return (readDocument(text) ?? []).some(
     ({ effect, actions }) =>
@@ -29,7 +32,7 @@ export function DocumentWarnings({ text }: { readonly text: string }) {
     ...new Set((readDocument(text) ?? []).flatMap(({ actions }) => actions.filter(isOlder))),
   ]
   const hasOlderResource = (readDocument(text) ?? []).some(({ resources }) =>
-    resources.some((one) => one.startsWith('qcs::ccr:')),
+    resources.some((one) => one.startsWith(olderResource)),
   )
   return (
     <>
@@ -47,7 +50,7 @@ export function DocumentWarnings({ text }: { readonly text: string }) {
             ))}
             {hasOlderResource && (
               <li>
-                <code>qcs::ccr:</code> = <code>qcs::tcr:</code>
+                <code>{olderResource}</code> = <code>{resource}</code>
               </li>
             )}
           </ul>

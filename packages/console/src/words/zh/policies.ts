@@ -27,6 +27,10 @@ export const policies: { readonly [key in keyof typeof en]: string } = {
   attachedTab: '关联用户/用户组',
   inWords: '策略说明',
   presetAbout: '预设策略由产品提供，可以关联，不能修改。',
+  presetAdministrator: '账号内所有操作的权限',
+  presetReader: '账号内所有资源的只读权限',
+  presetFull: '{product}全读写访问权限',
+  presetRead: '{product}只读访问权限',
   noSummary: '该文档包含无法用文字概括的内容，请查看下方 JSON。',
   onlyIf: '仅当',
   and: '且',
@@ -166,6 +170,7 @@ export const policies: { readonly [key in keyof typeof en]: string } = {
   sayPersonalNamespace: '个人版命名空间 {namespace} 及其全部内容',
   sayPersonalRepository: '个人版镜像仓库 {path}',
   sayPattern: '符合该规则的全部资源',
+  sayOne: '仅该资源本身',
 
   condition: '条件',
   addCondition: '添加：',

@@ -22,9 +22,9 @@ export function chooseClient(client: Client): void {
 
 export function CommandBlock({ lines, label }: { readonly lines: string; readonly label: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways can be scrolled by keys
-    <section className="command" tabIndex={0} aria-label={label}>
-      <pre>
+    <section className="command" aria-label={label}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways can be scrolled by keys */}
+      <pre tabIndex={0}>
         <code>{lines}</code>
       </pre>
       <CopyButton text={lines} what={label} />

@@ -95,6 +95,8 @@ interface ListOptions<N extends ActionName, Row> {
   readonly total: (reply: Reply<N>) => number | null | undefined
   readonly isEnabled?: boolean
   readonly everyMs?: number | undefined
+  /** Asks again so often until there is a first row. */
+  readonly whileEmptyMs?: number | undefined
 }
 
 /** A list of the API, page by page as it is scrolled. `input` has no paging fields. */
@@ -108,7 +110,9 @@ export function useList<N extends ActionName, Row>(
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ signal, pageParam }) => {
-      const isPolling = options.everyMs !== undefined && client.getQueryData(queryKey) !== undefined
+      const isPolling =
+        (options.everyMs ?? options.whileEmptyMs) !== undefined &&
+        client.getQueryData(queryKey) !== undefined
       const paged = { ...input, ...pageFields(name, pageParam) }
       return call(name, paged, { signal, isPolling })
     },
@@ -120,7 +124,11 @@ export function useList<N extends ActionName, Row>(
       return isEmpty || seen >= total ? undefined : pages.length
     },
     enabled: options.isEnabled ?? true,
-    refetchInterval: options.everyMs ?? false,
+    refetchInterval: (query) => {
+      const last = query.state.data?.pages.at(-1)
+      const isEmpty = last !== undefined && options.total(last) === 0
+      return (isEmpty ? options.whileEmptyMs : undefined) ?? options.everyMs ?? false
+    },
     placeholderData: keepPreviousData,
   })
   const pages = query.data?.pages ?? []

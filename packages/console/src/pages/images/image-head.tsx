@@ -91,10 +91,10 @@ function HeadFacts({ at, tag, manifest }: ImageHeadProps) {
         </span>
       )}
       <span>
-        {t('images.pushed')} <Time at={manifest.PushTime} /> <FreeText text={manifest.PushedBy} />
+        {t('images.pushedAt')} <Time at={manifest.PushTime} /> <FreeText text={manifest.PushedBy} />
       </span>
       <span>
-        {t('images.pulled')} <Time at={manifest.LastPullTime} none={t('images.never')} />
+        {t('images.pulledAt')} <Time at={manifest.LastPullTime} none={t('images.never')} />
         {manifest.PullCount > 0 && ` · ${t('images.pulls', { n: manifest.PullCount })}`}
       </span>
     </>

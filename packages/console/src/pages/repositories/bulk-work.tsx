@@ -12,6 +12,8 @@ import './repositories.css'
 
 interface BulkWorkProps {
   readonly title: string
+  /** While it is done. */
+  readonly workTitle: string
   readonly items: readonly string[]
   /** Of one call. */
   readonly batchSize: number
@@ -28,7 +30,7 @@ const spokenSteps = 10
 
 /** Begins at once. Everything shown is asked for again at the end. */
 export function BulkProgress(props: BulkWorkProps) {
-  const { title, items, progressLabel, onClose, onDone } = props
+  const { workTitle: title, items, progressLabel, onClose, onDone } = props
   const { t } = useWords()
   const refresh = useRefresh()
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([])

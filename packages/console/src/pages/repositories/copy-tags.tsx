@@ -42,6 +42,7 @@ export function CopyTags({ at, tags, onClose }: CopyTagsProps) {
     return (
       <BulkProgress
         title={title}
+        workTitle={title}
         items={tags.map(({ Tag }) => Tag)}
         batchSize={1}
         run={([tag = '']) =>

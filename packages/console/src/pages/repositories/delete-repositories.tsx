@@ -67,6 +67,7 @@ export function DeleteRepositories({ instance, paths, onClose }: DeleteRepositor
   return (
     <ConfirmedWork
       title={t('repositories.deleteManyTitle', { n: paths.length })}
+      workTitle={t('repositories.deleting')}
       verb={t('repositories.deleteManyVerb', { n: paths.length })}
       typeName={shown?.RegistryName ?? instance}
       isWaiting={figures === undefined}

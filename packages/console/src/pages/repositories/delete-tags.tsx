@@ -138,6 +138,7 @@ function DeleteSeveral({ at, tags, onClose, onDone }: DeleteTagsProps) {
   return (
     <ConfirmedWork
       title={t('repositories.deleteTagsTitle', { n: tags.length })}
+      workTitle={t('repositories.deleting')}
       verb={t('repositories.deleteTagsVerb', { n: tags.length })}
       typeName={isGrave ? at.path : undefined}
       items={tags.map(({ Tag }) => Tag)}

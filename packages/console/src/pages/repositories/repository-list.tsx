@@ -35,6 +35,8 @@ const orders = {
 type Order = keyof typeof orders
 
 const newestFirst: Order = '-updated'
+/** How often an empty list asks whether the first push has come. */
+const firstPushMs = 2000
 /** A dialog over the list, and what it is about. */
 type Opened = { readonly kind: 'delete' | 'commands'; readonly path: string }
 
@@ -55,7 +57,12 @@ export function RepositoryList({ instance, namespace }: RepositoryListProps) {
       ...(state.q !== '' && { RepositoryName: state.q }),
       ...(state.sort in orders && { SortBy: orders[state.sort as Order] }),
     },
-    { rows: (reply) => reply.RepositoryList, total: (reply) => reply.TotalCount },
+    {
+      rows: (reply) => reply.RepositoryList,
+      total: (reply) => reply.TotalCount,
+      // The first push makes the first one.
+      ...(state.q === '' && { whileEmptyMs: firstPushMs }),
+    },
   )
   const rowPaths = list.rows.map(({ Name }) => Name)
   const figures = useRepositoryFigures(instance, rowPaths)

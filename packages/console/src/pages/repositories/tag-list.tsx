@@ -2,8 +2,8 @@
 // shows how to push, and its first push arrives by itself.
 
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
-import { useList, useRead } from '../../api/use-api.ts'
+import { useEffect, useRef, useState } from 'react'
+import { useList, useRead, useRefresh } from '../../api/use-api.ts'
 import { paths, type RepositoryAt } from '../../paths.ts'
 import { Button } from '../../patterns/button.tsx'
 import { ListPage } from '../../patterns/list-page.tsx'
@@ -138,10 +138,11 @@ export function TagList({ at }: { readonly at: RepositoryAt }) {
 
 /** Those of the search; an empty repository is asked again until its first push has come. */
 function useTags(at: RepositoryAt, state: ListState) {
-  const [isEmpty, setEmpty] = useState(false)
+  const refresh = useRefresh()
   const isDown = state.sort.startsWith('-')
   const order = orders[state.sort.replace('-', '') as keyof typeof orders] ?? orders.pushed
   const filtered = filterInput(state)
+  const isWhole = Object.keys(filtered).length === 0
   const list = useList(
     'DescribeRepositoryTags',
     {
@@ -153,11 +154,17 @@ function useTags(at: RepositoryAt, state: ListState) {
     {
       rows: (reply) => reply.Tags,
       total: (reply) => reply.TotalCount,
-      everyMs: isEmpty ? firstPushMs : undefined,
+      ...(isWhole && { whileEmptyMs: firstPushMs }),
     },
   )
-  const isNothing = list.total === 0 && Object.keys(filtered).length === 0
-  useEffect(() => setEmpty(isNothing), [isNothing])
+  const isEmpty = isWhole && list.total === 0
+  const wasEmpty = useRef(false)
+  // The first push changes what the rest of the page says, too.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the emptiness ends
+  useEffect(() => {
+    if (wasEmpty.current && !isEmpty) void refresh()
+    wasEmpty.current = isEmpty
+  }, [isEmpty])
   return list
 }
 

@@ -57,6 +57,7 @@ export const repositories = {
   deleteManyTitle: '{n|Delete 1 repository?|Delete {n} repositories?}',
   deleteManyVerb: '{n|Delete 1 repository|Delete {n} repositories}',
   deletedSome: '{done} of {of} deleted',
+  deleting: 'Deleting',
   stop: 'Stop',
   stopped: '{n|Stopped: 1 was left as it is.|Stopped: {n} were left as they are.}',
   failedItems: '{n|1 failed|{n} failed}',

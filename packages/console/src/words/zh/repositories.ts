@@ -58,6 +58,7 @@ export const repositories: { readonly [key in keyof typeof en]: string } = {
   deleteManyTitle: '删除 {n} 个镜像仓库？',
   deleteManyVerb: '删除 {n} 个镜像仓库',
   deletedSome: '已删除 {done}/{of}',
+  deleting: '正在删除',
   stop: '停止',
   stopped: '已停止，其余 {n} 项未处理。',
   failedItems: '{n} 项失败',

@@ -64,7 +64,7 @@ export function pagesOf(
     ['/jobs', 'Jobs', '任务'],
     [`/jobs/${seeds.job}`, 'instances.move'],
     ['/system/accounts', 'System', '系统'],
-    ['/help/access', 'Who may do what', '谁能做什么'],
+    ['/help/access', 'Access', '访问控制'],
   ]
   return rows.map(([path, en, zh]) => ({ path, heading: zh === undefined ? en : [en, zh] }))
 }

@@ -1,0 +1,91 @@
+// What a person does with repositories and their tags.
+
+import assert from 'node:assert/strict'
+import { before, it } from 'node:test'
+import { seed } from './seeds.ts'
+import { onEachStage } from './stage.ts'
+import { assertAccessible, watch } from './watch.ts'
+
+onEachStage('repositories', (stage) => {
+  const list = () => `/r/${stage().instance}/repositories`
+
+  before(() => seed(stage()))
+
+  it('are made, found, and deleted once their name is typed', async () => {
+    const page = await stage().logIn({ path: list() })
+    const watched = watch(page)
+    await page.getByRole('button', { name: 'Create repository' }).click()
+    const drawer = page.getByRole('dialog', { name: 'Create repository' })
+    await drawer.getByRole('combobox', { name: /^Namespace/ }).selectOption('data')
+    await drawer.getByRole('textbox', { name: /^Name/ }).fill('etl/loader')
+    await drawer.getByRole('textbox', { name: 'Short description' }).fill('Loads what came in')
+    await drawer.getByText('data/etl/loader').waitFor()
+    await assertAccessible(page)
+    await drawer.getByRole('button', { name: 'Create repository' }).click()
+    await page.waitForURL(/\/repositories\/data\/etl\/loader\/-\/tags$/)
+    await page.getByText('Waiting for the first push').waitFor()
+
+    await page.goto(stage().at(`${list()}?q=loader`))
+    await page.getByRole('link', { name: 'data/etl/loader' }).waitFor()
+    assert.equal(await page.getByRole('link', { name: 'front/nginx' }).count(), 0)
+    await page.getByRole('button', { name: 'Actions on data/etl/loader' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Delete repository data/etl/loader?' })
+    const remove = dialog.getByRole('button', { name: 'Delete repository' })
+    const name = dialog.getByRole('textbox', { name: /Type data\/etl\/loader to confirm/ })
+    await name.fill('data/etl/loade')
+    await remove.click()
+    await dialog.getByText('This is not the name').waitFor()
+    await assertAccessible(page)
+    await name.fill('data/etl/loader')
+    await remove.click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByText('Nothing matches').waitFor()
+    watched.assertQuiet()
+    await page.context().close()
+  })
+
+  it('tell what shares the content of a tag before it goes, and give it back', async () => {
+    const page = await stage().logIn({ path: `${list()}/front/nginx/-/tags` })
+    const watched = watch(page)
+    await page.getByRole('button', { name: 'Actions on stable' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Delete tag stable?' })
+    await dialog.getByText('2 other tags of the same content stay:').waitFor()
+    await dialog.getByText(/1\.28\.0/).waitFor()
+    await dialog.getByRole('button', { name: 'Delete tag' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'stable', exact: true }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('link', { name: 'stable', exact: true }).waitFor()
+    watched.assertQuiet()
+    await page.context().close()
+  })
+
+  it('compare two tags', async () => {
+    const page = await stage().logIn({ path: `${list()}/front/nginx/-/tags` })
+    await page.getByRole('checkbox', { name: 'Select 1.27.1' }).check()
+    await page.getByRole('checkbox', { name: 'Select 1.28.0' }).check()
+    await page.getByRole('button', { name: 'Compare' }).click()
+    await page.getByRole('heading', { level: 1, name: /Compare/ }).waitFor()
+    await page.getByText('NGINX_VERSION').first().waitFor()
+    await page.context().close()
+  })
+
+  it('keep their search on the way back and forth', async () => {
+    const page = await stage().logIn({ path: list() })
+    await page.getByRole('searchbox', { name: 'Repository name' }).fill('spark')
+    await page.waitForURL(/[?&]q=spark/)
+    await page.getByRole('link', { name: 'data/batch/spark' }).click()
+    await page.getByRole('link', { name: '3.5.3', exact: true }).waitFor()
+    await page.goBack()
+    await page.waitForURL(/[?&]q=spark/)
+    const box = page.getByRole('searchbox', { name: 'Repository name' })
+    assert.equal(await box.inputValue(), 'spark')
+    await page.getByRole('link', { name: 'data/batch/spark' }).waitFor()
+    assert.equal(await page.getByRole('link', { name: 'front/nginx' }).count(), 0)
+    await page.goForward()
+    await page.getByRole('link', { name: '3.5.3', exact: true }).waitFor()
+    await page.context().close()
+  })
+})

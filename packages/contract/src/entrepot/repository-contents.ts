@@ -54,6 +54,7 @@ const tagRow = structure('RepositoryTag', 'A tag', '镜像版本', {
     '共用该摘要的其他版本数，最多列出 5 个',
   ),
   ReferrerCount: integer('Artifacts about it: signatures, SBOMs …', '关联制品数'),
+  IsImmutable: flag('True: an immutability rule keeps it as it is', 'true 为受版本不可变规则保护'),
   PushedBy: text('Who pushed it', '推送者'),
   PushTime: time('When it was pushed', '推送时间'),
   PullCount: integer('How often it was pulled', '拉取次数'),

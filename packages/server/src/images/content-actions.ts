@@ -11,6 +11,7 @@ import { askedTime } from '../actions/asked-time.ts'
 import { type Handler, read } from '../actions/define.ts'
 import { pageRange } from '../actions/paging.ts'
 import { isoUtc } from '../actions/times.ts'
+import { findCoverage } from '../immutability/queries.ts'
 import { ConfigPlatforms } from './config-platforms.ts'
 import { countManifests, listManifestRows, listTagMoves } from './manifest-rows.ts'
 import { getRepository, pathOf } from './reading.ts'
@@ -47,11 +48,15 @@ export function repositoryContentHandlers(): readonly Handler[] {
         indexes.map((row) => row.manifest_id),
       )
       const platforms = await configPlatforms.of(ground, repository.id, rows.flatMap(configOf))
+      const coverage = await findCoverage(db, repository)
       const untagged = input.CountUntagged
         ? await countManifests(heavy, repository.id, 'untagged')
         : null
       return {
-        Tags: rows.map((row) => toWire(row, children, platforms)),
+        Tags: rows.map((row) => ({
+          ...toWire(row, children, platforms),
+          IsImmutable: coverage?.covers(row.name) ?? false,
+        })),
         TotalCount: total,
         SignatureCount: signatures,
         UntaggedCount: untagged,
@@ -141,7 +146,11 @@ function configOf({ kind, config_digest: digest, config_bytes: sizeBytes }: TagR
 
 type Platforms = Awaited<ReturnType<ConfigPlatforms['of']>>
 
-function toWire(row: TagRow, children: readonly ChildPlatform[], platforms: Platforms): WireTag {
+function toWire(
+  row: TagRow,
+  children: readonly ChildPlatform[],
+  platforms: Platforms,
+): Omit<WireTag, 'IsImmutable'> {
   return {
     Tag: row.name,
     Digest: row.digest,

@@ -108,6 +108,13 @@ onEachDatabase('immutability rules', (_open, dialect) => {
     const { digest } = await owner.pushImage('held/a', 'v1', 'held')
     await owner.pushImage('held/a', 'latest', 'other')
     const inRepository = { NamespaceName: 'held', RepositoryName: 'a' }
+    const shown = await app.api(
+      'DescribeRepositoryTags',
+      { RegistryId, ...inRepository, SortBy: 'name' },
+      { product: 'entrepot' },
+    )
+    const marks = shown.Tags.map((one: { IsImmutable: boolean }) => one.IsImmutable)
+    assert.deepEqual(marks, [false, true])
     const denied = 'OperationDenied.TagImmutable'
     assert.equal(await codeOf('DeleteImage', { ...inRepository, ImageVersion: 'v1' }), denied)
     const both = { ...inRepository, Tags: ['latest', 'v1'] }

@@ -1,6 +1,7 @@
 // The columns of a list of tags.
 
 import { Link } from '@tanstack/react-router'
+import { LockOnIcon } from 'tdesign-icons-react'
 import type { Reply } from '../../api/call.ts'
 import { paths, type RepositoryAt } from '../../paths.ts'
 import { formatBytes } from '../../patterns/format.ts'
@@ -85,12 +86,17 @@ interface NameCellProps {
 
 function NameCell({ at, row, mark }: NameCellProps) {
   const { t } = useWords()
-  const { Tag, SameDigestTags: same, SameDigestCount: count } = row
+  const { Tag, SameDigestTags: same, SameDigestCount: count, IsImmutable: isImmutable } = row
   return (
     <div className="two-lines tag-name">
       <Link to={paths.image(at, Tag)}>
         <bdi>{Tag}</bdi>
       </Link>
+      {isImmutable && (
+        <span title={t('repositories.immutableHelp')}>
+          <LockOnIcon aria-hidden="true" /> {t('repositories.immutable')}
+        </span>
+      )}
       {mark !== undefined && (
         <span title={t('repositories.sameContent', { tags: same.join(', ') })}>
           <span className={`mark mark-${toneOf(mark)}`}>{mark}</span>{' '}

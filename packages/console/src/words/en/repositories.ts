@@ -165,4 +165,6 @@ export const repositories = {
   copyTagsAfter:
     '{n|1 tag is copied to {name} and keeps its name.|{n} tags are copied to {name} and keep their names.}',
   copiedSome: '{done} of {of} copied',
+  immutable: 'immutable',
+  immutableHelp: 'A rule of the namespace keeps it as it is',
 } as const

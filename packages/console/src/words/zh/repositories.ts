@@ -160,4 +160,6 @@ export const repositories: { readonly [key in keyof typeof en]: string } = {
   copyTagsTitle: '复制 {n} 个版本',
   copyTagsAfter: '将 {n} 个版本复制到 {name}，名称不变。',
   copiedSome: '已复制 {done}/{of}',
+  immutable: '不可变',
+  immutableHelp: '命名空间的规则使其保持不变',
 }

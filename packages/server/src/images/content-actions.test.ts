@@ -73,6 +73,7 @@ onEachDatabase('what lies in a repository', (_open, dialect) => {
       SameDigestTags: ['latest'],
       SameDigestCount: 1,
       ReferrerCount: 0,
+      IsImmutable: false,
       PushedBy: app.username,
       PullCount: 1,
     })

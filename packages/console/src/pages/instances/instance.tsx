@@ -81,7 +81,19 @@ export function InstancePage() {
   const may = (action: string) => mayHere(rights, action, id)
   useTitle(instance?.RegistryName ?? id)
   if (isLoading) return <Skeleton />
-  if (error) return <Failed error={error} />
+  if (error) {
+    return (
+      <>
+        <Breadcrumb
+          crumbs={[{ label: t('instances.title'), to: paths.instances() }, { label: id }]}
+        />
+        <header className="page-head">
+          <h1 tabIndex={-1}>{id}</h1>
+        </header>
+        <Failed error={error} />
+      </>
+    )
+  }
   if (!instance) {
     return (
       <Empty

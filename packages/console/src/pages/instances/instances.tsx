@@ -13,7 +13,7 @@ import { useListState } from '../../patterns/list-state.ts'
 import type { MenuEntry } from '../../patterns/menu.tsx'
 import { type Right, useRights } from '../../patterns/rights.ts'
 import type { Column } from '../../patterns/rows.tsx'
-import { Bytes, CopyButton, FreeText, Meter, Time } from '../../patterns/shown.tsx'
+import { Bytes, Chip, CopyButton, Meter, Time } from '../../patterns/shown.tsx'
 import { Empty } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords, type Words } from '../../words/use-words.ts'
@@ -46,7 +46,7 @@ export function InstancesPage() {
       state={state}
       searchFor={t('instances.search')}
       filters={filtersOf(all, t)}
-      columns={columnsOf(statistics, all.some(hasTags), t)}
+      columns={columnsOf(statistics, all, t)}
       rowKey={({ RegistryId }) => RegistryId}
       rowActions={{
         label: ({ RegistryName }) => t('instances.actionsOf', { name: RegistryName }),
@@ -80,7 +80,7 @@ function rightsOn({ RegistryId }: Instance): readonly Right[] {
 function filtersOf(all: readonly Instance[], t: Words['t']): readonly Filter[] {
   const unique = (values: readonly string[]) => [...new Set(values)].toSorted()
   const plain = (values: readonly string[]) => values.map((value) => ({ value, label: value }))
-  const regions = unique(all.map(({ RegionName }) => RegionName))
+  const regions = regionsOf(all)
   const tags = unique(all.flatMap(tagTexts))
   return [
     ...(regions.length > 1
@@ -105,7 +105,7 @@ function filtersOf(all: readonly Instance[], t: Words['t']): readonly Filter[] {
 
 function columnsOf(
   statistics: ReadonlyMap<string, InstanceStatistics>,
-  withTags: boolean,
+  all: readonly Instance[],
   t: Words['t'],
 ): readonly Column<Instance>[] {
   return [
@@ -126,12 +126,7 @@ function columnsOf(
       head: t('instances.edition'),
       cell: ({ RegistryType }) => editionWord(RegistryType, t),
     },
-    {
-      id: 'region',
-      head: t('instances.region'),
-      isMinor: true,
-      cell: ({ RegionName }) => RegionName,
-    },
+    ...(regionsOf(all).length > 1 ? [regionColumn(t)] : []),
     {
       id: 'domain',
       head: t('instances.domain'),
@@ -157,7 +152,7 @@ function columnsOf(
       isNumber: true,
       cell: (row) => <UsedCell statistics={statistics.get(row.RegistryId)} />,
     },
-    ...(withTags ? [tagColumn(t)] : []),
+    ...(all.some(hasTags) ? [tagColumn(t)] : []),
     {
       id: 'created',
       head: t('instances.created'),
@@ -169,6 +164,19 @@ function columnsOf(
   ]
 }
 
+function regionsOf(all: readonly Instance[]): readonly string[] {
+  return [...new Set(all.map(({ RegionName }) => RegionName))].toSorted()
+}
+
+function regionColumn(t: Words['t']): Column<Instance> {
+  return {
+    id: 'region',
+    head: t('instances.region'),
+    isMinor: true,
+    cell: ({ RegionName }) => RegionName,
+  }
+}
+
 function hasTags(row: Instance): boolean {
   return tagTexts(row).length > 0
 }
@@ -178,7 +186,15 @@ function tagColumn(t: Words['t']): Column<Instance> {
     id: 'tags',
     head: t('instances.tags'),
     isMinor: true,
-    cell: (row) => <FreeText text={tagTexts(row).join(', ')} />,
+    cell: (row) => (
+      <span className="tag-chips">
+        {tagTexts(row).map((text) => (
+          <Chip key={text}>
+            <bdi>{text}</bdi>
+          </Chip>
+        ))}
+      </span>
+    ),
   }
 }
 

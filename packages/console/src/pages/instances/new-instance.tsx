@@ -12,9 +12,10 @@ import { CheckField, FixedField, RadioField } from '../../patterns/fields.tsx'
 import { Form, type FormState, useForm } from '../../patterns/form.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { useRights } from '../../patterns/rights.ts'
-import { Banner } from '../../patterns/states.tsx'
+import { Banner, Skeleton } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords, type Words } from '../../words/use-words.ts'
+import { WhomToAsk } from '../overview/whom-to-ask.tsx'
 import { inAdvance } from './billing-term.tsx'
 import { EditionCards } from './edition-cards.tsx'
 import { EditionTable } from './edition-table.tsx'
@@ -52,11 +53,39 @@ const initial: NewInstance = {
 export function NewInstancePage() {
   const { t } = useWords()
   useTitle(t('instances.create'))
+  const { may, isKnown } = useRights([createRight])
+  return (
+    <>
+      <Breadcrumb
+        crumbs={[
+          { label: t('instances.title'), to: paths.instances() },
+          { label: t('instances.create') },
+        ]}
+      />
+      <header className="page-head">
+        <h1 tabIndex={-1}>{t('instances.create')}</h1>
+        <p className="page-about">{t('instances.createAbout')}</p>
+      </header>
+      {!isKnown ? (
+        <Skeleton />
+      ) : may(...createRight) ? (
+        <NewInstanceForm />
+      ) : (
+        <WhomToAsk statement={createStatement} about={t('instances.mayNotCreate')} />
+      )}
+    </>
+  )
+}
+
+const createRight = ['tcr:CreateInstance'] as const
+const createStatement = { effect: 'allow', action: ['tcr:CreateInstance'], resource: ['*'] }
+
+function NewInstanceForm() {
+  const { t } = useWords()
   const navigate = useNavigate()
   const { tell } = useNotices()
   const create = useChange('CreateInstance')
   const made = useRef('')
-  const { may, isKnown } = useRights([['tcr:CreateInstance']])
   const { data: deployment } = useRead('DescribeDeployment', {})
   const { data: present } = useRead('DescribeInstances', { Limit: 1 })
   const used = present?.TotalCount ?? 0
@@ -79,16 +108,6 @@ export function NewInstancePage() {
   const isFull = used >= maxInstancesPerAccount
   return (
     <>
-      <Breadcrumb
-        crumbs={[
-          { label: t('instances.title'), to: paths.instances() },
-          { label: t('instances.create') },
-        ]}
-      />
-      <header className="page-head">
-        <h1 tabIndex={-1}>{t('instances.create')}</h1>
-        <p className="page-about">{t('instances.createAbout')}</p>
-      </header>
       {isFull && (
         <Banner tone="warn">{t('instances.full', { used, limit: maxInstancesPerAccount })}</Banner>
       )}
@@ -133,11 +152,7 @@ export function NewInstancePage() {
                 type="submit"
                 isBusy={form.isBusy}
                 blocked={
-                  isFull
-                    ? t('instances.full', { used, limit: maxInstancesPerAccount })
-                    : isKnown && !may('tcr:CreateInstance')
-                      ? t('instances.mayNotCreate')
-                      : undefined
+                  isFull ? t('instances.full', { used, limit: maxInstancesPerAccount }) : undefined
                 }
               >
                 {t('instances.create')}

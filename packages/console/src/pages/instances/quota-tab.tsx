@@ -77,9 +77,9 @@ export function QuotaTab({ instance, may }: TabProps) {
       {may('tcr:DescribeUsage') && (
         <>
           <UsagePlots instances={[instance]} />
-          <p>
+          <div className="row">
             <LinkButton to={paths.usage()}>{t('frame.usage')}</LinkButton>
-          </p>
+          </div>
         </>
       )}
     </>

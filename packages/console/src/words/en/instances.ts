@@ -213,7 +213,7 @@ export const instances = {
   backendOfNew: 'The deployment’s default; can be moved later',
   finalParts: 'Name, region and domain can’t be changed later.',
   full: '{used} of {limit} instances in this region are in use. Delete one, or use another account.',
-  mayNotCreate: 'You may not create instances (tcr:CreateInstance)',
+  mayNotCreate: 'You may not create instances; ask one of them for this statement in a policy:',
   isCreating: 'Instance {name} is being created',
   isProtected: 'Deletion protection is on; turn it off first.',
   next: 'Next',

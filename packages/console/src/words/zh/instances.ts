@@ -208,7 +208,7 @@ export const instances: { readonly [key in keyof typeof en]: string } = {
   backendOfNew: '部署的默认后端存储，创建后可迁移',
   finalParts: '实例名、地域与域名创建后不可修改。',
   full: '该地域已使用 {used} / {limit} 个实例，请先销毁不用的实例或更换账号。',
-  mayNotCreate: '您没有创建实例的权限（tcr:CreateInstance）',
+  mayNotCreate: '您没有创建实例的权限，请管理员在策略中加入以下语句：',
   isCreating: '实例 {name} 正在创建',
   isProtected: '实例已开启删除保护，请先关闭。',
   next: '接下来',

@@ -115,7 +115,12 @@ export const accountMenu: readonly MenuGroup[] = [
       { label: 'frame.audit', to: paths.audit(), needs: [['cloudaudit:LookUpEvents']] },
       { label: 'frame.usage', to: paths.usage(), needs: [['tcr:DescribeUsage']] },
       { label: 'frame.jobs', to: paths.jobs(), needs: [['tcr:DescribeJobs']] },
-      { label: 'frame.system', to: paths.system(), isOperators: true },
+      {
+        label: 'frame.system',
+        to: paths.system(),
+        isOperators: true,
+        needs: [['entrepot:DescribeSystem'], ['entrepot:DescribeAccounts']],
+      },
     ],
   },
 ]

@@ -89,7 +89,7 @@ function Warnings({ system }: { readonly system: System }) {
 function Deployment({ system }: { readonly system: System }) {
   const { t, locale } = useWords()
   const clock = readTime(system.ClockTime)
-  const ms = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+  const ms = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 })
   const database = system.DatabaseKind === 'Sqlite' ? 'SQLite' : 'PostgreSQL'
   return (
     <div className="columns system-panels">
@@ -162,7 +162,7 @@ const storeKinds: Readonly<Record<Store['Kind'], WordKey>> = {
 }
 
 function storeColumns({ t, locale }: Words): readonly Column<Store>[] {
-  const ms = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+  const ms = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 })
   return [
     { id: 'name', head: t('system.name'), cell: ({ Name }) => Name ?? t('system.ownStore') },
     { id: 'kind', head: t('system.kind'), cell: ({ Kind }) => t(storeKinds[Kind]) },

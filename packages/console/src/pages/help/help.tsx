@@ -12,6 +12,7 @@ import './help.css'
 const Markdown = lazy(() => import('../../patterns/markdown.tsx'))
 
 const pages: readonly (readonly [string, WordKey])[] = [
+  ['instances', 'help.instances'],
   ['access', 'help.access'],
   ['personal', 'help.personal'],
   ['immutability', 'help.immutability'],

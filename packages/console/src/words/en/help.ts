@@ -2,6 +2,7 @@ export const help = {
   title: 'Documentation',
   pages: 'Pages',
   none: 'There is no such page of the documentation.',
+  instances: 'Instances',
   access: 'Accounts and access',
   personal: 'Personal Edition',
   immutability: 'Immutable tags',

@@ -4,6 +4,7 @@ export const help: { readonly [key in keyof typeof en]: string } = {
   title: '文档',
   pages: '页面',
   none: '没有这个文档页面。',
+  instances: '实例',
   access: '账号与访问',
   personal: '个人版',
   immutability: '版本不可变',

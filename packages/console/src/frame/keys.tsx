@@ -80,7 +80,7 @@ const keys: readonly (readonly [string, WordKey])[] = [
   ['?', 'frame.keys'],
 ]
 
-export function KeysDialog({ onClose }: { onClose(): void }) {
+function KeysDialog({ onClose }: { onClose(): void }) {
   const { t } = useWords()
   const [isOn, setOn] = useState(usesSingleKeys)
   return (

@@ -132,7 +132,7 @@ function rankOf(recent: readonly string[], id: string): number {
 }
 
 /** The list that the page shows, of another instance; what is below it may not exist there. */
-export function samePage(path: string, instance: string): string {
+function samePage(path: string, instance: string): string {
   const [, root, , room, kind] = path.split('/')
   if (root === 'r' && room === 'credentials') return `/r/${instance}/${room}/${kind ?? 'user'}`
   if (root === 'r' && room !== undefined) return `/r/${instance}/${room}`

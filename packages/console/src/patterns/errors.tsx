@@ -6,7 +6,7 @@ import { isUnreachable } from '../api/call.ts'
 import type { Words } from '../words/use-words.ts'
 import { CopyButton } from './shown.tsx'
 
-export function errorText(error: unknown, t: Words['t']): string {
+function errorText(error: unknown, t: Words['t']): string {
   if (isUnreachable(error)) return t('patterns.unreachable')
   return error instanceof Error ? error.message : String(error)
 }

@@ -130,7 +130,7 @@ function columnsOf(t: Words['t']): readonly Column<Rule>[] {
   ]
 }
 
-export function ruleInWords(rule: Rule, t: Words['t']): string {
+function ruleInWords(rule: Rule, t: Words['t']): string {
   const shown = (pattern: string) => (pattern === '' ? '**' : pattern)
   const repositories = t(
     rule.RepositoryDecoration === 'repoExcludes'

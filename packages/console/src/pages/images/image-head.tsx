@@ -32,7 +32,8 @@ export function ImageHead({ at, tag, manifest }: ImageHeadProps) {
   const { t } = useWords()
   const [opened, setOpened] = useState<Opened>()
   const path = fullPath(at)
-  const host = useRegistryAddresses(at.instance)[0]?.host
+  const address = useRegistryAddresses(at.instance)[0]
+  const host = address?.host
   const digest = manifest.Digest
   const name = tag === undefined ? `${path}@${shortDigest(digest)}` : `${path}:${tag}`
   const whole = tag === undefined ? `${path}@${digest}` : `${path}:${tag}`
@@ -45,7 +46,7 @@ export function ImageHead({ at, tag, manifest }: ImageHeadProps) {
         facts={<HeadFacts at={at} tag={tag} manifest={manifest} />}
         actions={
           <>
-            <PullMenu at={at} tag={tag} digest={digest} isWhole />
+            <PullMenu at={at} address={address} tag={tag} digest={digest} isWhole />
             <ImageMenu at={at} tag={tag} manifest={manifest} open={setOpened} name={name} />
           </>
         }

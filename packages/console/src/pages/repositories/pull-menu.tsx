@@ -5,14 +5,15 @@ import type { RepositoryAt } from '../../paths.ts'
 import { type Client, chosenClient, clients } from '../../patterns/commands.tsx'
 import { Menu } from '../../patterns/menu.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
-import { pullCommand } from '../../patterns/registry-commands.ts'
+import { type Address, pullCommand } from '../../patterns/registry-commands.ts'
 import { copyText } from '../../patterns/shown.tsx'
 import { useWords } from '../../words/use-words.ts'
-import { useRegistryAddresses } from './registry-address.ts'
 import { fullPath } from './repository-input.ts'
 
 interface PullMenuProps {
   readonly at: RepositoryAt
+  /** Asked once for all rows; undefined: none is known. */
+  readonly address: Address | undefined
   /** Undefined: only the digest names it. */
   readonly tag: string | undefined
   readonly digest: string
@@ -23,10 +24,9 @@ interface PullMenuProps {
 /** Helm pulls charts, by a version. */
 const imageClients = clients.filter((client) => client !== 'helm')
 
-export function PullMenu({ at, tag, digest, isWhole = false }: PullMenuProps) {
+export function PullMenu({ at, address, tag, digest, isWhole = false }: PullMenuProps) {
   const { t } = useWords()
   const { tell } = useNotices()
-  const address = useRegistryAddresses(at.instance)[0]
   if (!address) return null
   const first = chosenClient(imageClients)
   const path = fullPath(at)

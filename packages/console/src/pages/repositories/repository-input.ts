@@ -24,6 +24,7 @@ export function useRepositoryRights(at: RepositoryAt) {
     right('tcr:DuplicateImage'),
     ['tcr:DuplicateImage', resourceOf(at.instance, '*')],
     right('tcr:DescribeImageManifests'),
+    ['cloudaudit:LookUpEvents'],
   ])
   const may = (action: string) => rights.may(action, resource)
   return {
@@ -37,6 +38,7 @@ export function useRepositoryRights(at: RepositoryAt) {
     /** Within it: a tag more, or one that points elsewhere. */
     mayRetag: may('tcr:DuplicateImage'),
     mayRead: may('tcr:DescribeImageManifests'),
+    mayAudit: rights.may('cloudaudit:LookUpEvents'),
   }
 }
 

@@ -41,6 +41,7 @@ export function RepositoryPage({ at, tab }: RepositoryPageProps) {
   useTitle(`${path} · ${t(tabWords[tab])}`)
   const { repository, figures, error, isMissing } = useRepository(at)
   const crumbs = useRepositoryCrumbs(at)
+  const { mayAudit } = useRepositoryRights(at)
   if (error || isMissing) {
     return (
       <>
@@ -57,12 +58,14 @@ export function RepositoryPage({ at, tab }: RepositoryPageProps) {
       <Tabs
         label={t('repositories.tabs')}
         current={tab}
-        tabs={tabs.map((id) => ({
-          id,
-          label: t(tabWords[id]),
-          to: paths.repository(at, id),
-          ...(id === 'tags' && { count: figures?.TagCount }),
-        }))}
+        tabs={tabs
+          .filter((id) => id !== 'history' || id === tab || mayAudit)
+          .map((id) => ({
+            id,
+            label: t(tabWords[id]),
+            to: paths.repository(at, id),
+            ...(id === 'tags' && { count: figures?.TagCount }),
+          }))}
       />
       {tab === 'tags' && <TagList at={at} />}
       {tab === 'info' && <RepositoryInfo at={at} repository={repository} figures={figures} />}

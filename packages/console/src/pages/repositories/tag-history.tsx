@@ -10,10 +10,12 @@ import { Confirm } from '../../patterns/confirm.tsx'
 import { Dialog } from '../../patterns/dialog.tsx'
 import { shortDigest } from '../../patterns/format.ts'
 import { useNotices } from '../../patterns/notices.tsx'
+import type { Address } from '../../patterns/registry-commands.ts'
 import { Chip, Digest, FreeText, Time } from '../../patterns/shown.tsx'
 import { Empty, Failed, Skeleton } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { PullMenu } from './pull-menu.tsx'
+import { useRegistryAddresses } from './registry-address.ts'
 import { inRepository } from './repository-input.ts'
 
 type Move = Reply<'DescribeTagHistory'>['Moves'][number]
@@ -27,6 +29,7 @@ interface TagHistoryProps {
 
 export function TagHistory({ at, tag, mayMove, onClose }: TagHistoryProps) {
   const { t } = useWords()
+  const address = useRegistryAddresses(at.instance)[0]
   const [moving, setMoving] = useState<string>()
   const list = useList(
     'DescribeTagHistory',
@@ -55,6 +58,7 @@ export function TagHistory({ at, tag, mayMove, onClose }: TagHistoryProps) {
             // biome-ignore lint/suspicious/noArrayIndexKey: the log only grows at its head, and is drawn whole
             key={index}
             at={at}
+            address={address}
             move={move}
             isNow={index === 0 && move.Digest !== null}
             moveBack={
@@ -72,12 +76,13 @@ export function TagHistory({ at, tag, mayMove, onClose }: TagHistoryProps) {
 
 interface MoveLineProps {
   readonly at: RepositoryAt
+  readonly address: Address | undefined
   readonly move: Move
   readonly isNow: boolean
   readonly moveBack: (() => void) | undefined
 }
 
-function MoveLine({ at, move, isNow, moveBack }: MoveLineProps) {
+function MoveLine({ at, address, move, isNow, moveBack }: MoveLineProps) {
   const { t } = useWords()
   const { Digest: to, PreviousDigest: from, IsPresent } = move
   return (
@@ -105,7 +110,7 @@ function MoveLine({ at, move, isNow, moveBack }: MoveLineProps) {
           {IsPresent ? (
             <>
               <Link to={paths.digest(at, to)}>{t('repositories.look')}</Link>
-              <PullMenu at={at} tag={undefined} digest={to} isWhole />
+              <PullMenu at={at} address={address} tag={undefined} digest={to} isWhole />
               {moveBack && (
                 <Button theme="text" onClick={moveBack}>
                   {t('repositories.moveBack')}

@@ -16,6 +16,7 @@ import { CopyImage } from './copy-image.tsx'
 import { CopyTags } from './copy-tags.tsx'
 import { DeleteTags } from './delete-tags.tsx'
 import { PullMenu } from './pull-menu.tsx'
+import { useRegistryAddresses } from './registry-address.ts'
 import {
   fullPath,
   inRepository,
@@ -50,8 +51,9 @@ type Opened =
 
 export function TagList({ at }: { readonly at: RepositoryAt }) {
   const { t } = useWords()
-  const address = useListState()
-  const state: ListState = { ...address, sort: address.sort === '' ? newestFirst : address.sort }
+  const asked = useListState()
+  const state: ListState = { ...asked, sort: asked.sort === '' ? newestFirst : asked.sort }
+  const address = useRegistryAddresses(at.instance)[0]
   const navigate = useNavigate()
   const [opened, setOpened] = useState<Opened>()
   const rights = useRepositoryRights(at)
@@ -80,7 +82,7 @@ export function TagList({ at }: { readonly at: RepositoryAt }) {
         rowKey={({ Tag }) => Tag}
         rowActions={{
           label: ({ Tag }) => t('repositories.actionsOf', { name: Tag }),
-          direct: (row) => <PullMenu at={at} tag={row.Tag} digest={row.Digest} />,
+          direct: (row) => <PullMenu at={at} address={address} tag={row.Tag} digest={row.Digest} />,
           menu: tagMenu,
         }}
         bulk={[

@@ -16,6 +16,7 @@ import { DeleteDigest } from '../images/delete-digest.tsx'
 import { ByWhom } from './by-whom.tsx'
 import { CopyImage } from './copy-image.tsx'
 import { PullMenu } from './pull-menu.tsx'
+import { useRegistryAddresses } from './registry-address.ts'
 import { inRepository, type RepositoryRights } from './repository-input.ts'
 
 type Manifest = Reply<'DescribeRepositoryManifests'>['Manifests'][number]
@@ -29,6 +30,7 @@ type Opened = { readonly kind: 'delete' | 'tag'; readonly digest: string }
 
 export function Untagged({ at, rights }: UntaggedProps) {
   const { t } = useWords()
+  const address = useRegistryAddresses(at.instance)[0]
   const [opened, setOpened] = useState<Opened>()
   const list = useList(
     'DescribeRepositoryManifests',
@@ -81,7 +83,9 @@ export function Untagged({ at, rights }: UntaggedProps) {
         rowKey={({ Digest }) => Digest}
         rowActions={{
           label: ({ Digest }) => t('repositories.actionsOf', { name: shortDigest(Digest) }),
-          direct: ({ Digest }) => <PullMenu at={at} tag={undefined} digest={Digest} />,
+          direct: ({ Digest }) => (
+            <PullMenu at={at} address={address} tag={undefined} digest={Digest} />
+          ),
           menu: ({ Digest }) => [
             ...(rights.mayRetag
               ? [

@@ -17,15 +17,15 @@ export interface Circumstances {
 }
 
 /** Products whose resources lie in no region. */
-const global: ReadonlySet<string> = new Set(['cam', 'sts', 'tag', 'cloudaudit', 'ssl'])
-/** Own actions are about the registry's resources. */
-const ownProduct = 'entrepot'
+const global: ReadonlySet<string> = new Set(['cam', 'sts', 'cloudaudit', 'ssl'])
+/** Own actions, and those on cloud tags, are about the registry's resources. */
+const aboutRegistry: ReadonlySet<string> = new Set(['entrepot', 'tag'])
 const registryService = 'tcr'
 
 /** Where the resources of a permission lie: in the caller's account, unless told. */
 export function placeOf(permission: string, region: string, ownerUin: number): Place {
   const product = permission.slice(0, permission.indexOf(':'))
-  const service = product === ownProduct ? registryService : product
+  const service = aboutRegistry.has(product) ? registryService : product
   return { service, region: global.has(service) ? '' : region, ownerUin }
 }
 

@@ -30,6 +30,7 @@ onEachDatabase('own rights', (_open, dialect) => {
     ]
     const document = policyOf(
       allow('tcr:*', team),
+      allow('tag:TagResources', team),
       deny('tcr:DeleteRepository', `qcs::tcr:::repository/${instance}/team/kept`),
     )
     await givePolicy(app, person, document)
@@ -77,6 +78,13 @@ onEachDatabase('own rights', (_open, dialect) => {
       [['tcr:CreateInstanceToken'], true],
       [['tcr:CreateInstanceToken', 'instance/tcr-other'], false],
       [['entrepot:DescribeOwnRights'], true],
+      // Whoever tags is asked about what is tagged.
+      [['tag:TagResources', `repository/${instance}/team`], true],
+      [['tag:TagResources', `repository/${instance}/other`], false],
+      [['tag:TagResources', `repository/${instance}/*`], true],
+      [['tag:TagResources'], true],
+      [['tag:UnTagResources', `repository/${instance}/team`], false],
+      [['tag:UnTagResources'], false],
     ]
     const asked = cases.map(([one]) => one)
     const expected = cases.map(([, isAllowed]) => isAllowed)

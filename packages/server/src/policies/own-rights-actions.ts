@@ -33,7 +33,16 @@ export const ownRightsHandlers: readonly Handler[] = [
 
 type Call = Pick<Action, 'access' | 'permission'>
 
-const byName = new Map<string, Call>(actions.map((one) => [`${one.product}:${one.name}`, one]))
+const byName = new Map<string, Call>(
+  actions
+    .filter((one) => !asksOfEach(one))
+    .map((one) => [`${one.product}:${one.name}`, one] as const),
+)
+
+/** Those on cloud tags are open to everybody, and ask about each resource that they are given. */
+function asksOfEach({ product, access }: Pick<Action, 'product' | 'access'>): boolean {
+  return product === 'tag' && access.kind === 'self'
+}
 
 /** What the registry asks for beside them, such as `tcr:PullRepository`, can be done on anything. */
 function callNamed(name: string): Call {

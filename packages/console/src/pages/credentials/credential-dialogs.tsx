@@ -31,6 +31,8 @@ interface Work {
   readonly about: string
   readonly done: WordKey
   readonly progress: WordKey
+  /** While it runs. */
+  readonly doing: WordKey
 }
 
 export function CredentialDialogs({ instance, opened, onClose }: CredentialDialogsProps) {
@@ -47,6 +49,7 @@ export function CredentialDialogs({ instance, opened, onClose }: CredentialDialo
     return (
       <ConfirmedWork
         title={work.title}
+        workTitle={t(work.doing)}
         verb={work.verb}
         items={rows.map(({ Id }) => Id)}
         batchSize={1}
@@ -108,6 +111,7 @@ export function CredentialDialogs({ instance, opened, onClose }: CredentialDialo
       about: t('credentials.disableAbout'),
       done: 'credentials.wasDisabled',
       progress: 'credentials.disabledSome',
+      doing: 'credentials.disabling',
     }
   }
 
@@ -119,6 +123,7 @@ export function CredentialDialogs({ instance, opened, onClose }: CredentialDialo
       about: t('credentials.deleteAbout'),
       done: 'credentials.wasDeleted',
       progress: 'credentials.deletedSome',
+      doing: 'credentials.deleting',
     }
   }
 }

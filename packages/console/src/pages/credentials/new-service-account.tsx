@@ -1,7 +1,7 @@
 // A new login for machines: its rights by namespace beside what they mean, then what is shown once.
 
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Reply } from '../../api/call.ts'
 import { useChange } from '../../api/use-api.ts'
 import { useInstance, useInstanceId } from '../../frame/use-instance.ts'
@@ -13,6 +13,7 @@ import { Form, useForm } from '../../patterns/form.tsx'
 import { Failed, Skeleton } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
+import { WhomToAsk } from '../overview/whom-to-ask.tsx'
 import { ExceedsBanner } from './exceeds-banner.tsx'
 import { inDays, maxDays, never } from './expiry.ts'
 import { formatDay } from './expiry-text.tsx'
@@ -21,6 +22,7 @@ import { PermissionGrid } from './permission-grid.tsx'
 import { type Grants, permissionsOf } from './permissions.ts'
 import { SavedCredential } from './saved-credential.tsx'
 import { maxNameChars, namePattern, otherSpelling, servicePrefix } from './service-account-name.ts'
+import { useServiceAccountRights } from './service-account-rights.ts'
 import { useNamespaceNames } from './use-namespace-names.ts'
 import './credentials.css'
 
@@ -43,8 +45,10 @@ export function NewServiceAccountPage() {
       <header className="page-head">
         <h1 tabIndex={-1}>{t('credentials.createService')}</h1>
       </header>
-      <ExceedsBanner />
-      <NewAccountForm instance={instance} onMade={setMade} />
+      <AllowedTo instance={instance}>
+        <ExceedsBanner />
+        <NewAccountForm instance={instance} onMade={setMade} />
+      </AllowedTo>
       {made && (
         <SavedCredential
           title={t('credentials.saveTitle')}
@@ -58,6 +62,24 @@ export function NewServiceAccountPage() {
       )}
     </>
   )
+}
+
+interface AllowedToProps {
+  readonly instance: string
+  readonly children: ReactNode
+}
+
+function AllowedTo({ instance, children }: AllowedToProps) {
+  const { t } = useWords()
+  const { mayCreate, isKnown } = useServiceAccountRights(instance)
+  if (!isKnown) return <Skeleton lines={8} />
+  if (mayCreate) return children
+  const statement = {
+    effect: 'allow',
+    action: ['tcr:CreateServiceAccount'],
+    resource: [`qcs::tcr:::instance/${instance}`],
+  }
+  return <WhomToAsk about={t('credentials.mayNotCreate')} statement={statement} />
 }
 
 interface AccountValues {

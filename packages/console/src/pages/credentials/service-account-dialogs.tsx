@@ -108,6 +108,8 @@ interface ManyWords {
   readonly verb: WordKey
   readonly about: WordKey
   readonly progress: WordKey
+  /** While it runs. */
+  readonly doing: WordKey
 }
 
 const manyWords: Readonly<Record<'disable' | 'enable' | 'delete', ManyWords>> = {
@@ -116,18 +118,21 @@ const manyWords: Readonly<Record<'disable' | 'enable' | 'delete', ManyWords>> = 
     verb: 'credentials.disable',
     about: 'credentials.disableAbout',
     progress: 'credentials.disabledSome',
+    doing: 'credentials.disabling',
   },
   enable: {
     title: 'credentials.enableAccountsTitle',
     verb: 'credentials.enable',
     about: 'credentials.enableAbout',
     progress: 'credentials.enabledSome',
+    doing: 'credentials.enabling',
   },
   delete: {
     title: 'credentials.deleteAccountsTitle',
     verb: 'credentials.deleteAccountsVerb',
     about: 'credentials.deleteAbout',
     progress: 'credentials.deletedSome',
+    doing: 'credentials.deleting',
   },
 }
 
@@ -144,6 +149,7 @@ function ManyAccounts({
   return (
     <ConfirmedWork
       title={t(words.title, { n })}
+      workTitle={t(words.doing)}
       verb={t(words.verb, { n })}
       // Many at once have no one name: the instance's is typed.
       typeName={kind === 'delete' && rows.some(isRecent) ? shown?.RegistryName : undefined}
@@ -193,6 +199,7 @@ function ExtendAccounts({ instance, rows, onClose }: ManyProps) {
   return (
     <ConfirmedWork
       title={t('credentials.extendTitle', { n: rows.length })}
+      workTitle={t('credentials.extending')}
       verb={t('credentials.extend')}
       items={rows.map(({ Name }) => Name)}
       batchSize={1}

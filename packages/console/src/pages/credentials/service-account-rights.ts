@@ -7,13 +7,14 @@ import { useWords } from '../../words/use-words.ts'
 
 export function useServiceAccountRights(instance: string) {
   const at = `instance/${instance}`
-  const { may } = useRights([
+  const { may, isKnown } = useRights([
     ['tcr:CreateServiceAccount', at],
     ['tcr:ModifyServiceAccount', at],
     ['tcr:ModifyServiceAccountPassword', at],
     ['tcr:DeleteServiceAccount', at],
   ])
   return {
+    isKnown,
     mayCreate: may('tcr:CreateServiceAccount', at),
     mayModify: may('tcr:ModifyServiceAccount', at),
     mayReset: may('tcr:ModifyServiceAccountPassword', at),

@@ -50,6 +50,13 @@ export function ServiceAccountPage() {
           { label: name },
         ]}
       />
+      {!account && (
+        <header className="page-head">
+          <h1 tabIndex={-1}>
+            <bdi>{name}</bdi>
+          </h1>
+        </header>
+      )}
       {error && <Failed error={error} retry={() => void refetch()} />}
       {!error && !data && <Skeleton lines={8} />}
       {data && !account && <Empty title={t('credentials.noSuchAccount', { name })} />}

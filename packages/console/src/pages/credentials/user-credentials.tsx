@@ -40,7 +40,7 @@ export function UserCredentialsPage() {
   const [opened, setOpened] = useState<OpenedCredentials>()
   const turn = useSwitch(instance)
   const rights = useCredentialRights(instance)
-  const { list, found } = useCredentials(instance, state)
+  const { list, found, isNone } = useCredentials(instance, state)
   // A role has no login of its own.
   const mayMake = rights.mayCreate && !person.roleName
   const create = mayMake && (
@@ -63,10 +63,13 @@ export function UserCredentialsPage() {
       help="access"
       banner={person.roleName && <Banner>{t('credentials.noneOfRoles')}</Banner>}
       actions={
-        <>
-          {create}
-          {makeTemporary}
-        </>
+        // Where there is nothing yet, they stand below.
+        !isNone && (
+          <>
+            {create}
+            {makeTemporary}
+          </>
+        )
       }
       list={list}
       state={state}
@@ -166,7 +169,7 @@ function useCredentials(instance: string, { q, sort, filter }: Finders) {
       (filter('origin') === '' || row.use?.MadeBy === filter('origin')),
   )
   const found = matching && sortWhole(matching, sort, credentialOrders)
-  return { list: wholeList(reply, found), found: found ?? [] }
+  return { list: wholeList(reply, found), found: found ?? [], isNone: rows?.length === 0 }
 }
 
 function useCredentialFilters(): readonly Filter[] {

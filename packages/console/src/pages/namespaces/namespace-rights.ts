@@ -9,16 +9,17 @@ export function useNamespaceRights(instance: string, names: readonly string[]) {
   const at = (name: string) => `repository/${instance}/${name}`
   const create: Right = ['tcr:CreateNamespace', at('*')]
   const removeSome: Right = ['tcr:DeleteNamespace', at('*')]
+  const tagSome: Right = ['tag:TagResources', at('*')]
   const asked = names.slice(0, maxAskedRows)
   const { may } = useRights([
     create,
     removeSome,
-    ['tag:TagResources'],
+    tagSome,
     ...asked.map((name): Right => ['tcr:DeleteNamespace', at(name)]),
   ])
   return {
     mayCreate: may(...create),
-    mayTag: may('tag:TagResources'),
+    mayTag: may(...tagSome),
     /** Of those far down it isn't asked; the server decides. */
     mayDelete: (name: string): boolean =>
       may(...removeSome) && (!asked.includes(name) || may('tcr:DeleteNamespace', at(name))),
@@ -33,13 +34,13 @@ export function useRightsOfNamespace(instance: string, name: string) {
     ['tcr:DeleteNamespace', at],
     ['tcr:DescribeNamespaceQuota', at],
     ['tcr:ModifyNamespaceQuota', at],
-    ['tag:ModifyResourceTags'],
+    ['tag:ModifyResourceTags', at],
   ])
   return {
     mayModify: may('tcr:ModifyNamespace', at),
     mayDelete: may('tcr:DeleteNamespace', at),
     maySeeQuota: may('tcr:DescribeNamespaceQuota', at),
     maySetQuota: may('tcr:ModifyNamespaceQuota', at),
-    mayTag: may('tag:ModifyResourceTags'),
+    mayTag: may('tag:ModifyResourceTags', at),
   }
 }

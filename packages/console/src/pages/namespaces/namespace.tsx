@@ -40,6 +40,13 @@ export function NamespacePage() {
           { label: name },
         ]}
       />
+      {!found && (
+        <header className="page-head">
+          <h1 tabIndex={-1}>
+            <bdi>{name}</bdi>
+          </h1>
+        </header>
+      )}
       {error && <Failed error={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton lines={6} />}
       {data && !found && (

@@ -37,6 +37,7 @@ export function TagNamespaces({ instance, names, onClose }: TagNamespacesProps) 
     return (
       <BulkProgress
         title={title}
+        workTitle={title}
         items={names}
         batchSize={namesPerCall}
         run={async (batch) => {

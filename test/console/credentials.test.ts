@@ -94,8 +94,8 @@ async function saveSecret(page: Page): Promise<string> {
 
 async function secretIn(dialog: Locator): Promise<string> {
   const shown = dialog.locator('.fact').filter({ has: dialog.page().getByText('Password') })
-  const hidden = await shown.locator('code').innerText()
-  assert.match(hidden, /^•+$/)
+  const code = shown.locator('code')
+  assert.match((await code.textContent()) ?? '', /^•+$/)
   await shown.getByRole('button', { name: 'Show' }).click()
-  return shown.locator('code').innerText()
+  return (await code.textContent()) ?? ''
 }

@@ -21,7 +21,6 @@ onEachStage('the first push', (stage) => {
     const watched = watch(page)
     await page.getByRole('link', { name: 'Push the first image' }).first().click()
     await page.getByRole('heading', { level: 1, name: 'Welcome' }).waitFor()
-    await page.getByRole('button', { name: 'Create namespace demo' }).click()
     await page.getByRole('radio', { name: 'skopeo' }).check()
     await page.getByText('Waiting for a push to demo/').waitFor()
     await page.getByRole('button', { name: 'Make a temporary password (1 hour)' }).click()

@@ -62,7 +62,7 @@ export function pagesOf(
     ['/audit', 'Operation audit', '操作审计'],
     ['/usage', 'Usage', '用量'],
     ['/jobs', 'Jobs', '任务'],
-    [`/jobs/${seeds.job}`, 'instances.move'],
+    [`/jobs/${seeds.job}`, 'storage-move'],
     ['/system/accounts', 'System', '系统'],
     ['/help/access', 'Access', '访问控制'],
   ]

@@ -36,7 +36,8 @@ export function Keys({ instance, openPalette }: KeysProps) {
         event.preventDefault()
         return openPalette()
       }
-      if (isCommand || event.altKey || isTyping(event.target) || !usesSingleKeys()) return
+      if (isCommand || event.altKey || isTyping(event.composedPath()[0]) || !usesSingleKeys())
+        return
       // A dialog has keys of its own.
       if (document.querySelector('dialog:modal')) return
       const isAfterG = event.timeStamp - wentAt.current < goMs
@@ -60,7 +61,8 @@ function press(event: KeyboardEvent, selector: string, act: (found: HTMLElement)
   act(found)
 }
 
-function isTyping(target: EventTarget | null): boolean {
+/** `target`: the innermost, also inside an editor that has a shadow root. */
+function isTyping(target: EventTarget | undefined): boolean {
   return (
     target instanceof HTMLElement &&
     target.closest('input, textarea, select, [contenteditable]') !== null

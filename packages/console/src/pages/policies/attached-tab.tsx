@@ -21,6 +21,7 @@ import { DeniesMe } from './denies-me.tsx'
 import { HolderPicks } from './holder-picks.tsx'
 import {
   attach,
+  attachRights,
   detach,
   type Holder,
   type HolderKind,
@@ -38,12 +39,6 @@ interface AttachedTabProps {
   readonly id: number
   readonly name: string
   readonly document: string
-}
-
-const attachRights: Readonly<Record<HolderKind, readonly [string, string, string]>> = {
-  users: ['cam:AttachUserPolicy', 'cam:DetachUserPolicy', 'uin/*'],
-  groups: ['cam:AttachGroupPolicy', 'cam:DetachGroupPolicy', 'groupid/*'],
-  roles: ['cam:AttachRolePolicy', 'cam:DetachRolePolicy', 'role/*'],
 }
 
 const filters = { users: 'User', groups: 'Group', roles: 'Role' } as const

@@ -189,9 +189,8 @@ class Check {
   ): void {
     const node = memberOf(object, name)
     const items = node?.kind === 'list' ? node.items : node ? [node] : []
-    if (items.length === 0 || items.length > most) {
-      this.say(node ?? object, 'policies.itemsMissing', { name, n: most })
-    }
+    if (items.length === 0) this.say(node ?? object, 'policies.itemsMissing', { name })
+    if (items.length > most) this.say(node ?? object, 'policies.itemsTooMany', { name, n: most })
     for (const item of items) each(item)
   }
 

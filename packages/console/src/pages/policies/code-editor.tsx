@@ -89,6 +89,8 @@ export default function CodeEditor({ text, label, marks, goTo, onText }: CodeEdi
   const view = useRef<EditorView>(undefined)
   const latest = useRef({ onText, text })
   latest.current = { onText, text }
+  // What was told and has not come back yet: a late one must not undo what was typed since.
+  const told = useRef<string[]>([])
 
   useEffect(() => {
     if (!host.current) return
@@ -114,7 +116,10 @@ export default function CodeEditor({ text, label, marks, goTo, onText }: CodeEdi
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label }),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onText(update.state.doc.toString())
+            if (!update.docChanged) return
+            const next = update.state.doc.toString()
+            told.current.push(next)
+            latest.current.onText(next)
           }),
         ],
       }),
@@ -125,7 +130,10 @@ export default function CodeEditor({ text, label, marks, goTo, onText }: CodeEdi
 
   useEffect(() => {
     const editor = view.current
-    if (!editor || editor.state.doc.toString() === text) return
+    if (!editor) return
+    const ours = told.current.lastIndexOf(text)
+    if (ours !== -1) told.current.splice(0, ours + 1)
+    if (ours !== -1 || editor.state.doc.toString() === text) return
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } })
   }, [text])
 

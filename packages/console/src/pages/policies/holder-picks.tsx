@@ -4,8 +4,17 @@ import { useState } from 'react'
 import { CloseIcon } from 'tdesign-icons-react'
 import { useRead } from '../../api/use-api.ts'
 import { IconButton } from '../../patterns/button.tsx'
+import { explainError } from '../../patterns/errors.tsx'
+import { useRights } from '../../patterns/rights.ts'
 import { useWords } from '../../words/use-words.ts'
-import { type Holder, type HolderKind, holderKinds, holderWords, keyOf } from './holders.ts'
+import {
+  attachRights,
+  type Holder,
+  type HolderKind,
+  holderKinds,
+  holderWords,
+  keyOf,
+} from './holders.ts'
 import { Segments, Written } from './labelled.tsx'
 import { useLater } from './use-later.ts'
 
@@ -23,13 +32,18 @@ const none: ReadonlySet<string> = new Set()
 
 export function HolderPicks({ chosen, except = none, onChange }: HolderPicksProps) {
   const { t } = useWords()
-  const [kind, setKind] = useState<HolderKind>('users')
-  const [text, setText] = useState('')
-  const found = useHolders(kind, useLater(text.trim(), restMs)).filter(
-    (one) => !except.has(keyOf(one)),
+  const { may, isKnown } = useRights(
+    holderKinds.map((kind) => [attachRights[kind][0], attachRights[kind][2]]),
   )
+  const kinds = holderKinds.filter((kind) => may(attachRights[kind][0], attachRights[kind][2]))
+  const [wanted, setKind] = useState<HolderKind>('users')
+  const kind = kinds.find((one) => one === wanted) ?? kinds[0] ?? 'users'
+  const [text, setText] = useState('')
+  const { holders, error } = useHolders(kind, useLater(text.trim(), restMs))
+  const found = holders.filter((one) => !except.has(keyOf(one)))
   const isChosen = (one: Holder) => chosen.some((other) => keyOf(other) === keyOf(one))
   const drop = (one: Holder) => onChange(chosen.filter((other) => keyOf(other) !== keyOf(one)))
+  if (isKnown && kinds.length === 0) return <p>{t('policies.mayNotAttach')}</p>
   return (
     <fieldset className="field">
       <legend className="field-label">{t('policies.attachTo')}</legend>
@@ -53,7 +67,7 @@ export function HolderPicks({ chosen, except = none, onChange }: HolderPicksProp
           <Segments<HolderKind>
             label={t('policies.kindOfHolder')}
             value={kind}
-            choices={holderKinds.map((one) => ({ value: one, label: t(holderWords[one]) }))}
+            choices={kinds.map((one) => ({ value: one, label: t(holderWords[one]) }))}
             onChange={setKind}
           />
           <Written label={t('policies.searchHolders')} value={text} onChange={setText} />
@@ -72,7 +86,8 @@ export function HolderPicks({ chosen, except = none, onChange }: HolderPicksProp
               </span>
             </label>
           ))}
-          {found.length === 0 && <p className="quiet">{t('policies.noHolder')}</p>}
+          {error && <div className="field-problem">{explainError(error, t)}</div>}
+          {found.length === 0 && !error && <p className="quiet">{t('policies.noHolder')}</p>}
           {found.length > maxOffered && (
             <p className="quiet">{t('policies.moreHolders', { n: found.length - maxOffered })}</p>
           )}
@@ -83,7 +98,10 @@ export function HolderPicks({ chosen, except = none, onChange }: HolderPicksProp
 }
 
 /** Groups are searched by the server, which knows more of them than one page; users come whole. */
-function useHolders(kind: HolderKind, text: string): readonly Holder[] {
+function useHolders(
+  kind: HolderKind,
+  text: string,
+): { readonly holders: readonly Holder[]; readonly error: Error | null } {
   const users = useRead('ListUsers', {}, { isEnabled: kind === 'users' })
   const groups = useRead(
     'ListGroups',
@@ -99,18 +117,27 @@ function useHolders(kind: HolderKind, text: string): readonly Holder[] {
     `${one.name} ${one.id}`.toLowerCase().includes(text.toLowerCase())
   switch (kind) {
     case 'users':
-      return (users.data?.Data ?? [])
-        .map(({ Uin, Name }): Holder => ({ kind, id: String(Uin), name: Name }))
-        .filter(isFound)
+      return {
+        error: users.error,
+        holders: (users.data?.Data ?? [])
+          .map(({ Uin, Name }): Holder => ({ kind, id: String(Uin), name: Name }))
+          .filter(isFound),
+      }
     case 'groups':
-      return (groups.data?.GroupInfo ?? []).map(({ GroupId, GroupName }) => ({
-        kind,
-        id: String(GroupId),
-        name: GroupName,
-      }))
+      return {
+        error: groups.error,
+        holders: (groups.data?.GroupInfo ?? []).map(({ GroupId, GroupName }) => ({
+          kind,
+          id: String(GroupId),
+          name: GroupName,
+        })),
+      }
     case 'roles':
-      return (roles.data?.List ?? [])
-        .map(({ RoleId, RoleName }): Holder => ({ kind, id: RoleId, name: RoleName }))
-        .filter(isFound)
+      return {
+        error: roles.error,
+        holders: (roles.data?.List ?? [])
+          .map(({ RoleId, RoleName }): Holder => ({ kind, id: RoleId, name: RoleName }))
+          .filter(isFound),
+      }
   }
 }

@@ -23,6 +23,13 @@ export const holderWords: Readonly<Record<HolderKind, WordKey>> = {
   roles: 'policies.roles',
 }
 
+/** To attach, to detach, and on what of them. */
+export const attachRights: Readonly<Record<HolderKind, readonly [string, string, string]>> = {
+  users: ['cam:AttachUserPolicy', 'cam:DetachUserPolicy', 'uin/*'],
+  groups: ['cam:AttachGroupPolicy', 'cam:DetachGroupPolicy', 'groupid/*'],
+  roles: ['cam:AttachRolePolicy', 'cam:DetachRolePolicy', 'role/*'],
+}
+
 /** As ListEntitiesForPolicy counts them, from 1. */
 export function kindOf(relatedType: number): HolderKind {
   return holderKinds[relatedType - 1] ?? 'users'

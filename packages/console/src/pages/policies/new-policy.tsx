@@ -10,6 +10,8 @@ import { Breadcrumb } from '../../patterns/detail.tsx'
 import { AreaField, TextField } from '../../patterns/fields.tsx'
 import { Form, type FormState, useForm } from '../../patterns/form.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
+import { useRights } from '../../patterns/rights.ts'
+import { Empty } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
 import { DeniesMe } from './denies-me.tsx'
@@ -39,6 +41,7 @@ export function NewPolicyPage() {
   useTitle(t('policies.create'))
   const navigate = useNavigate()
   const search: Readonly<Record<string, unknown>> = useSearch({ strict: false })
+  const { may, isKnown } = useRights([['cam:CreatePolicy']])
   const { tell, tellError } = useNotices()
   const refresh = useRefresh()
   const [made, setMade] = useState<number>()
@@ -52,6 +55,7 @@ export function NewPolicyPage() {
   const { document } = form.values
   const problems = useProblems(document)
   const isWrong = problems.some(({ isError }) => isError)
+  const isBlank = document === blank
   const step = search.step === '2' && !isWrong ? 2 : 1
   const goTo = (next: number) =>
     void navigate({ to: '.', search: () => (next === 1 ? {} : { step: String(next) }) })
@@ -70,6 +74,14 @@ export function NewPolicyPage() {
     setMade(PolicyId)
   }
 
+  if (isKnown && !may('cam:CreatePolicy')) {
+    return (
+      <>
+        <h1 tabIndex={-1}>{t('policies.create')}</h1>
+        <Empty title={t('policies.mayNotCreate')}>{t('policies.mayNotCreateAbout')}</Empty>
+      </>
+    )
+  }
   return (
     <>
       <Breadcrumb
@@ -88,20 +100,20 @@ export function NewPolicyPage() {
       />
       {made === undefined && step === 1 && (
         <>
-          <TemplateChoice
-            isWritten={document !== blank}
-            onDocument={(text) => form.set('document', text)}
-          />
+          <TemplateChoice isWritten={!isBlank} onDocument={(text) => form.set('document', text)} />
           <EditorWithSimulator
             text={document}
-            problems={problems}
+            // Nothing is wrong with what nobody has begun to write.
+            problems={isBlank ? [] : problems}
             onText={(text) => form.set('document', text)}
           />
           <div className="policy-foot">
             <LinkButton to={paths.access('policies')}>{t('patterns.cancel')}</LinkButton>
             <Button
               theme="primary"
-              blocked={isWrong ? t('policies.mendFirst') : undefined}
+              blocked={
+                isBlank ? t('policies.actionFirst') : isWrong ? t('policies.mendFirst') : undefined
+              }
               onClick={() => goTo(2)}
             >
               {t('policies.next')}

@@ -32,7 +32,15 @@ export function PolicyPage() {
   const { data: policy, error, isPending, refetch } = useRead('GetPolicy', { PolicyId: policyId })
   useTitle(policy?.PolicyName ?? t('policies.title'))
   if (isPending) return <Skeleton />
-  if (error) return <Failed error={error} retry={() => void refetch()} />
+  if (error) {
+    return (
+      <>
+        <Breadcrumb crumbs={[{ label: t('policies.title'), to: paths.access('policies') }]} />
+        <h1 tabIndex={-1}>{t('policies.title')}</h1>
+        <Failed error={error} retry={() => void refetch()} />
+      </>
+    )
+  }
   const isCustom = policy.Type === custom
   const isEditing = isCustom && state.open.startsWith('edit')
   const to = (name: string) => paths.accessDetail('policies', policyId, name)

@@ -145,8 +145,9 @@ function WhatChanges({ instance, to, exceeded }: WhatChangesProps) {
         <ul className="bullets">
           {exceeded.map(({ metric, used, allowed }) => (
             <li key={metric}>
-              <Link to={placeOf(metric, instance.RegistryId)}>{t(metricWords[metric])}</Link>
-              {t('instances.usedOfAllowed', { used, allowed })}
+              <Link to={placeOf(metric, instance.RegistryId)}>
+                {t('instances.usedOfAllowed', { what: t(metricWords[metric]), used, allowed })}
+              </Link>
             </li>
           ))}
         </ul>

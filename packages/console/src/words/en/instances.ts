@@ -70,7 +70,7 @@ export const instances = {
   editionTooSmall: 'More is in use than this edition allows',
   editionChanged: 'The edition is {edition} now',
   inTheWay: 'In use beyond what {edition} allows; remove these first:',
-  usedOfAllowed: ': {used} used, {allowed} allowed',
+  usedOfAllowed: '{what}: {used} used, {allowed} allowed',
   upAtOnce: 'From then on at once:',
   downAtOnce: 'From then on at once, besides the smaller quotas:',
   auditBecomes: 'Operation log kept {to} days instead of {from}',

@@ -71,7 +71,7 @@ export const instances: { readonly [key in keyof typeof en]: string } = {
   editionTooSmall: '当前用量超出该规格',
   editionChanged: '规格已变更为{edition}',
   inTheWay: '以下用量超出{edition}，请先清理：',
-  usedOfAllowed: '：已用 {used}，允许 {allowed}',
+  usedOfAllowed: '{what}：已用 {used}，允许 {allowed}',
   upAtOnce: '变更后立即生效：',
   downAtOnce: '除配额降低外，变更后立即生效：',
   auditBecomes: '操作日志保留由 {from} 天变为 {to} 天',

@@ -8,7 +8,7 @@ import { Confirm } from '../../patterns/confirm.tsx'
 import { Facts } from '../../patterns/detail.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { Count, Time } from '../../patterns/shown.tsx'
-import { Failed } from '../../patterns/states.tsx'
+import { Banner, Failed } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { ConfirmedWork } from './bulk-work.tsx'
 import { inRepository, useRepositoryRights } from './repository-input.ts'
@@ -25,7 +25,7 @@ export type ShownTag = Pick<
   | 'ReferrerCount'
   | 'PullCount'
   | 'LastPullTime'
->
+> & { readonly IsImmutable?: boolean }
 
 interface DeleteTagsProps {
   readonly at: RepositoryAt
@@ -131,8 +131,10 @@ const tagsPerCall = 20
 const typedFrom = 21
 const namedTags = 10
 
-function DeleteSeveral({ at, tags, onClose, onDone }: DeleteTagsProps) {
+function DeleteSeveral({ at, tags: chosen, onClose, onDone }: DeleteTagsProps) {
   const { t } = useWords()
+  const tags = chosen.filter(({ IsImmutable }) => !IsImmutable)
+  const kept = chosen.filter(({ IsImmutable }) => IsImmutable)
   const plan = planDeletion(tags)
   const isGrave = tags.length >= typedFrom || plan.referrers > 0
   return (
@@ -149,6 +151,12 @@ function DeleteSeveral({ at, tags, onClose, onDone }: DeleteTagsProps) {
       {...(onDone && { onDone })}
     >
       <p>{t('repositories.onlyTheseTags')}</p>
+      {kept.length > 0 && (
+        <Banner tone="warn">
+          {t('repositories.immutableLeftOut', { n: kept.length })}{' '}
+          <bdi>{kept.map(({ Tag }) => Tag).join(', ')}</bdi>
+        </Banner>
+      )}
       <Consequences plan={plan} />
       <details open={tags.length <= namedTags}>
         <summary>{t('repositories.tagCount', { n: tags.length })}</summary>

@@ -115,6 +115,10 @@ export function TagList({ at }: { readonly at: RepositoryAt }) {
                   id: 'delete',
                   label: t('repositories.delete'),
                   isDangerous: true,
+                  blocked: (keys: readonly string[]) =>
+                    chosen(keys).every(({ IsImmutable }) => IsImmutable)
+                      ? t('repositories.immutableHelp')
+                      : undefined,
                   run: (keys: readonly string[]) =>
                     setOpened({ kind: 'delete', tags: chosen(keys) }),
                 },

@@ -45,6 +45,7 @@ export function useTagMenu(
             id: 'delete',
             label: t('repositories.delete'),
             isDangerous: true,
+            blocked: tag.IsImmutable ? t('repositories.immutableHelp') : undefined,
             onSelect: () => remove(tag),
           },
         ]

@@ -140,8 +140,8 @@ export const repositories = {
   tagWasDeleted: 'Tag {name} is deleted',
   undo: 'Undo',
   tagIsBack: 'Tag {name} is back',
-  deleteTagsTitle: 'Delete {n} tags?',
-  deleteTagsVerb: 'Delete {n} tags',
+  deleteTagsTitle: '{n|Delete 1 tag?|Delete {n} tags?}',
+  deleteTagsVerb: '{n|Delete 1 tag|Delete {n} tags}',
   onlyTheseTags: 'Only these tags go.',
   siblingsStay:
     '{n|1 other tag of the same content stays:|{n} other tags of the same content stay:}',
@@ -166,5 +166,7 @@ export const repositories = {
     '{n|1 tag is copied to {name} and keeps its name.|{n} tags are copied to {name} and keep their names.}',
   copiedSome: '{done} of {of} copied',
   immutable: 'immutable',
+  immutableLeftOut:
+    '{n|1 tag is left out, because a rule keeps it:|{n} tags are left out, because a rule keeps them:}',
   immutableHelp: 'A rule of the namespace keeps it as it is',
 } as const

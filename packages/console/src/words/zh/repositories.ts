@@ -161,5 +161,6 @@ export const repositories: { readonly [key in keyof typeof en]: string } = {
   copyTagsAfter: '将 {n} 个版本复制到 {name}，名称不变。',
   copiedSome: '已复制 {done}/{of}',
   immutable: '不可变',
+  immutableLeftOut: '{n} 个版本受不可变规则保护，不会删除：',
   immutableHelp: '命名空间的规则使其保持不变',
 }

@@ -124,15 +124,15 @@ function columnsOf(t: Words['t']): readonly Column<Attached>[] {
       id: 'by',
       head: t('access.attachedBy'),
       cell: ({ isOwn, groups }) => (
-        <>
+        <div>
           {isOwn && <div>{t('access.directly')}</div>}
           {groups.map(({ id, name }) => (
             <div key={id} className="by-group">
-              <span className="quiet">{t('access.byGroup')}: </span>
+              <span className="quiet">{t('access.byGroup')} </span>
               <Link to={paths.accessDetail('groups', id)}>{name}</Link>
             </div>
           ))}
-        </>
+        </div>
       ),
     },
     {

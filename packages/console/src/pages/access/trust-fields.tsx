@@ -58,13 +58,13 @@ export function TrustFields<V extends TrustValues>({ form, ownerUin }: TrustFiel
       {trust === 'json' ? (
         <AreaField name="document" label={t('access.trustPolicy')} rows={12} isCode isRequired />
       ) : (
-        <>
-          <p className="command-label">{t('access.trustPolicy')}</p>
+        <details>
+          <summary>{t('access.asDocument')}</summary>
           <CommandBlock
             lines={trustDocument(form.values, ownerUin)}
             label={t('access.trustPolicy')}
           />
-        </>
+        </details>
       )}
     </>
   )

@@ -377,4 +377,5 @@ export const access = {
   ciTitle: 'Log in from CI: {name}',
   ciAbout: 'Copy this into the workflow; nothing in it is secret. It needs curl, jq and docker.',
   ciSystem: 'CI system',
+  asDocument: 'The trust policy as a document',
 } as const

@@ -27,6 +27,7 @@ export const patterns = {
   notAllowed: 'You may not see this.',
   askAdministrator:
     'Ask an administrator of your account for this statement in one of your policies:',
+  administrators: 'Administrators:',
   statement: 'Statement',
   selected: '{n|1 selected|{n} selected}',
   clearSelection: 'Clear',

@@ -366,4 +366,5 @@ export const access: { readonly [key in keyof typeof en]: string } = {
   ciTitle: '从 CI 登录：{name}',
   ciAbout: '复制到流水线中，其中不含任何密钥。需要 curl、jq 和 docker。',
   ciSystem: 'CI 系统',
+  asDocument: '查看信任策略文档',
 }

@@ -28,6 +28,7 @@ export const patterns: { readonly [key in keyof typeof en]: string } = {
   loading: '加载中',
   notAllowed: '您没有权限查看此内容。',
   askAdministrator: '请联系主账号管理员，在您的策略中加入以下语句：',
+  administrators: '管理员：',
   statement: '语句',
   selected: '已选 {n} 项',
   clearSelection: '取消选择',

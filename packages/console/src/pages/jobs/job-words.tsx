@@ -2,9 +2,23 @@
 
 import type { Reply } from '../../api/call.ts'
 import { Status, type Tone } from '../../patterns/shown.tsx'
-import { useWords, type WordKey } from '../../words/use-words.ts'
+import { useWords, type WordKey, type Words } from '../../words/use-words.ts'
 
 export type Job = Reply<'DescribeJob'>['Job']
+
+/** What people ask for; the program's own kinds are names of its parts. */
+const kinds: Readonly<Record<string, WordKey>> = {
+  'personal-migration': 'jobs.personalMigration',
+  'storage-move': 'jobs.storageMove',
+  'instances.deploy': 'jobs.instanceDeploy',
+  'instances.delete': 'jobs.instanceDelete',
+  'roles.delete-service-linked': 'jobs.roleDelete',
+}
+
+export function jobKindText(kind: string, t: Words['t']): string {
+  const word = kinds[kind]
+  return word === undefined ? kind : t(word)
+}
 
 const states: Readonly<Record<Job['State'], readonly [Tone, WordKey]>> = {
   Waiting: ['off', 'jobs.waiting'],

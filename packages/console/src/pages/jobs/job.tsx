@@ -16,7 +16,7 @@ import { Banner, Failed, Skeleton } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
 import { JobLog, useJobLog } from './job-log.tsx'
-import { isOver, type Job, JobBar, JobState } from './job-words.tsx'
+import { isOver, type Job, JobBar, JobState, jobKindText } from './job-words.tsx'
 
 export function JobPage() {
   const { t } = useWords()
@@ -31,11 +31,12 @@ export function JobPage() {
   if (isPending) return <Skeleton />
   if (!data) return <Failed error={error} />
   const { Job: job } = data
+  const kind = jobKindText(job.Kind, t)
   return (
     <>
-      <Breadcrumb crumbs={[{ label: t('jobs.title'), to: paths.jobs() }, { label: job.Kind }]} />
+      <Breadcrumb crumbs={[{ label: t('jobs.title'), to: paths.jobs() }, { label: kind }]} />
       <DetailHead
-        name={job.Kind}
+        name={kind}
         copy={job.JobId}
         state={<JobState state={job.State} />}
         facts={<JobBar job={job} />}
@@ -46,6 +47,7 @@ export function JobPage() {
         <Facts
           facts={[
             { label: t('jobs.id'), value: <code>{job.JobId}</code> },
+            { label: t('jobs.kind'), value: <code>{job.Kind}</code> },
             { label: t('jobs.instance'), value: job.RegistryId ?? '–' },
             { label: t('jobs.by'), value: <FreeText text={job.CreatedBy} /> },
             { label: t('jobs.attempts'), value: job.Attempts },

@@ -10,7 +10,7 @@ import { FreeText, Time } from '../../patterns/shown.tsx'
 import { Empty } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
-import { type Job, JobBar, JobState, jobStates, jobStateWord } from './job-words.tsx'
+import { type Job, JobBar, JobState, jobKindText, jobStates, jobStateWord } from './job-words.tsx'
 
 const liveMs = 5000
 /** The program's own too: sweeping, counting. */
@@ -37,7 +37,7 @@ export function JobsPage() {
     {
       id: 'kind',
       head: t('jobs.kind'),
-      cell: ({ JobId, Kind }) => <Link to={paths.job(JobId)}>{Kind}</Link>,
+      cell: ({ JobId, Kind }) => <Link to={paths.job(JobId)}>{jobKindText(Kind, t)}</Link>,
     },
     { id: 'state', head: t('jobs.state'), cell: ({ State }) => <JobState state={State} /> },
     { id: 'progress', head: t('jobs.progress'), cell: (job) => <JobBar job={job} /> },

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { DownloadIcon, TimeIcon } from 'tdesign-icons-react'
 import { useTokenList } from '../../api/use-api.ts'
 import { Button } from '../../patterns/button.tsx'
-import { formatExactTime, readTime } from '../../patterns/format.ts'
+import { formatExactTime, readTime, shortDigest } from '../../patterns/format.ts'
 import { ListPage } from '../../patterns/list-page.tsx'
 import { useListState } from '../../patterns/list-state.ts'
 import { useRights } from '../../patterns/rights.ts'
@@ -110,15 +110,15 @@ function columnsOf(
       id: 'action',
       head: t('audit.action'),
       cell: (event) => (
-        <>
-          <button type="button" className="link" onClick={() => show(event)}>
+        <div>
+          <button type="button" className="link audit-line" onClick={() => show(event)}>
             {event.eventName}
           </button>
           {event.count > 1 && <span className="quiet"> × {event.count}</span>}
           {language === 'zh' && event.listed.EventNameCn && (
             <small className="audit-words">{event.listed.EventNameCn}</small>
           )}
-        </>
+        </div>
       ),
     },
     {
@@ -126,7 +126,11 @@ function columnsOf(
       head: t('audit.result'),
       cell: (event) => <EventResult event={event} />,
     },
-    { id: 'actor', head: t('audit.actor'), cell: ({ actor }) => <FreeText text={actor} /> },
+    {
+      id: 'actor',
+      head: t('audit.actor'),
+      cell: ({ actor }) => <bdi className="audit-line">{actor}</bdi>,
+    },
     {
       id: 'resource',
       head: t('audit.resource'),
@@ -136,7 +140,7 @@ function columnsOf(
       id: 'instance',
       head: t('audit.instance'),
       isMinor: true,
-      cell: ({ instanceId }) => instanceId ?? <span className="quiet">–</span>,
+      cell: ({ instanceId }) => <span className="audit-line">{instanceId ?? '–'}</span>,
     },
     {
       id: 'address',
@@ -165,5 +169,5 @@ function EventResult({ event }: { readonly event: ShownEvent }) {
 function resourceOf({ resourceName, resource, reference }: ShownEvent): string | null {
   const name = resourceName ?? resource
   if (name === null || !reference) return name
-  return reference.includes(':') ? `${name}@${reference}` : `${name}:${reference}`
+  return reference.includes(':') ? `${name}@${shortDigest(reference)}` : `${name}:${reference}`
 }

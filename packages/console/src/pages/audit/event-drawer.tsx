@@ -69,6 +69,7 @@ function EventFields({ event, narrow }: Pick<EventDrawerProps, 'event' | 'narrow
         <FreeText text={value} />
         {value && (
           <IconButton
+            className="copy"
             icon={<FilterIcon />}
             label={t('audit.alike', { what: value })}
             onClick={() => narrow({ [name]: value })}

@@ -53,7 +53,7 @@ export function MigrationResult({ instance, job, again }: MigrationResultProps) 
           { label: t('personal.tags'), value: `${migration.TagsDone} / ${migration.TagCount}` },
         ]}
       />
-      <p className="quiet">{t('personal.leaveIt')}</p>
+      {!isOver && <p className="quiet">{t('personal.leaveIt')}</p>}
       <div className="row">
         <LinkButton to={paths.job(job)}>{t('personal.openJob')}</LinkButton>
         {isOver && (

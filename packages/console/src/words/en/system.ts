@@ -137,7 +137,7 @@ export const system = {
   removeTitle: 'Remove storage backend {name}?',
   removeVerb: 'Remove storage backend',
   wasRemoved: 'Storage backend {name} is removed',
-  removeAbout: 'No instance lies on it. Its bytes are not touched; it can be added again.',
+  removeAbout: 'No instance lies on it. Its bytes are not touched.',
   default: 'Default',
   place: 'Place',
   endpoint: 'Endpoint',

@@ -136,7 +136,7 @@ export const system: { readonly [key in keyof typeof en]: string } = {
   removeTitle: '移除后端存储 {name}？',
   removeVerb: '移除后端存储',
   wasRemoved: '后端存储 {name} 已移除',
-  removeAbout: '没有实例使用它。其中的数据不受影响，可再次添加。',
+  removeAbout: '没有实例使用它。其中的数据不受影响。',
   default: '默认',
   place: '位置',
   endpoint: '访问地址',

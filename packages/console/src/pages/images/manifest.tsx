@@ -36,9 +36,9 @@ export function ManifestTab({ at, reference, text }: ManifestTabProps) {
 
 export function JsonText({ text, label }: { readonly text: string; readonly label: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
-    <section className="command json-text" tabIndex={0} aria-label={label}>
-      <pre>
+    <section className="command json-text" aria-label={label}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys */}
+      <pre tabIndex={0}>
         <code>{laidOut(text)}</code>
       </pre>
       <CopyButton text={text} what={label} />

@@ -59,7 +59,8 @@ export function Untagged({ at, rights }: UntaggedProps) {
       id: 'size',
       head: t('repositories.size'),
       isNumber: true,
-      cell: ({ Size }) => <Bytes value={Size} />,
+      // Of an index the list knows only the bytes of its own document, and nobody pulls those alone.
+      cell: ({ Kind, Size }) => <Bytes value={Kind === 'Index' ? null : Size} />,
     },
     {
       id: 'pushed',

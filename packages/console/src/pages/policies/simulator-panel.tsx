@@ -36,6 +36,7 @@ export function SimulatorPanel({ draft, isWrong = false, onMarked, onAdd }: Simu
   const [action, setAction] = useState('tcr:PullRepository')
   const [pick, setPick] = useState<Pick>(noPick)
   const [address, setAddress] = useState('')
+  const [hasFactor, setFactor] = useState(false)
   const [isDrafted, setDrafted] = useState(true)
   const [isLive, setLive] = useState(false)
   const kinds = kindsFor(action)
@@ -49,6 +50,7 @@ export function SimulatorPanel({ draft, isWrong = false, onMarked, onAdd }: Simu
   const common = {
     ...whoAsked(who),
     ...(address.trim() !== '' && { Address: address.trim() }),
+    ...(hasFactor && { MfaUsed: true }),
     ...(draft &&
       isDrafted && {
         PolicyDocument: draft.document,
@@ -85,7 +87,8 @@ export function SimulatorPanel({ draft, isWrong = false, onMarked, onAdd }: Simu
   }
   return (
     <section className="panel policy-simulator" aria-label={t('policies.simulator')}>
-      <h2>{t('policies.simulator')}</h2>
+      {/* Alone on its page the title above says it. */}
+      <h2 className={draft ? '' : 'spoken'}>{t('policies.simulator')}</h2>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -112,6 +115,14 @@ export function SimulatorPanel({ draft, isWrong = false, onMarked, onAdd }: Simu
           help={t('policies.addressHelp')}
           onChange={setAddress}
         />
+        <label className="choice">
+          <input
+            type="checkbox"
+            checked={hasFactor}
+            onChange={(event) => setFactor(event.target.checked)}
+          />
+          <span>{t('policies.withFactor')}</span>
+        </label>
         {draft && (
           <label className="choice">
             <input

@@ -213,6 +213,7 @@ export const policies = {
   onNothing: 'This action is about no resource.',
   address: 'From address',
   addressHelp: 'Empty: the address you come from',
+  withFactor: 'Logged in with a second factor (MFA)',
   withDraft: 'With this draft, as if it were attached',
   test: 'Test',
   allowed: 'Allowed.',

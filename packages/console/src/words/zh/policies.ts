@@ -214,6 +214,7 @@ export const policies: { readonly [key in keyof typeof en]: string } = {
   onNothing: '该操作不涉及资源。',
   address: '来源地址',
   addressHelp: '留空表示您当前的地址',
+  withFactor: '已通过 MFA 验证',
   withDraft: '一并试算当前草稿（视为已关联）',
   test: '试算',
   allowed: '允许。',

@@ -10,7 +10,7 @@ import { Banner } from '../../patterns/states.tsx'
 import { useWords, type WordKey } from '../../words/use-words.ts'
 import { ConfirmedWork } from '../repositories/bulk-work.tsx'
 import { LastUse } from './last-use.tsx'
-import type { CredentialUse } from './use-credential-use.ts'
+import { type CredentialUse, useCredentialUse } from './use-credential-use.ts'
 import { switches } from './use-switch.ts'
 import type { UserCredential } from './user-credential-columns.tsx'
 
@@ -40,7 +40,10 @@ export function CredentialDialogs({ instance, opened, onClose }: CredentialDialo
   const { tell } = useNotices()
   const modify = useChange('ModifyInstanceToken')
   const remove = useChange('DeleteInstanceToken')
-  const { kind, rows } = opened
+  // Asked anew: they may have been used since the page was opened.
+  const { uses, isFetching } = useCredentialUse(instance, 'LongTerm')
+  const { kind } = opened
+  const rows = opened.rows.map((one) => ({ ...one, use: uses.get(one.Id) }))
   const [row] = rows
   if (!row) return null
   const name = nameOf(row)
@@ -51,6 +54,7 @@ export function CredentialDialogs({ instance, opened, onClose }: CredentialDialo
         title={work.title}
         workTitle={t(work.doing)}
         verb={work.verb}
+        isWaiting={isFetching}
         items={rows.map(({ Id }) => Id)}
         batchSize={1}
         run={([id = '']) =>
@@ -77,6 +81,7 @@ export function CredentialDialogs({ instance, opened, onClose }: CredentialDialo
     <Confirm
       title={work.title}
       verb={work.verb}
+      isWaiting={isFetching}
       run={() =>
         kind === 'disable'
           ? modify.mutateAsync(disabledOne(row.Id))

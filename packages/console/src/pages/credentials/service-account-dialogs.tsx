@@ -16,6 +16,7 @@ import { ExpiryText, formatDay } from './expiry-text.tsx'
 import { LastUse } from './last-use.tsx'
 import { ResetPassword } from './reset-password.tsx'
 import type { ServiceAccount } from './service-account-columns.tsx'
+import { useCredentialUse } from './use-credential-use.ts'
 
 export interface OpenedAccounts {
   readonly kind: 'disable' | 'enable' | 'delete' | 'extend' | 'reset'
@@ -73,16 +74,19 @@ function isRecent({ use }: ServiceAccount): boolean {
   return at !== undefined && Date.now() - at.getTime() < recentMs
 }
 
-function DeleteAccount({ instance, account, onClose, onDeleted }: OneProps) {
+function DeleteAccount({ instance, account: shown, onClose, onDeleted }: OneProps) {
   const { t } = useWords()
   const { tell } = useNotices()
+  // Asked anew: it may have been used since the page was opened.
+  const { uses, isFetching } = useCredentialUse(instance, 'ServiceAccount')
+  const account = { ...shown, use: uses.get(shown.Name) }
   const remove = useChange('DeleteServiceAccount')
   return (
     <Confirm
       title={t('credentials.deleteTitle', { name: account.Name })}
       verb={t('credentials.deleteAccountVerb')}
       typeName={isRecent(account) ? account.Name : undefined}
-      isWaiting={account.use === undefined}
+      isWaiting={isFetching}
       run={() => remove.mutateAsync({ RegistryId: instance, Name: account.Name })}
       onClose={onClose}
       onDone={() => {

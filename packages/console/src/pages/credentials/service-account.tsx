@@ -24,9 +24,6 @@ import { useAccountSwitch, useServiceAccountRights } from './service-account-rig
 import { useCredentialUse } from './use-credential-use.ts'
 import './credentials.css'
 
-/** An instance has no more. */
-const maxAccounts = 500
-
 export function ServiceAccountPage() {
   const { t } = useWords()
   const instance = useInstanceId()
@@ -38,7 +35,7 @@ export function ServiceAccountPage() {
     EmbedPermission: true,
     Filters: [{ Name: 'ServiceAccountName', Values: [name] }],
   })
-  const { uses } = useCredentialUse(instance, 'ServiceAccount', maxAccounts)
+  const { uses } = useCredentialUse(instance, 'ServiceAccount')
   const found = data?.ServiceAccounts[0]
   const account = found && { ...found, use: uses.get(found.Name) }
   return (

@@ -157,7 +157,7 @@ function useAccounts(instance: string, { q, sort, filter }: Finders) {
     EmbedPermission: true,
   })
   const all = reply.data?.ServiceAccounts
-  const { uses } = useCredentialUse(instance, 'ServiceAccount', all?.length ?? 0)
+  const { uses } = useCredentialUse(instance, 'ServiceAccount')
   const rows = all?.map((one): ServiceAccount => ({ ...one, use: uses.get(one.Name) }))
   const [state, namespace, ends] = ['state', 'namespace', 'ends'].map(filter)
   const matching = rows?.filter(

@@ -160,7 +160,7 @@ type Finders = Pick<ReturnType<typeof useListState>, 'q' | 'sort' | 'filter'>
 /** All in one call, and their use in another: there are few. */
 function useCredentials(instance: string, { q, sort, filter }: Finders) {
   const reply = useRead('DescribeInstanceToken', { RegistryId: instance, Limit: maxCredentials })
-  const { uses } = useCredentialUse(instance, 'LongTerm', maxCredentials)
+  const { uses } = useCredentialUse(instance, 'LongTerm')
   const rows = reply.data?.Tokens.map((one): UserCredential => ({ ...one, use: uses.get(one.Id) }))
   const matching = rows?.filter(
     (row) =>

@@ -1,7 +1,7 @@
 // Dialogs and drawers on the browser's own <dialog>: it keeps the focus, closes on Esc, gives the focus back, and
 // hides the rest of the page from screen readers.
 
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { CloseIcon } from 'tdesign-icons-react'
 import { useWords } from '../words/use-words.ts'
 import { IconButton } from './button.tsx'
@@ -24,7 +24,8 @@ export function Dialog({ title, children, foot, form = 'dialog', onClose }: Dial
   const { t } = useWords()
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
-  useEffect(() => {
+  // Before it leaves the page: afterwards the browser would not give the focus back.
+  useLayoutEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
     // The first field, not the button that closes; else what is marked as the safe answer.

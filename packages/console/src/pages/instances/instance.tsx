@@ -67,7 +67,7 @@ const asked = [
   'tag:ModifyResourceTags',
 ]
 /** On the account, not on an instance. */
-const askedOfAll = ['cloudaudit:DescribeEvents']
+const askedOfAll = ['cloudaudit:DescribeEvents', 'entrepot:ModifyInstanceQuota']
 
 export function InstancePage() {
   const { t } = useWords()

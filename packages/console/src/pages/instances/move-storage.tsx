@@ -1,13 +1,13 @@
 // To which storage backend an instance moves. Operators choose from a list; others type the name they were told.
 
 import { useChange, useRead } from '../../api/use-api.ts'
-import { usePerson } from '../../frame/person.ts'
 import type { Instance } from '../../frame/use-instance.ts'
 import { Button } from '../../patterns/button.tsx'
 import { Dialog } from '../../patterns/dialog.tsx'
 import { FixedField, SelectField, TextField } from '../../patterns/fields.tsx'
 import { Form, useForm } from '../../patterns/form.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
+import { useRights } from '../../patterns/rights.ts'
 import { Bytes } from '../../patterns/shown.tsx'
 import { Banner } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -18,16 +18,17 @@ interface MoveStorageProps {
 }
 
 const maxBackends = 200
+const listRight = ['entrepot:DescribeStorageBackends'] as const
 
 export function MoveStorage({ instance, onClose }: MoveStorageProps) {
   const { t } = useWords()
   const { tell } = useNotices()
-  const { isOperator } = usePerson()
+  const { may } = useRights([listRight])
   const move = useChange('ModifyInstanceStorage')
   const { data: backends } = useRead(
     'DescribeStorageBackends',
     { Limit: maxBackends },
-    { isEnabled: isOperator },
+    { isEnabled: may(...listRight) },
   )
   const { data: held } = useRead('DescribeInstanceStatistics', {
     RegistryIds: [instance.RegistryId],
@@ -67,7 +68,7 @@ export function MoveStorage({ instance, onClose }: MoveStorageProps) {
         <FixedField label={t('instances.instance')}>
           {instance.RegistryName} · <Bytes value={held?.Statistics[0]?.StoredBytes} />
         </FixedField>
-        {isOperator ? (
+        {may(...listRight) ? (
           <SelectField
             name="target"
             label={t('instances.targetBackend')}

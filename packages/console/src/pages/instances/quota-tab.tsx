@@ -1,31 +1,25 @@
 // What an instance may hold and holds, and what it used over time.
 
-import type { Reply } from '../../api/call.ts'
+import { useState } from 'react'
+import { EditIcon } from 'tdesign-icons-react'
 import { useRead } from '../../api/use-api.ts'
 import { paths } from '../../paths.ts'
-import { LinkButton } from '../../patterns/button.tsx'
+import { Button, LinkButton } from '../../patterns/button.tsx'
 import { Panel } from '../../patterns/detail.tsx'
 import { formatBytes, formatNumber } from '../../patterns/format.ts'
 import { Bytes, Chip, Count, Meter } from '../../patterns/shown.tsx'
 import { Failed, Skeleton } from '../../patterns/states.tsx'
-import { useWords, type WordKey } from '../../words/use-words.ts'
+import { useWords } from '../../words/use-words.ts'
 import { UsagePlots } from '../overview/usage-plots.tsx'
 import type { TabProps } from './instance.tsx'
-
-type Quota = Reply<'DescribeInstanceStatistics'>['Statistics'][number]['Quotas'][number]
-
-export const quotaWords: Readonly<Record<Quota['Name'], WordKey>> = {
-  Namespaces: 'instances.quotaNamespaces',
-  Repositories: 'instances.quotaRepositories',
-  ChartRepositories: 'instances.quotaCharts',
-  VpcLinks: 'instances.quotaVpc',
-  StoredBytes: 'instances.quotaBytes',
-}
+import { type Quota, quotaWords } from './quota-words.ts'
+import { SetQuotas } from './set-quotas.tsx'
 
 const restingMs = 15_000
 
 export function QuotaTab({ instance, may }: TabProps) {
   const { t } = useWords()
+  const [isEditing, setEditing] = useState(false)
   const { RegistryId } = instance
   const { data, error } = useRead(
     'DescribeInstanceStatistics',
@@ -39,7 +33,13 @@ export function QuotaTab({ instance, may }: TabProps) {
       <Panel
         title={t('instances.quotas')}
         actions={
-          may('tcr:ModifyInstance') && <span className="quiet">{t('instances.raiseQuota')}</span>
+          may('entrepot:ModifyInstanceQuota') ? (
+            <Button icon={<EditIcon />} onClick={() => setEditing(true)}>
+              {t('instances.setQuotas')}
+            </Button>
+          ) : (
+            <span className="quiet">{t('instances.raiseQuota')}</span>
+          )
         }
       >
         <dl className="figures">
@@ -74,6 +74,9 @@ export function QuotaTab({ instance, may }: TabProps) {
           </table>
         </div>
       </Panel>
+      {isEditing && (
+        <SetQuotas instance={instance} quotas={held.Quotas} onClose={() => setEditing(false)} />
+      )}
       {may('tcr:DescribeUsage') && (
         <>
           <UsagePlots instances={[instance]} />

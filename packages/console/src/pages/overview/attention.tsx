@@ -7,6 +7,7 @@ import { paths } from '../../paths.ts'
 import { LinkButton } from '../../patterns/button.tsx'
 import { Panel } from '../../patterns/detail.tsx'
 import { formatBytes, formatNumber, readTime } from '../../patterns/format.ts'
+import { type Rights, useRights } from '../../patterns/rights.ts'
 import { FreeText, Time } from '../../patterns/shown.tsx'
 import { useWords, type WordKey, type Words } from '../../words/use-words.ts'
 import { fullFrom, type NearlyUsedQuota, quotaWords } from './nearly-used.tsx'
@@ -29,6 +30,7 @@ interface AttentionProps {
 
 export function Attention({ overview, nameOf }: AttentionProps) {
   const { t, locale } = useWords()
+  const { may } = useRights([extending, renewing])
   const full = overview.NearlyUsedQuotas.filter((quota) => quota.Used >= quota.Limit * fullFrom)
   const entries: readonly Entry[] = [
     ...overview.FailedJobs.map(
@@ -46,7 +48,7 @@ export function Attention({ overview, nameOf }: AttentionProps) {
         to: paths.job(job.JobId),
       }),
     ),
-    ...overview.EndingCredentials.map((one) => endingEntry(one, t)),
+    ...overview.EndingCredentials.map((one) => endingEntry(one, may, t)),
     ...full.map((quota) => quotaEntry(quota, t, locale)),
   ].toSorted((a, b) => Number(b.isBad) - Number(a.isBad))
   const hidden =
@@ -84,7 +86,14 @@ export function Attention({ overview, nameOf }: AttentionProps) {
 /** Before the name of a service account, wherever one logs in with it. */
 const accountPrefix = 'tcr$'
 
-function endingEntry(one: Overview['EndingCredentials'][number], t: Words['t']): Entry {
+const extending = ['tcr:ModifyServiceAccount'] as const
+const renewing = ['tcr:RenewInstance'] as const
+
+function endingEntry(
+  one: Overview['EndingCredentials'][number],
+  may: Rights['may'],
+  t: Words['t'],
+): Entry {
   const isInstance = one.Kind === 'Instance'
   const name = isInstance ? one.Name : `${accountPrefix}${one.Name}`
   const end = readTime(one.ExpireTime)
@@ -108,7 +117,14 @@ function endingEntry(one: Overview['EndingCredentials'][number], t: Words['t']):
       </>
     ),
     place: one.RegistryName,
-    button: isInstance ? 'overview.renew' : 'overview.extend',
+    // Who can't do it is still shown what it is about.
+    button: isInstance
+      ? may(...renewing)
+        ? 'overview.renew'
+        : 'overview.open'
+      : may(...extending)
+        ? 'overview.extend'
+        : 'overview.open',
     to: isInstance ? paths.instance(one.RegistryId) : paths.serviceAccount(one.RegistryId, name),
   }
 }

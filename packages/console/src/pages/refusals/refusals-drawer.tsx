@@ -79,7 +79,8 @@ function RefusalList({ instance, seesAll }: RefusalListProps) {
   const { data, error, refetch } = useRead(
     'DescribeRefusals',
     {
-      ...(instance !== undefined && { RegistryId: instance }),
+      // One's own wherever they were: a wrong address leads to another instance, or to none.
+      ...(seesAll && instance !== undefined && { RegistryId: instance }),
       Scope: seesAll ? 'All' : 'Own',
       Limit: shownRefusals,
     },
@@ -96,13 +97,19 @@ function RefusalList({ instance, seesAll }: RefusalListProps) {
   return (
     <ol className="refusals" aria-label={t('refusals.title')}>
       {data.Refusals.map((refusal) => (
-        <RefusalEntry key={refusal.RefusalId} refusal={refusal} />
+        <RefusalEntry key={refusal.RefusalId} refusal={refusal} here={instance} />
       ))}
     </ol>
   )
 }
 
-function RefusalEntry({ refusal }: { readonly refusal: Refusal }) {
+interface RefusalEntryProps {
+  readonly refusal: Refusal
+  /** The instance that the reader looks at. */
+  readonly here: string | undefined
+}
+
+function RefusalEntry({ refusal, here }: RefusalEntryProps) {
   const { t } = useWords()
   const { what, remedy, place } = reasonWords[refusal.Reason]
   const statement = neededStatement(refusal)
@@ -124,17 +131,18 @@ function RefusalEntry({ refusal }: { readonly refusal: Refusal }) {
       {statement !== undefined && (
         <CommandBlock lines={statement} label={t('patterns.statement')} />
       )}
-      <RefusalFacts refusal={refusal} />
+      <RefusalFacts refusal={refusal} here={here} />
     </li>
   )
 }
 
-function RefusalFacts({ refusal }: { readonly refusal: Refusal }) {
+function RefusalFacts({ refusal, here }: RefusalEntryProps) {
   const { t } = useWords()
   const facts = [
     [t('refusals.loginName'), refusal.LoginName ?? t('refusals.noLogin')],
     [t('refusals.address'), refusal.Address],
     [t('refusals.client'), refusal.Agent],
+    [t('refusals.instance'), refusal.RegistryId === here ? null : refusal.RegistryId],
     [t('refusals.resource'), refusal.Resource],
     [t('refusals.permission'), refusal.Permission],
   ] as const

@@ -221,4 +221,10 @@ export const instances = {
   nextCredential: 'Get a credential',
   nextPush: 'Push the first image',
   moveEnds: 'All is copied; the move ends after a last look for what was pushed meanwhile.',
+  setQuotas: 'Set quotas',
+  setQuotasAbout:
+    'Empty: what the edition says. A quota below what is used stops growth and deletes nothing.',
+  quotaNumber: 'A number, or empty',
+  quotaHelp: '{used} used; by the edition: {limit}',
+  gibibytes: 'GiB',
 } as const

@@ -12,6 +12,7 @@ export const refusals = {
   noLogin: 'without login',
   address: 'Address',
   client: 'Client',
+  instance: 'Instance',
   resource: 'Resource',
   permission: 'Permission',
   toCredentials: 'Your access credentials',

@@ -216,4 +216,9 @@ export const instances: { readonly [key in keyof typeof en]: string } = {
   nextCredential: '获取访问凭证',
   nextPush: '推送第一个镜像',
   moveEnds: '数据已全部复制，正在确认期间的推送，随后完成迁移。',
+  setQuotas: '设置配额',
+  setQuotasAbout: '留空表示使用规格默认值。低于已用量时只阻止增长，不会删除数据。',
+  quotaNumber: '请输入数字或留空',
+  quotaHelp: '已用 {used}；规格默认：{limit}',
+  gibibytes: 'GB',
 }

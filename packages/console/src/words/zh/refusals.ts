@@ -13,6 +13,7 @@ export const refusals: { readonly [key in keyof typeof en]: string } = {
   noLogin: '未登录',
   address: '来源地址',
   client: '客户端',
+  instance: '所属实例',
   resource: '资源',
   permission: '所需权限',
   toCredentials: '我的访问凭证',

@@ -9,7 +9,7 @@ import { Dialog } from '../../patterns/dialog.tsx'
 import { Form, useForm } from '../../patterns/form.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { checkLogin, LoginFields } from './login-fields.tsx'
-import { emptyLogin, useLogin } from './use-login.ts'
+import { emptyLogin, loginApiNames, useLogin } from './use-login.ts'
 
 export default function LoginAgain() {
   const { t } = useWords()
@@ -22,6 +22,7 @@ export default function LoginAgain() {
     initial: { ...emptyLogin, name: String(person.uin) },
     check: checkLogin(login.step, t),
     submit: (values) => login.submit(values),
+    apiNames: loginApiNames,
   })
   if (session?.person?.first === 'factor-setup') {
     return (

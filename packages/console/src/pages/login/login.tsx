@@ -11,7 +11,13 @@ import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
 import { FirstFactor } from './first-factor.tsx'
 import { checkLogin, LoginFields } from './login-fields.tsx'
-import { emptyLogin, type LoginProgress, type LoginValues, useLogin } from './use-login.ts'
+import {
+  emptyLogin,
+  type LoginProgress,
+  type LoginValues,
+  loginApiNames,
+  useLogin,
+} from './use-login.ts'
 import './login.css'
 
 export function LoginPage() {
@@ -24,6 +30,7 @@ export function LoginPage() {
     initial: emptyLogin,
     check: checkLogin(login.step, t),
     submit: (values) => login.submit(values),
+    apiNames: loginApiNames,
   })
   const next = safeNext(search.next)
   const navigate = useNavigate()

@@ -23,6 +23,21 @@ export const emptyLogin: LoginValues = {
   again: '',
 }
 
+/** Part of a pattern that no text has. */
+const nothing = '(?!)'
+
+/**
+ * What the server says of a login stands above the form: "the password breaks the rules" would else be put to the
+ * present password, which is not on the screen when a new one is chosen.
+ */
+export const loginApiNames: { readonly [K in keyof LoginValues]: string } = {
+  name: nothing,
+  password: nothing,
+  code: nothing,
+  newPassword: nothing,
+  again: nothing,
+}
+
 export interface LoginProgress {
   readonly step: LoginStep
   /** True: logged in. Throws CallError. */

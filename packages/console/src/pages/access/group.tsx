@@ -9,11 +9,12 @@ import { Button } from '../../patterns/button.tsx'
 import { Breadcrumb, DetailHead, Facts, Panel, Tabs } from '../../patterns/detail.tsx'
 import { useRights } from '../../patterns/rights.ts'
 import { FreeText, Time } from '../../patterns/shown.tsx'
-import { Failed, Skeleton } from '../../patterns/states.tsx'
+import { Skeleton } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
 import { AttachedPolicies } from './attached-policies.tsx'
 import { DeleteGroup } from './delete-group.tsx'
+import { FailedPage } from './failed-page.tsx'
 import { GroupMembers } from './group-members.tsx'
 
 type Group = Reply<'GetGroup'>
@@ -32,7 +33,7 @@ export function GroupPage() {
   const { data: group, error, isPending, refetch } = useRead('GetGroup', { GroupId: groupId })
   useTitle(group?.GroupName ?? t('access.groups'))
   if (isPending) return <Skeleton />
-  if (error) return <Failed error={error} retry={() => void refetch()} />
+  if (error) return <FailedPage title={t('access.groups')} error={error} retry={refetch} />
   const name = group.GroupName
   const tabs = [
     { id: 'basic', label: t('access.basic') },

@@ -10,11 +10,12 @@ import { Breadcrumb, DetailHead, Facts, Panel, Tabs } from '../../patterns/detai
 import { useNotices } from '../../patterns/notices.tsx'
 import { useRights } from '../../patterns/rights.ts'
 import { Chip, CopyButton, FreeText, Status, Time } from '../../patterns/shown.tsx'
-import { Failed, Skeleton } from '../../patterns/states.tsx'
+import { Skeleton } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
 import { AttachedPolicies } from './attached-policies.tsx'
 import { DeleteRole } from './delete-role.tsx'
+import { FailedPage } from './failed-page.tsx'
 import { RoleTrust } from './role-trust.tsx'
 
 type Role = Reply<'GetRole'>['RoleInfo']
@@ -29,7 +30,7 @@ export function RolePage() {
   const { data, error, isPending, refetch } = useRead('GetRole', { RoleId: id })
   useTitle(data?.RoleInfo.RoleName ?? t('access.roles'))
   if (isPending) return <Skeleton />
-  if (error) return <Failed error={error} retry={() => void refetch()} />
+  if (error) return <FailedPage title={t('access.roles')} error={error} retry={refetch} />
   const role = data.RoleInfo
   const name = role.RoleName
   const tabs = [

@@ -8,11 +8,12 @@ import { Button } from '../../patterns/button.tsx'
 import { Breadcrumb, DetailHead, Tabs } from '../../patterns/detail.tsx'
 import { useRights } from '../../patterns/rights.ts'
 import { Status } from '../../patterns/shown.tsx'
-import { Empty, Failed, Skeleton } from '../../patterns/states.tsx'
+import { Empty, Skeleton } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
 import { AttachedPolicies } from './attached-policies.tsx'
 import { DeleteUser } from './delete-user.tsx'
+import { FailedPage } from './failed-page.tsx'
 import { KeyList } from './key-list.tsx'
 import { ResetPassword } from './reset-password.tsx'
 import { SessionList } from './session-list.tsx'
@@ -38,8 +39,15 @@ export function UserPage() {
     credentials: t('access.credentials'),
   }
   if (isPending) return <Skeleton />
-  if (error) return <Failed error={error} retry={() => void refetch()} />
-  if (!user) return <Empty title={t('patterns.missing')} />
+  if (error) return <FailedPage title={t('access.users')} error={error} retry={refetch} />
+  if (!user) {
+    return (
+      <>
+        <h1 tabIndex={-1}>{t('access.users')}</h1>
+        <Empty title={t('patterns.missing')} />
+      </>
+    )
+  }
   return (
     <>
       <Breadcrumb

@@ -61,7 +61,7 @@ export const access = {
   withKeyHelp: 'The secret is shown once, after this step',
   noRightsYet: 'Without a group or policy this user may do nothing yet.',
   secretsOf: 'Login of {name}',
-  secretsAbout: 'Hand these over by a safe way. Only hashes of them are kept here.',
+  secretsAbout: 'Hand these over by a safe way.',
   loginAddress: 'Login address',
   loginName: 'Account to type',
   secretId: 'SecretId',

@@ -62,7 +62,7 @@ export const access: { readonly [key in keyof typeof en]: string } = {
   withKeyHelp: '完成后密钥仅展示一次',
   noRightsYet: '未加入用户组且未关联策略时，该用户没有任何权限。',
   secretsOf: '{name} 的登录信息',
-  secretsAbout: '请通过安全的方式转交。系统不保存密码明文。',
+  secretsAbout: '请通过安全的方式转交。',
   loginAddress: '登录地址',
   loginName: '登录账号',
   secretId: 'SecretId',

@@ -52,10 +52,7 @@ export function NewPolicyPage() {
     draftKey: 'policy',
     apiNames: { name: 'PolicyName', document: 'PolicyDocument', description: 'Description' },
   })
-  const { document } = form.values
-  const problems = useProblems(document)
-  const isWrong = problems.some(({ isError }) => isError)
-  const isBlank = document === blank
+  const isWrong = useProblems(form.values.document).some(({ isError }) => isError)
   const step = search.step === '2' && !isWrong ? 2 : 1
   const goTo = (next: number) =>
     void navigate({ to: '.', search: () => (next === 1 ? {} : { step: String(next) }) })
@@ -98,31 +95,42 @@ export function NewPolicyPage() {
         steps={[t('policies.stepEdit'), t('policies.stepAttach')]}
         onStep={(next) => (next === 1 || !isWrong) && goTo(next)}
       />
-      {made === undefined && step === 1 && (
-        <>
-          <TemplateChoice isWritten={!isBlank} onDocument={(text) => form.set('document', text)} />
-          <EditorWithSimulator
-            text={document}
-            // Nothing is wrong with what nobody has begun to write.
-            problems={isBlank ? [] : problems}
-            onText={(text) => form.set('document', text)}
-          />
-          <div className="policy-foot">
-            <LinkButton to={paths.access('policies')}>{t('patterns.cancel')}</LinkButton>
-            <Button
-              theme="primary"
-              blocked={
-                isBlank ? t('policies.actionFirst') : isWrong ? t('policies.mendFirst') : undefined
-              }
-              onClick={() => goTo(2)}
-            >
-              {t('policies.next')}
-            </Button>
-          </div>
-        </>
-      )}
+      {made === undefined && step === 1 && <EditStep form={form} onNext={() => goTo(2)} />}
       {made === undefined && step === 2 && <AttachStep form={form} onBack={() => goTo(1)} />}
       {made !== undefined && <Made id={made} name={form.values.name} />}
+    </>
+  )
+}
+
+interface EditStepProps {
+  readonly form: FormState<Values>
+  onNext(): void
+}
+
+function EditStep({ form, onNext }: EditStepProps) {
+  const { t } = useWords()
+  const { document } = form.values
+  const problems = useProblems(document)
+  const isBlank = document === blank
+  const whyNot = () => {
+    if (isBlank) return t('policies.actionFirst')
+    return problems.some(({ isError }) => isError) ? t('policies.mendFirst') : undefined
+  }
+  return (
+    <>
+      <TemplateChoice isWritten={!isBlank} onDocument={(text) => form.set('document', text)} />
+      <EditorWithSimulator
+        text={document}
+        // Nothing is wrong with what nobody has begun to write.
+        problems={isBlank ? [] : problems}
+        onText={(text) => form.set('document', text)}
+      />
+      <div className="policy-foot">
+        <LinkButton to={paths.access('policies')}>{t('patterns.cancel')}</LinkButton>
+        <Button theme="primary" blocked={whyNot()} onClick={onNext}>
+          {t('policies.next')}
+        </Button>
+      </div>
     </>
   )
 }

@@ -3,13 +3,7 @@
 import { useReads } from '../../api/use-api.ts'
 import { Status } from '../../patterns/shown.tsx'
 import { useWords, type WordKey } from '../../words/use-words.ts'
-import { exactResource, type Picked } from './resource-names.ts'
 import { type Asked, actionsOf, type Tried } from './simulation.ts'
-
-interface TriesProps {
-  readonly picked: Picked
-  readonly common: Omit<Asked, 'Action'>
-}
 
 const tried: readonly Tried[] = ['pull', 'push', 'delete']
 const triedWords: Readonly<Record<Tried, WordKey>> = {
@@ -18,16 +12,21 @@ const triedWords: Readonly<Record<Tried, WordKey>> = {
   delete: 'policies.deleteImage',
 }
 
-export function Tries({ picked, common }: TriesProps) {
+/** Of Enterprise and of Personal edition; of other resources there is nothing to say. */
+const repositories = /:(repository\/[^/]+\/[^/]+\/.+|repo\/[^/]+\/.+)$/
+
+export function Tries({ asked }: { readonly asked: Asked }) {
   const { t } = useWords()
-  const isPersonal = picked.kind === 'personalRepository'
-  const isRepository = isPersonal || picked.kind === 'repository'
-  const names = isRepository ? [...new Set(tried.flatMap((one) => actionsOf(one, isPersonal)))] : []
+  const { Action: _, Resources, ...common } = asked
+  const path = repositories.exec(Resources?.[0] ?? '')?.[1]
+  const isPersonal = path?.startsWith('repo/') ?? false
+  const names =
+    path === undefined ? [] : [...new Set(tried.flatMap((one) => actionsOf(one, isPersonal)))]
   const replies = useReads(
     'SimulatePolicy',
-    names.map((Action) => ({ ...common, Action, Resources: [exactResource(picked)] })),
+    names.map((Action) => ({ ...common, Action, ...(Resources && { Resources }) })),
   )
-  if (!isRepository) return null
+  if (path === undefined) return null
   const may = (one: Tried): boolean | undefined => {
     const answers = actionsOf(one, isPersonal).map((name) => replies[names.indexOf(name)]?.data)
     if (answers.some((answer) => answer === undefined)) return undefined

@@ -2,6 +2,7 @@
 
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import type { Reply } from '../../api/call.ts'
 import { useChange, useRead } from '../../api/use-api.ts'
 import { paths } from '../../paths.ts'
 import { Button } from '../../patterns/button.tsx'
@@ -18,14 +19,7 @@ type Doing = { readonly what: 'delete' | 'put'; readonly version: number }
 
 export function VersionsTab({ id }: { readonly id: number }) {
   const { t } = useWords()
-  const navigate = useNavigate()
   const [doing, setDoing] = useState<Doing>()
-  const resource = `policyid/${id}`
-  const { may } = useRights([
-    ['cam:CreatePolicyVersion', resource],
-    ['cam:SetDefaultPolicyVersion', resource],
-    ['cam:DeletePolicyVersion', resource],
-  ])
   const { data, error, isPending } = useRead('ListPolicyVersions', { PolicyId: id })
   if (isPending) return <Skeleton />
   if (error) return <Failed error={error} />
@@ -46,51 +40,13 @@ export function VersionsTab({ id }: { readonly id: number }) {
               </tr>
             </thead>
             <tbody>
-              {versions.map(({ VersionId, CreateDate, IsDefaultVersion }) => (
-                <tr key={VersionId}>
-                  <td className="cell-name">{t('policies.versionNumber', { n: VersionId })}</td>
-                  <td>
-                    <Time at={CreateDate} />
-                  </td>
-                  <td>
-                    <Status tone={IsDefaultVersion === 1 ? 'good' : 'off'}>
-                      {t(IsDefaultVersion === 1 ? 'policies.inForce' : 'policies.notInForce')}
-                    </Status>
-                  </td>
-                  <td>
-                    <span className="row">
-                      {may('cam:CreatePolicyVersion', resource) && (
-                        <Button
-                          theme="text"
-                          onClick={() =>
-                            void navigate({
-                              to: paths.accessDetail('policies', id, 'document'),
-                              search: () => ({ open: `edit-${VersionId}` }),
-                            })
-                          }
-                        >
-                          {t('policies.createFrom')}
-                        </Button>
-                      )}
-                      {IsDefaultVersion !== 1 && may('cam:SetDefaultPolicyVersion', resource) && (
-                        <Button
-                          theme="text"
-                          onClick={() => setDoing({ what: 'put', version: VersionId })}
-                        >
-                          {t('policies.putInForce')}
-                        </Button>
-                      )}
-                      {IsDefaultVersion !== 1 && may('cam:DeletePolicyVersion', resource) && (
-                        <Button
-                          theme="danger-text"
-                          onClick={() => setDoing({ what: 'delete', version: VersionId })}
-                        >
-                          {t('policies.delete')}
-                        </Button>
-                      )}
-                    </span>
-                  </td>
-                </tr>
+              {versions.map((version) => (
+                <VersionRow
+                  key={version.VersionId}
+                  id={id}
+                  version={version}
+                  onDo={(what) => setDoing({ what, version: version.VersionId })}
+                />
               ))}
             </tbody>
           </table>
@@ -99,6 +55,64 @@ export function VersionsTab({ id }: { readonly id: number }) {
       <Compare id={id} versions={versions} />
       {doing && <DoIt id={id} doing={doing} onClose={() => setDoing(undefined)} />}
     </>
+  )
+}
+
+interface VersionRowProps {
+  readonly id: number
+  readonly version: Reply<'ListPolicyVersions'>['Versions'][number]
+  onDo(what: Doing['what']): void
+}
+
+function VersionRow({ id, version, onDo }: VersionRowProps) {
+  const { t } = useWords()
+  const navigate = useNavigate()
+  const { VersionId, CreateDate, IsDefaultVersion } = version
+  const resource = `policyid/${id}`
+  const { may } = useRights([
+    ['cam:CreatePolicyVersion', resource],
+    ['cam:SetDefaultPolicyVersion', resource],
+    ['cam:DeletePolicyVersion', resource],
+  ])
+  return (
+    <tr>
+      <td className="cell-name">{t('policies.versionNumber', { n: VersionId })}</td>
+      <td>
+        <Time at={CreateDate} />
+      </td>
+      <td>
+        <Status tone={IsDefaultVersion === 1 ? 'good' : 'off'}>
+          {t(IsDefaultVersion === 1 ? 'policies.inForce' : 'policies.notInForce')}
+        </Status>
+      </td>
+      <td>
+        <span className="row">
+          {may('cam:CreatePolicyVersion', resource) && (
+            <Button
+              theme="text"
+              onClick={() =>
+                void navigate({
+                  to: paths.accessDetail('policies', id, 'document'),
+                  search: () => ({ open: `edit-${VersionId}` }),
+                })
+              }
+            >
+              {t('policies.createFrom')}
+            </Button>
+          )}
+          {IsDefaultVersion !== 1 && may('cam:SetDefaultPolicyVersion', resource) && (
+            <Button theme="text" onClick={() => onDo('put')}>
+              {t('policies.putInForce')}
+            </Button>
+          )}
+          {IsDefaultVersion !== 1 && may('cam:DeletePolicyVersion', resource) && (
+            <Button theme="danger-text" onClick={() => onDo('delete')}>
+              {t('policies.delete')}
+            </Button>
+          )}
+        </span>
+      </td>
+    </tr>
   )
 }
 

@@ -119,7 +119,7 @@ function NameCell({
 
 /** "2 namespaces: read-write 1, read-only 1". */
 function GrantedSummary({ account }: { readonly account: ServiceAccount }) {
-  const { t } = useWords()
+  const { t, locale } = useWords()
   const grants = grantsOf(account.Permissions)
   const names = Object.keys(grants)
   const { read, write, custom } = summarizeGrants(grants)
@@ -134,7 +134,7 @@ function GrantedSummary({ account }: { readonly account: ServiceAccount }) {
   return (
     <span title={names.join(', ')}>
       {where}
-      <small className="account-levels">{levels.join(', ')}</small>
+      <small className="account-levels">{new Intl.ListFormat(locale).format(levels)}</small>
     </span>
   )
 }

@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { DownloadIcon, TimeIcon } from 'tdesign-icons-react'
+import { isRefused } from '../../api/call.ts'
 import { useTokenList } from '../../api/use-api.ts'
 import { Button } from '../../patterns/button.tsx'
 import { formatExactTime, readTime, shortDigest } from '../../patterns/format.ts'
@@ -62,7 +63,11 @@ export function AuditPage() {
       title={t('audit.title')}
       about={t('audit.about')}
       help="audit"
-      banner={<AuditSearch key={JSON.stringify(filter)} filter={filter} apply={search} />}
+      banner={
+        isRefused(found.error) ? undefined : (
+          <AuditSearch key={JSON.stringify(filter)} filter={filter} apply={search} />
+        )
+      }
       actions={
         <>
           {may('cloudaudit:ExportAuditEvents') && (

@@ -10,7 +10,11 @@ import { useWords } from '../../words/use-words.ts'
 
 export function EnterpriseCard({ region }: { readonly region: string }) {
   const { t, locale } = useWords()
-  const { may } = useRights([['tcr:CreateInstance'], ['tcr:PullRepositoryPersonal']])
+  const { may } = useRights([
+    ['tcr:CreateInstance'],
+    ['tcr:PullRepositoryPersonal'],
+    ['tcr:PushRepository'],
+  ])
   const { basic, premium } = editionQuotas
   const number = (value: number) => formatNumber(value, locale)
   return (
@@ -36,7 +40,7 @@ export function EnterpriseCard({ region }: { readonly region: string }) {
         {may('tcr:CreateInstance') && (
           <LinkButton to={paths.newInstance()}>{t('personal.createInstance')}</LinkButton>
         )}
-        {may('tcr:PullRepositoryPersonal') && (
+        {may('tcr:PullRepositoryPersonal') && may('tcr:PushRepository') && (
           <LinkButton to={paths.personal(region, 'migration')}>
             {t('personal.migration')}
           </LinkButton>

@@ -7,6 +7,7 @@ import { paths } from '../../paths.ts'
 import { Button } from '../../patterns/button.tsx'
 import { Breadcrumb } from '../../patterns/detail.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
+import { useRights } from '../../patterns/rights.ts'
 import { useWords, type WordKey } from '../../words/use-words.ts'
 import { Migrations } from './migration-list.tsx'
 import { MigrationResult } from './migration-result.tsx'
@@ -65,6 +66,14 @@ export function MigrationPage({ region }: PersonalPageProps) {
     }
   }
   const isLast = step === steps.length - 1
+  const resource = `repository/${plan.instance}/*`
+  const { may, isKnown } = useRights([['tcr:PushRepository', resource]])
+  const isForeign = plan.instance !== '' && isKnown && !may('tcr:PushRepository', resource)
+  const whyNot = !steps[step]?.isDone(plan)
+    ? t('personal.finishStep')
+    : step > 0 && isForeign
+      ? t('personal.mayNotPush')
+      : undefined
   return (
     <>
       <Breadcrumb
@@ -101,7 +110,7 @@ export function MigrationPage({ region }: PersonalPageProps) {
               <Button
                 theme="primary"
                 isBusy={migrate.isPending}
-                blocked={steps[step]?.isDone(plan) ? undefined : t('personal.finishStep')}
+                blocked={whyNot}
                 onClick={() => (isLast ? void begin() : goTo(step + 1))}
               >
                 {t(isLast ? 'personal.begin' : 'personal.next')}

@@ -34,6 +34,7 @@ export function NamespacesPage({ region }: PersonalPageProps) {
     ['tcr:CreateNamespacePersonal'],
     ['tcr:DeleteNamespacePersonal'],
     ['tcr:PullRepositoryPersonal'],
+    ['tcr:PushRepository'],
   ])
   const list = useList(
     'DescribeNamespacePersonal',
@@ -74,7 +75,7 @@ export function NamespacesPage({ region }: PersonalPageProps) {
       actions={
         <>
           {create}
-          {may('tcr:PullRepositoryPersonal') && (
+          {may('tcr:PullRepositoryPersonal') && may('tcr:PushRepository') && (
             <LinkButton to={paths.personal(region, 'migration')}>
               {t('personal.migration')}
             </LinkButton>

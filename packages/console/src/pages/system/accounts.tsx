@@ -8,6 +8,7 @@ import { Button } from '../../patterns/button.tsx'
 import { ListPage } from '../../patterns/list-page.tsx'
 import { useListState } from '../../patterns/list-state.ts'
 import type { MenuEntry } from '../../patterns/menu.tsx'
+import { type Rights, useRights } from '../../patterns/rights.ts'
 import type { Column } from '../../patterns/rows.tsx'
 import { Chip, CopyButton, Count, Status, Time } from '../../patterns/shown.tsx'
 import { Empty } from '../../patterns/states.tsx'
@@ -27,6 +28,13 @@ export function Accounts() {
   const state = useListState()
   const [work, setWork] = useState<{ readonly kind: Work; readonly account: Account }>()
   const [made, setMade] = useState<MadeAccount>()
+  const { may } = useRights([
+    ['entrepot:CreateAccount'],
+    ['entrepot:ModifyAccount'],
+    ['entrepot:DeleteAccount'],
+    ['entrepot:ResetAccountPassword'],
+    ['entrepot:ModifyQuotaPersonal'],
+  ])
   const wanted = (['Active', 'Suspended'] as const).find((one) => one === state.filter('state'))
   const list = useList(
     'DescribeAccounts',
@@ -45,9 +53,11 @@ export function Accounts() {
       title={t('system.accounts')}
       about={t('system.accountsAbout')}
       actions={
-        <Button theme="primary" icon={<AddIcon />} onClick={() => state.setOpen('new')}>
-          {t('system.createAccount')}
-        </Button>
+        may('entrepot:CreateAccount') && (
+          <Button theme="primary" icon={<AddIcon />} onClick={() => state.setOpen('new')}>
+            {t('system.createAccount')}
+          </Button>
+        )
       }
       list={list}
       state={state}
@@ -62,12 +72,16 @@ export function Accounts() {
           ],
         },
       ]}
-      columns={columnsOf(words, (account) => state.setOpen(String(account.Uin)))}
+      columns={columnsOf(
+        words,
+        may('entrepot:ModifyAccount') ? (account) => state.setOpen(String(account.Uin)) : undefined,
+      )}
       rowKey={({ Uin }) => String(Uin)}
       rowActions={{
         label: ({ Name }) => t('system.actionsOf', { name: Name }),
         menu: (account) =>
           menuOf(account, words, {
+            may,
             begin,
             edit: () => state.setOpen(String(account.Uin)),
           }),
@@ -90,45 +104,76 @@ export function Accounts() {
 }
 
 interface MenuDeeds {
+  readonly may: Rights['may']
   begin(kind: Work, account: Account): void
   edit(): void
 }
 
-function menuOf(account: Account, { t }: Words, { begin, edit }: MenuDeeds): readonly MenuEntry[] {
+function menuOf(
+  account: Account,
+  { t }: Words,
+  { may, begin, edit }: MenuDeeds,
+): readonly MenuEntry[] {
   const isActive = account.State === 'Active'
   const blocked = account.IsOperator ? t('system.isOperatorBlocked') : undefined
-  return [
-    { id: 'edit', label: t('system.edit'), onSelect: edit },
-    { id: 'reset', label: t('system.resetPassword'), onSelect: () => begin('reset', account) },
-    { id: 'quotas', label: t('system.personalQuotas'), onSelect: () => begin('quotas', account) },
-    isActive
-      ? {
-          id: 'suspend',
-          label: t('system.suspend'),
-          blocked,
-          onSelect: () => begin('suspend', account),
-        }
-      : { id: 'resume', label: t('system.resume'), onSelect: () => begin('resume', account) },
-    {
-      id: 'delete',
-      label: t('system.delete'),
-      isDangerous: true,
-      blocked,
-      onSelect: () => begin('delete', account),
-    },
+  const turn: MenuEntry = isActive
+    ? {
+        id: 'suspend',
+        label: t('system.suspend'),
+        blocked,
+        onSelect: () => begin('suspend', account),
+      }
+    : { id: 'resume', label: t('system.resume'), onSelect: () => begin('resume', account) }
+  const entries: readonly (readonly [permission: string, entry: MenuEntry])[] = [
+    ['entrepot:ModifyAccount', { id: 'edit', label: t('system.edit'), onSelect: edit }],
+    [
+      'entrepot:ResetAccountPassword',
+      {
+        id: 'reset',
+        label: t('system.resetPassword'),
+        onSelect: () => begin('reset', account),
+      },
+    ],
+    [
+      'entrepot:ModifyQuotaPersonal',
+      {
+        id: 'quotas',
+        label: t('system.personalQuotas'),
+        onSelect: () => begin('quotas', account),
+      },
+    ],
+    ['entrepot:ModifyAccount', turn],
+    [
+      'entrepot:DeleteAccount',
+      {
+        id: 'delete',
+        label: t('system.delete'),
+        isDangerous: true,
+        blocked,
+        onSelect: () => begin('delete', account),
+      },
+    ],
   ]
+  return entries.filter(([permission]) => may(permission)).map(([, entry]) => entry)
 }
 
-function columnsOf({ t }: Words, open: (account: Account) => void): readonly Column<Account>[] {
+function columnsOf(
+  { t }: Words,
+  open: ((account: Account) => void) | undefined,
+): readonly Column<Account>[] {
   return [
     {
       id: 'name',
       head: t('system.name'),
       cell: (account) => (
         <>
-          <button type="button" className="link" onClick={() => open(account)}>
+          {open ? (
+            <button type="button" className="link" onClick={() => open(account)}>
+              <bdi>{account.Name}</bdi>
+            </button>
+          ) : (
             <bdi>{account.Name}</bdi>
-          </button>{' '}
+          )}{' '}
           {account.IsOperator && <Chip tone="busy">{t('system.operator')}</Chip>}
         </>
       ),

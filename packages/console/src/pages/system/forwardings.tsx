@@ -9,6 +9,7 @@ import { Confirm } from '../../patterns/confirm.tsx'
 import { ListPage } from '../../patterns/list-page.tsx'
 import { useListState } from '../../patterns/list-state.ts'
 import { useNotices } from '../../patterns/notices.tsx'
+import { useRights } from '../../patterns/rights.ts'
 import type { Column } from '../../patterns/rows.tsx'
 import { FreeText, Status, Time } from '../../patterns/shown.tsx'
 import { Empty } from '../../patterns/states.tsx'
@@ -29,12 +30,17 @@ export function Forwardings() {
   const { tell, tellError } = useNotices()
   const state = useListState()
   const [deleting, setDeleting] = useState<string>()
+  const { may } = useRights([
+    ['entrepot:CreateAuditForwarding'],
+    ['entrepot:ModifyAuditForwarding'],
+    ['entrepot:DeleteAuditForwarding'],
+  ])
   const reply = useRead('DescribeAuditForwardings', {}, { everyMs: liveMs })
   const modify = useChange('ModifyAuditForwarding')
   const remove = useChange('DeleteAuditForwarding')
   const rows = reply.data?.Forwardings
   const edited = rows?.find(({ Name }) => Name === state.open)
-  const create = (
+  const create = may('entrepot:CreateAuditForwarding') && (
     <Button
       theme="primary"
       icon={<AddIcon />}
@@ -66,18 +72,30 @@ export function Forwardings() {
       rowActions={{
         label: ({ Name }) => t('system.actionsOf', { name: Name }),
         menu: (forwarding) => [
-          { id: 'edit', label: t('system.edit'), onSelect: () => state.setOpen(forwarding.Name) },
-          {
-            id: 'turn',
-            label: t(forwarding.Enabled ? 'system.disable' : 'system.enable'),
-            onSelect: () => turn(forwarding),
-          },
-          {
-            id: 'delete',
-            label: t('system.delete'),
-            isDangerous: true,
-            onSelect: () => setDeleting(forwarding.Name),
-          },
+          ...(may('entrepot:ModifyAuditForwarding')
+            ? [
+                {
+                  id: 'edit',
+                  label: t('system.edit'),
+                  onSelect: () => state.setOpen(forwarding.Name),
+                },
+                {
+                  id: 'turn',
+                  label: t(forwarding.Enabled ? 'system.disable' : 'system.enable'),
+                  onSelect: () => turn(forwarding),
+                },
+              ]
+            : []),
+          ...(may('entrepot:DeleteAuditForwarding')
+            ? [
+                {
+                  id: 'delete',
+                  label: t('system.delete'),
+                  isDangerous: true,
+                  onSelect: () => setDeleting(forwarding.Name),
+                },
+              ]
+            : []),
         ],
       }}
       countLabel={(n) => t('system.forwardingCount', { n })}

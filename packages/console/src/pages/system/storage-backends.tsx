@@ -9,6 +9,7 @@ import { Confirm } from '../../patterns/confirm.tsx'
 import { ListPage } from '../../patterns/list-page.tsx'
 import { useListState } from '../../patterns/list-state.ts'
 import { useNotices } from '../../patterns/notices.tsx'
+import { useRights } from '../../patterns/rights.ts'
 import type { Column } from '../../patterns/rows.tsx'
 import { Chip, Count, FreeText, Time } from '../../patterns/shown.tsx'
 import { Empty } from '../../patterns/states.tsx'
@@ -24,13 +25,18 @@ export function StorageBackends() {
   const state = useListState()
   const [deleting, setDeleting] = useState<string>()
   const remove = useChange('DeleteStorageBackend')
+  const { may } = useRights([
+    ['entrepot:CreateStorageBackend'],
+    ['entrepot:ModifyStorageBackend'],
+    ['entrepot:DeleteStorageBackend'],
+  ])
   const list = useList(
     'DescribeStorageBackends',
     {},
     { rows: (reply) => reply.StorageBackends, total: (reply) => reply.TotalCount },
   )
   const edited = list.rows.find(({ StorageName }) => StorageName === state.open)
-  const create = (
+  const create = may('entrepot:CreateStorageBackend') && (
     <Button theme="primary" icon={<AddIcon />} onClick={() => state.setOpen('new')}>
       {t('system.createBackend')}
     </Button>
@@ -49,7 +55,7 @@ export function StorageBackends() {
       rowActions={{
         label: ({ StorageName }) => t('system.actionsOf', { name: StorageName }),
         menu: ({ StorageName, Kind, InstanceCount, IsDefault }) => [
-          ...(Kind === 'S3'
+          ...(Kind === 'S3' && may('entrepot:ModifyStorageBackend')
             ? [
                 {
                   id: 'edit',
@@ -58,17 +64,21 @@ export function StorageBackends() {
                 },
               ]
             : []),
-          {
-            id: 'delete',
-            label: t('system.remove'),
-            isDangerous: true,
-            blocked: IsDefault
-              ? t('system.isDefaultBlocked')
-              : InstanceCount > 0
-                ? t('system.hasInstances', { n: InstanceCount })
-                : undefined,
-            onSelect: () => setDeleting(StorageName),
-          },
+          ...(may('entrepot:DeleteStorageBackend')
+            ? [
+                {
+                  id: 'delete',
+                  label: t('system.remove'),
+                  isDangerous: true,
+                  blocked: IsDefault
+                    ? t('system.isDefaultBlocked')
+                    : InstanceCount > 0
+                      ? t('system.hasInstances', { n: InstanceCount })
+                      : undefined,
+                  onSelect: () => setDeleting(StorageName),
+                },
+              ]
+            : []),
         ],
       }}
       countLabel={(n) => t('system.backendCount', { n })}

@@ -162,6 +162,7 @@ export const personal = {
   back: 'Back',
   next: 'Next',
   begin: 'Begin to copy',
+  mayNotPush: 'You may not push to all of this instance: ask for tcr:PushRepository on it',
   finishStep: 'Finish this step first',
   allOfThem: 'All of them',
   noInstance: 'There is no running instance',

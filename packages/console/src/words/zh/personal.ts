@@ -160,6 +160,7 @@ export const personal: { readonly [key in keyof typeof en]: string } = {
   back: '上一步',
   next: '下一步',
   begin: '开始迁移',
+  mayNotPush: '您没有向该实例推送的权限（tcr:PushRepository）',
   finishStep: '请先完成此步骤',
   allOfThem: '全部',
   noInstance: '没有运行中的实例',

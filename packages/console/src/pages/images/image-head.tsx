@@ -46,7 +46,14 @@ export function ImageHead({ at, tag, manifest }: ImageHeadProps) {
         facts={<HeadFacts at={at} tag={tag} manifest={manifest} />}
         actions={
           <>
-            <PullMenu at={at} address={address} tag={tag} digest={digest} isWhole />
+            <PullMenu
+              at={at}
+              address={address}
+              tag={tag}
+              digest={digest}
+              isChart={manifest.Kind === 'Chart'}
+              isWhole
+            />
             <ImageMenu at={at} tag={tag} manifest={manifest} open={setOpened} name={name} />
           </>
         }

@@ -1,6 +1,7 @@
 // Login, push and pull for one repository, filled in for each client.
 
 import { useState } from 'react'
+import { useRead } from '../../api/use-api.ts'
 import { usePerson } from '../../frame/person.ts'
 import { Button } from '../../patterns/button.tsx'
 import { ClientCommands, CommandBlock, clients } from '../../patterns/commands.tsx'
@@ -9,12 +10,12 @@ import { loginCommand, pullCommand, pushCommand } from '../../patterns/registry-
 import { Banner, Skeleton } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { isLocal, type NamedAddress, useRegistryAddresses } from './registry-address.ts'
+import { splitPath } from './repository-path.ts'
 
 interface RepositoryCommandsProps {
   readonly instance: string
   /** With the namespace. */
   readonly path: string
-  readonly tag?: string
   /** What is shown; unless told, all three. */
   readonly only?: readonly CommandKind[]
 }
@@ -25,19 +26,14 @@ const allKinds: readonly CommandKind[] = ['login', 'push', 'pull']
 /** Until something was pushed, no tag is better than another. */
 const sampleTag = 'v1'
 
-export function RepositoryCommands({
-  instance,
-  path,
-  tag = sampleTag,
-  only = allKinds,
-}: RepositoryCommandsProps) {
+export function RepositoryCommands({ instance, path, only = allKinds }: RepositoryCommandsProps) {
   const { t } = useWords()
   const person = usePerson()
   const addresses = useRegistryAddresses(instance)
   const [kind, setKind] = useState<NamedAddress['kind']>('default')
   const address = addresses.find((one) => one.kind === kind) ?? addresses[0]
+  const newest = useNewestTag(instance, path, only.includes('pull')) ?? sampleTag
   if (!address) return <Skeleton />
-  const reference = `${path}:${tag}`
   return (
     <div className="stack">
       {addresses.length > 1 && (
@@ -45,7 +41,9 @@ export function RepositoryCommands({
           <span>{t('repositories.address')}</span>
           <select
             value={address.kind}
-            onChange={(event) => setKind(event.target.value === 'vpc' ? 'vpc' : 'default')}
+            onChange={(event) =>
+              setKind(addresses.find((one) => one.kind === event.target.value)?.kind ?? 'default')
+            }
           >
             {addresses.map((one) => (
               <option key={one.kind} value={one.kind}>
@@ -66,11 +64,11 @@ export function RepositoryCommands({
             },
             push: {
               label: t('repositories.commandPush'),
-              lines: pushCommand(client, address, reference),
+              lines: pushCommand(client, address, `${path}:${sampleTag}`),
             },
             pull: {
               label: t('repositories.commandPull'),
-              lines: pullCommand(client, address, reference),
+              lines: pullCommand(client, address, `${path}:${newest}`),
             },
           }
           return only.map((one) => all[one])
@@ -81,9 +79,21 @@ export function RepositoryCommands({
   )
 }
 
+/** A pull that works as it stands; undefined: nothing was pushed yet. */
+function useNewestTag(instance: string, path: string, isWanted: boolean): string | undefined {
+  const { namespace, name } = splitPath(path)
+  const { data } = useRead(
+    'DescribeRepositoryTags',
+    { RegistryId: instance, NamespaceName: namespace, RepositoryName: name, Limit: 1 },
+    { isEnabled: isWanted },
+  )
+  return data?.Tags[0]?.Tag
+}
+
 export const addressWords = {
   default: 'repositories.addressDefault',
   vpc: 'repositories.addressVpc',
+  here: 'repositories.addressHere',
 } as const
 
 /** Docker refuses plain HTTP unless its daemon is told. */
@@ -103,7 +113,6 @@ export function PlainNote({ host }: { readonly host: string }) {
 interface QuickCommandsProps {
   readonly instance: string
   readonly path: string
-  readonly tag?: string
   onClose(): void
 }
 

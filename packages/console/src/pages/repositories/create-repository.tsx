@@ -31,13 +31,27 @@ const maxDescriptionChars = 1000
 /** The API's page; more namespaces than that are found on their own page. */
 const maxNamespaces = 200
 
+/** The only namespace there is needs no choosing, so they are known before the form begins. */
 export function CreateRepository(props: CreateRepositoryProps) {
-  const { instance, namespace, onClose, onCreated } = props
+  const { data, isPending } = useRead('DescribeNamespaces', {
+    RegistryId: props.instance,
+    Limit: maxNamespaces,
+  })
+  if (isPending) return null
+  const names = (data?.NamespaceList ?? []).map(({ Name }) => Name)
+  const only = names.length === 1 ? (names[0] ?? '') : ''
+  return <CreateForm {...props} namespace={props.namespace || only} namespaces={names} />
+}
+
+interface CreateFormProps extends CreateRepositoryProps {
+  readonly namespaces: readonly string[]
+}
+
+function CreateForm(props: CreateFormProps) {
+  const { instance, namespace, namespaces, onClose, onCreated } = props
   const { t } = useWords()
   const { tell } = useNotices()
   const { instance: shown } = useInstance(instance)
-  const { data } = useRead('DescribeNamespaces', { RegistryId: instance, Limit: maxNamespaces })
-  const namespaces = data?.NamespaceList ?? []
   const create = useChange('CreateRepository')
   const form = useForm({
     initial: { namespace, name: '', brief: '', description: '' },
@@ -86,7 +100,7 @@ export function CreateRepository(props: CreateRepositoryProps) {
         <FixedField label={t('repositories.instance')}>
           {shown?.RegistryName ?? instance}
         </FixedField>
-        {data && namespaces.length === 0 && (
+        {namespaces.length === 0 && (
           <Banner tone="warn">
             {t('repositories.noNamespace')}{' '}
             <Link to={paths.namespaces(instance)}>{t('repositories.makeNamespace')}</Link>
@@ -95,7 +109,7 @@ export function CreateRepository(props: CreateRepositoryProps) {
         <SelectField
           name="namespace"
           label={t('repositories.namespace')}
-          choices={namespaces.map(({ Name }) => ({ value: Name, label: Name }))}
+          choices={namespaces.map((one) => ({ value: one, label: one }))}
           none={t('repositories.chooseNamespace')}
           isRequired
           isFinal

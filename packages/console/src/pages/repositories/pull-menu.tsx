@@ -17,18 +17,32 @@ interface PullMenuProps {
   /** Undefined: only the digest names it. */
   readonly tag: string | undefined
   readonly digest: string
+  /** Helm pulls it, by its version. */
+  readonly isChart?: boolean
   /** With its words, not only a sign: it stands alone. */
   readonly isWhole?: boolean
 }
 
-/** Helm pulls charts, by a version. */
 const imageClients = clients.filter((client) => client !== 'helm')
+/** Helm first, which takes versions and no digests. */
+const chartClients: readonly Client[] = ['helm', 'skopeo', 'crane']
 
-export function PullMenu({ at, address, tag, digest, isWhole = false }: PullMenuProps) {
+export function PullMenu({
+  at,
+  address,
+  tag,
+  digest,
+  isChart = false,
+  isWhole = false,
+}: PullMenuProps) {
   const { t } = useWords()
   const { tell } = useNotices()
   if (!address) return null
-  const first = chosenClient(imageClients)
+  const among = (isChart ? chartClients : imageClients).filter(
+    (client) => tag !== undefined || client !== 'helm',
+  )
+  const first = chosenClient(among)
+  const ofDigest = first === 'helm' ? 'crane' : first
   const path = fullPath(at)
   const byDigest = `${path}@${digest}`
   const entry = (client: Client, reference: string, how: string) => {
@@ -54,8 +68,8 @@ export function PullMenu({ at, address, tag, digest, isWhole = false }: PullMenu
         ...(tag === undefined
           ? []
           : [entry(first, `${path}:${tag}`, t('repositories.byTag', { client: first }))]),
-        entry(first, byDigest, t('repositories.byDigest', { client: first })),
-        ...imageClients
+        entry(ofDigest, byDigest, t('repositories.byDigest', { client: ofDigest })),
+        ...among
           .filter((client) => client !== first)
           .map((client) =>
             entry(

@@ -82,7 +82,15 @@ export function TagList({ at }: { readonly at: RepositoryAt }) {
         rowKey={({ Tag }) => Tag}
         rowActions={{
           label: ({ Tag }) => t('repositories.actionsOf', { name: Tag }),
-          direct: (row) => <PullMenu at={at} address={address} tag={row.Tag} digest={row.Digest} />,
+          direct: (row) => (
+            <PullMenu
+              at={at}
+              address={address}
+              tag={row.Tag}
+              digest={row.Digest}
+              isChart={row.Kind === 'Chart'}
+            />
+          ),
           menu: tagMenu,
         }}
         bulk={[

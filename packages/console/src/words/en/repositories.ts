@@ -45,6 +45,7 @@ export const repositories = {
   address: 'Address',
   addressDefault: 'Default domain',
   addressVpc: 'VPC domain',
+  addressHere: 'As this page',
   commandLogin: 'Log in',
   commandPush: 'Push',
   commandPull: 'Pull',

@@ -47,6 +47,7 @@ export const repositories: { readonly [key in keyof typeof en]: string } = {
   address: '地址',
   addressDefault: '默认域名',
   addressVpc: 'VPC 域名',
+  addressHere: '与本页面相同',
   commandLogin: '登录',
   commandPush: '推送',
   commandPull: '拉取',

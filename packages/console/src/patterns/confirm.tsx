@@ -15,6 +15,8 @@ interface ConfirmProps {
   readonly children: ReactNode
   /** "Delete repository": never "OK". */
   readonly verb: string
+  /** Takes nothing away. */
+  readonly isSafe?: boolean
   /** To be typed; undefined: a press is enough. */
   readonly typeName?: string | undefined
   /** The figures are not there yet. */
@@ -31,6 +33,7 @@ export function Confirm(props: ConfirmProps) {
     title,
     children,
     verb,
+    isSafe = false,
     typeName,
     isWaiting = false,
     blockers,
@@ -68,7 +71,7 @@ export function Confirm(props: ConfirmProps) {
       </Button>
       {!isBlocked && (
         <Button
-          theme="danger"
+          theme={isSafe ? 'primary' : 'danger'}
           isBusy={form.isBusy || isWaiting}
           blocked={isWrong && form.values.name === '' ? t('patterns.typeNameFirst') : undefined}
           onClick={() => void form.send().then((isDone) => isDone && done())}

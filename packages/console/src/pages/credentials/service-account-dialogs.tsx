@@ -155,6 +155,7 @@ function ManyAccounts({
       title={t(words.title, { n })}
       workTitle={t(words.doing)}
       verb={t(words.verb, { n })}
+      isSafe={kind === 'enable'}
       // Many at once have no one name: the instance's is typed.
       typeName={kind === 'delete' && rows.some(isRecent) ? shown?.RegistryName : undefined}
       isWaiting={shown === undefined}
@@ -205,6 +206,7 @@ function ExtendAccounts({ instance, rows, onClose }: ManyProps) {
       title={t('credentials.extendTitle', { n: rows.length })}
       workTitle={t('credentials.extending')}
       verb={t('credentials.extend')}
+      isSafe
       items={rows.map(({ Name }) => Name)}
       batchSize={1}
       run={([Name = '']) =>

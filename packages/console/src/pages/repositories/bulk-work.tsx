@@ -108,6 +108,7 @@ export function BulkProgress(props: BulkWorkProps) {
 
 interface ConfirmedWorkProps extends BulkWorkProps {
   readonly verb: string
+  readonly isSafe?: boolean
   readonly typeName?: string | undefined
   readonly isWaiting?: boolean
   readonly children: ReactNode
@@ -116,6 +117,7 @@ interface ConfirmedWorkProps extends BulkWorkProps {
 /** Asks first, then runs. */
 export function ConfirmedWork({
   verb,
+  isSafe = false,
   typeName,
   isWaiting,
   children,
@@ -128,6 +130,7 @@ export function ConfirmedWork({
     <Confirm
       title={work.title}
       verb={verb}
+      isSafe={isSafe}
       typeName={typeName}
       isWaiting={isWaiting ?? false}
       run={async () => {

@@ -148,7 +148,7 @@ export const credentials = {
   open: 'Open',
   extend: 'Extend',
   extendTitle: '{n|Extend 1 service account|Extend {n} service accounts}',
-  extendAbout: 'Counted from now.',
+  extendAbout: 'Counted from now. An end that lies later becomes earlier.',
   extendedSome: '{done} of {of} extended',
   newExpiry: 'New end',
   resetPassword: 'Reset password',

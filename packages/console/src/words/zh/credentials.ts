@@ -142,7 +142,7 @@ export const credentials: { readonly [key in keyof typeof en]: string } = {
   open: '查看',
   extend: '延长有效期',
   extendTitle: '延长 {n} 个服务级账号的有效期',
-  extendAbout: '自现在起计算。',
+  extendAbout: '自现在起计算，原过期时间更晚的账号会相应提前。',
   extendedSome: '已延长 {done} / {of}',
   newExpiry: '新的过期时间',
   resetPassword: '重置密码',

@@ -76,7 +76,13 @@ export function useForm<V extends object>(options: FormOptions<V>): FormState<V>
     } catch (thrown) {
       const field = fieldOf(thrown, Object.keys(values) as (keyof V)[], options.apiNames ?? {})
       if (field === undefined) setError(thrown)
-      else setRefused({ [field]: (thrown as Error).message } as Problems<V>)
+      else {
+        const said = withoutName(
+          (thrown as Error).message,
+          options.apiNames?.[field] ?? String(field),
+        )
+        setRefused({ [field]: said } as Problems<V>)
+      }
       return false
     } finally {
       setBusy(false)
@@ -136,6 +142,12 @@ function fieldOf<V>(
     const apiName = apiNames[name] ?? String(name)
     return new RegExp(`\\b${apiName}\\b`).test(error.message)
   })
+}
+
+/** `OldPassword is not the present one`, said below the field itself: "Is not the present one". */
+function withoutName(message: string, apiName: string): string {
+  const rest = message.startsWith(`${apiName} `) ? message.slice(apiName.length + 1) : message
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: fields know the form by name only; each checks what it reads

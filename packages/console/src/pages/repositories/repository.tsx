@@ -14,9 +14,9 @@ import { useWords } from '../../words/use-words.ts'
 import { QuickCommands, RepositoryCommands } from './commands.tsx'
 import { DeleteRepository } from './delete-repositories.tsx'
 import { useRegistryAddresses } from './registry-address.ts'
+import { RepositoryAbout } from './repository-about.tsx'
 import { AccessChip, type Repository } from './repository-columns.tsx'
 import { RepositoryHistory } from './repository-history.tsx'
-import { RepositoryInfo } from './repository-info.tsx'
 import { fullPath, inRepository, useRepositoryRights } from './repository-input.ts'
 import type { RepositoryFigures } from './repository-rows.ts'
 import { TagList } from './tag-list.tsx'
@@ -68,7 +68,7 @@ export function RepositoryPage({ at, tab }: RepositoryPageProps) {
           }))}
       />
       {tab === 'tags' && <TagList at={at} />}
-      {tab === 'info' && <RepositoryInfo at={at} repository={repository} figures={figures} />}
+      {tab === 'info' && <RepositoryAbout at={at} repository={repository} figures={figures} />}
       {tab === 'commands' && (
         <Panel title={t('repositories.quickCommands')}>
           <RepositoryCommands instance={at.instance} path={path} />

@@ -16,13 +16,13 @@ import type { RepositoryFigures } from './repository-rows.ts'
 
 const Markdown = lazy(() => import('../../patterns/markdown.tsx'))
 
-interface RepositoryInfoProps {
+interface RepositoryAboutProps {
   readonly at: RepositoryAt
   readonly repository: Repository | undefined
   readonly figures: RepositoryFigures | undefined
 }
 
-export function RepositoryInfo({ at, repository, figures }: RepositoryInfoProps) {
+export function RepositoryAbout({ at, repository, figures }: RepositoryAboutProps) {
   const { t } = useWords()
   const addresses = useRegistryAddresses(at.instance)
   const { mayModify } = useRepositoryRights(at)

@@ -5,6 +5,7 @@ packages=(
   zsh fish                                          # shells that complete
   nginx                                             # the proxy in front
   wrk curl strace openssl procps                    # load, traces, certificates
+  chromium fonts-liberation fonts-noto-cjk          # the console, as people see it
 )
 
 # name, version, Go package. One exact version each: what a new release changes is then seen in a commit.

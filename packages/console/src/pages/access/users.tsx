@@ -17,6 +17,7 @@ import { useTitle } from '../../patterns/use-title.ts'
 import { useWords, type Words } from '../../words/use-words.ts'
 import { CreateUser } from './create-user.tsx'
 import { DeleteUser } from './delete-user.tsx'
+import { PasswordRules } from './password-rules.tsx'
 import { ResetPassword } from './reset-password.tsx'
 import { inChunks, isFound, wholeList } from './whole-list.ts'
 import './access.css'
@@ -33,6 +34,7 @@ export function UsersPage() {
   const [resetting, setResetting] = useState<User>()
   const rights = useRights([
     ['cam:AddUser'],
+    ['cam:UpdatePasswordRules'],
     ['cam:UpdateUser', anyUser],
     ['cam:DeleteUser', anyUser],
   ])
@@ -49,7 +51,14 @@ export function UsersPage() {
       title={t('access.users')}
       about={t('access.usersAbout')}
       help="access"
-      actions={create}
+      actions={
+        <>
+          {create}
+          {rights.may('cam:UpdatePasswordRules') && (
+            <Button onClick={() => state.setOpen('rules')}>{t('access.passwordRules')}</Button>
+          )}
+        </>
+      }
       list={wholeList(users, read)}
       state={state}
       searchFor={t('access.searchUsers')}
@@ -76,6 +85,7 @@ export function UsersPage() {
         </Empty>
       }
     >
+      {state.open === 'rules' && <PasswordRules onClose={() => state.setOpen('')} />}
       {state.open === 'new' && <CreateUser onClose={() => state.setOpen('')} />}
       {resetting && <ResetPassword name={resetting.Name} onClose={() => setResetting(undefined)} />}
       {deleting && (

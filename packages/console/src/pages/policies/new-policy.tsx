@@ -1,7 +1,7 @@
 // A custom policy in two steps: what it says, then its name and who has it.
 
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { call } from '../../api/call.ts'
 import { useRefresh } from '../../api/use-api.ts'
 import { paths } from '../../paths.ts'
@@ -54,6 +54,13 @@ export function NewPolicyPage() {
   })
   const isWrong = useProblems(form.values.document).some(({ isError }) => isError)
   const step = search.step === '2' && !isWrong ? 2 : 1
+  const title = useRef<HTMLHeadingElement>(null)
+  const shown = useRef(step)
+  useEffect(() => {
+    // The button that was pressed is gone: the next Tab begins at the top of the new step.
+    if (shown.current !== step || made !== undefined) title.current?.focus()
+    shown.current = step
+  }, [step, made])
   const goTo = (next: number) =>
     void navigate({ to: '.', search: () => (next === 1 ? {} : { step: String(next) }) })
 
@@ -67,7 +74,7 @@ export function NewPolicyPage() {
     const attached = await Promise.allSettled(holders.map((holder) => attach(PolicyId, holder)))
     for (const one of attached) if (one.status === 'rejected') tellError(one.reason)
     await refresh()
-    tell(t('policies.created', { name }))
+    tell(t('policies.created', { name }), { isQuiet: true })
     setMade(PolicyId)
   }
 
@@ -88,7 +95,9 @@ export function NewPolicyPage() {
         ]}
       />
       <header className="page-head">
-        <h1 tabIndex={-1}>{t('policies.create')}</h1>
+        <h1 tabIndex={-1} ref={title}>
+          {t('policies.create')}
+        </h1>
       </header>
       <Steps
         current={step}

@@ -20,7 +20,11 @@ export function JobsTab({ instance }: TabProps) {
   const wanted = jobStates.find((one) => one === state.filter('state'))
   const list = useList(
     'DescribeJobs',
-    { RegistryId: instance.RegistryId, ...(wanted !== undefined && { States: [wanted] }) },
+    {
+      RegistryId: instance.RegistryId,
+      IncludeBackground: false,
+      ...(wanted !== undefined && { States: [wanted] }),
+    },
     { rows: (reply) => reply.Jobs, total: (reply) => reply.TotalCount, everyMs: liveMs },
   )
   const columns: readonly Column<Job>[] = [

@@ -40,7 +40,14 @@ export function Attention({ overview, nameOf }: AttentionProps) {
         text: (
           <>
             {t('overview.jobFailed', { kind: job.Kind })}{' '}
-            {job.Reason !== null && <FreeText text={job.Reason} />} <Time at={job.EndTime} />
+            <span className="quiet">
+              {job.Reason !== null && (
+                <>
+                  · <FreeText text={job.Reason} />{' '}
+                </>
+              )}
+              · <Time at={job.EndTime} />
+            </span>
           </>
         ),
         place: nameOf(job.RegistryId),

@@ -48,7 +48,7 @@ export function PlaceFields(props: PlaceFieldsProps) {
         </label>
         {names.length > 0 && (
           <label className="welcome-field">
-            <span className="field-label">{t('frame.namespaces')}</span>
+            <span className="field-label">{t('welcome.namespace')}</span>
             <select value={namespace} onChange={(event) => setNamespace(event.target.value)}>
               {names.map((name) => (
                 <option key={name} value={name}>

@@ -4,6 +4,7 @@ export const welcome = {
   skip: 'Skip',
   place: 'Where to',
   instance: 'Instance',
+  namespace: 'Namespace',
   noNamespace: 'The instance has no namespace yet; a push needs one.',
   makeNamespace: 'Create namespace {name}',
   askForNamespace:

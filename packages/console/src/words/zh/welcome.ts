@@ -6,6 +6,7 @@ export const welcome: { readonly [key in keyof typeof en]: string } = {
   skip: '跳过',
   place: '推送位置',
   instance: '实例',
+  namespace: '命名空间',
   noNamespace: '该实例还没有命名空间，推送前需要先创建。',
   makeNamespace: '新建命名空间 {name}',
   askForNamespace: '您没有可见的命名空间，也无权创建。请联系管理员分配可推送的命名空间。',

@@ -46,6 +46,7 @@ export function pagesOf(
     [`/p/${seeds.region}/favourites`, 'Favourites', '我的收藏'],
     [`/p/${seeds.region}/cleanup`, 'Image clean-up', '镜像清理'],
     [`/p/${seeds.region}/password`, 'Login password', '登录密码'],
+    [`/p/${seeds.region}/migration`, 'Move to Enterprise Edition', '迁移至企业版'],
     ['/access/users', 'Users', '用户'],
     [`${person}/basic`, 'lin'],
     ['/access/groups', 'User groups', '用户组'],
@@ -62,8 +63,12 @@ export function pagesOf(
     ['/audit', 'Operation audit', '操作审计'],
     ['/usage', 'Usage', '用量'],
     ['/jobs', 'Jobs', '任务'],
-    [`/jobs/${seeds.job}`, 'storage-move'],
+    [`/jobs/${seeds.job}`, 'Move storage', '迁移存储'],
     ['/system/accounts', 'System', '系统'],
+    ['/system/health', 'System', '系统'],
+    ['/system/storage', 'System', '系统'],
+    ['/system/forwarding', 'System', '系统'],
+    ['/system/settings', 'System', '系统'],
     ['/help/access', 'Access', '访问控制'],
   ]
   return rows.map(([path, en, zh]) => ({ path, heading: zh === undefined ? en : [en, zh] }))

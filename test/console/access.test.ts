@@ -1,0 +1,108 @@
+// People: made with all that they need, made to choose a password and set up a second factor before anything else, and
+// deleted with all that they had.
+
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { setMfaFlag } from '@entrepot/contract/cam/login-security.ts'
+import { addUser } from '@entrepot/contract/cam/users.ts'
+import type { Page } from 'playwright-core'
+import { codeOf, stepAt } from '../../packages/server/src/logins/totp.ts'
+import { onEachStage } from './stage.ts'
+import { assertAccessible, watch } from './watch.ts'
+
+const firstPassword = 'First-password-1'
+const nextPassword = 'Second-password-2'
+
+onEachStage('people', (stage) => {
+  it('are made with login, key and policies, and deleted with them', async () => {
+    const page = await stage().logIn({ path: '/access/users' })
+    const watched = watch(page)
+    await page.getByRole('button', { name: 'Create user' }).first().click()
+    const form = page.getByRole('dialog', { name: 'Create user' })
+    await form.getByRole('textbox', { name: /^User name/ }).fill('no spaces')
+    await form.getByRole('button', { name: 'Create user' }).click()
+    assert.equal(
+      await form.getByRole('textbox', { name: /^User name/ }).getAttribute('aria-invalid'),
+      'true',
+    )
+    await form.getByRole('textbox', { name: /^User name/ }).fill('carol')
+    await form.getByRole('checkbox', { name: /^Create an API key/ }).check()
+    await form.getByRole('checkbox', { name: /^QcloudTCRReadOnlyAccess/ }).check()
+    await form.getByRole('button', { name: 'Create user' }).click()
+    const secret = page.getByRole('dialog', { name: 'Login of carol' })
+    await secret.getByText('SecretKey').waitFor()
+    await assertAccessible(page)
+    await page.keyboard.press('Escape')
+    await closeSecret(page)
+    await page.getByRole('link', { name: 'carol' }).click()
+    await page.getByRole('link', { name: 'Policies' }).last().click()
+    await page.getByRole('link', { name: 'QcloudTCRReadOnlyAccess' }).waitFor()
+
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    const sure = page.getByRole('dialog', { name: 'Delete user carol?' })
+    await sure.getByText('API keys').waitFor()
+    await sure.getByRole('textbox').fill('alice')
+    await sure.getByRole('button', { name: 'Delete user' }).click()
+    await sure.getByText('This is not the name').waitFor()
+    await sure.getByRole('textbox').fill('carol')
+    await sure.getByRole('button', { name: 'Delete user' }).click()
+    await page.getByText('User carol was deleted').waitFor()
+    assert.equal(await page.getByRole('link', { name: 'carol' }).count(), 0)
+    watched.assertQuiet()
+    await page.context().close()
+  })
+
+  it('choose a password and set up a second factor before anything else', async () => {
+    const { api } = stage()
+    const made = await api.call(addUser, {
+      Name: 'dave',
+      ConsoleLogin: 1,
+      Password: firstPassword,
+      NeedResetPassword: 1,
+    })
+    await api.call(setMfaFlag, { OpUin: made.Uin, LoginFlag: { Stoken: 1 } })
+    const context = await stage().newContext()
+    const page = await context.newPage()
+    await page.goto(stage().at('/me/factor'))
+    await page.getByLabel('Account').fill(String(made.Uin))
+    await page.getByLabel('Password', { exact: true }).fill(firstPassword)
+    await page.keyboard.press('Enter')
+    await page.getByLabel('New password').fill('short')
+    await page.getByLabel('Confirm password').fill('short')
+    await page.keyboard.press('Enter')
+    await page.getByText('a password has 8 to 256 characters').waitFor()
+    await page.getByLabel('New password').fill(nextPassword)
+    await page.getByLabel('Confirm password').fill(nextPassword)
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Set up' }).click()
+    await page.getByRole('img', { name: 'QR code with the secret' }).waitFor()
+    await assertAccessible(page)
+    const secret = base32Bytes((await page.locator('code.secret').textContent()) ?? '')
+    const step = stepAt(Date.now())
+    await page.getByRole('textbox', { name: /^Code/ }).fill(codeOf(secret, step - 1))
+    await page.getByRole('textbox', { name: /^Next code/ }).fill(codeOf(secret, step))
+    await page.getByRole('button', { name: 'Activate' }).click()
+    await closeSecret(page)
+    // Where he wanted to go.
+    await page.getByRole('heading', { name: 'My profile' }).waitFor()
+    await page.getByText('Recovery codes left').waitFor()
+    await context.close()
+  })
+})
+
+async function closeSecret(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('checkbox', { name: 'I have saved it' }).check()
+  await dialog.getByRole('button', { name: 'Close', exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+}
+
+const base32Letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** As the page writes it, in groups of four. */
+function base32Bytes(text: string): Uint8Array {
+  const bits = [...text.replaceAll(' ', '')]
+    .map((letter) => base32Letters.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('')
+  return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2))
+}

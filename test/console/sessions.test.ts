@@ -91,7 +91,7 @@ onEachStage('sessions', (stage) => {
     await bar.getByRole('button', { name: 'Try again' }).click()
     await bar.waitFor({ state: 'detached' })
     // It waits for what was under way before it, a minute at least: it goes on, and can be called off.
-    await job.getByText('Running').waitFor()
+    await job.getByText(/Running|Waiting/).waitFor()
     await job.getByRole('link').first().click()
     await page.getByRole('heading', { level: 1, name: 'Move storage' }).waitFor()
     await page.getByRole('button', { name: 'Cancel the job' }).click()

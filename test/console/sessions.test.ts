@@ -77,7 +77,7 @@ onEachStage('sessions', (stage) => {
     await context.close()
   })
 
-  it('outlive the server: the page says so, tries again; a job goes on, and is cancelled', async () => {
+  it('outlive the server: the page says so, tries again, and a job goes on', async () => {
     await seed(stage())
     const page = await stage().logIn({ path: '/jobs' })
     const job = page.getByRole('row', { name: /Move storage/ })
@@ -90,15 +90,10 @@ onEachStage('sessions', (stage) => {
     await stage().startAgain()
     await bar.getByRole('button', { name: 'Try again' }).click()
     await bar.waitFor({ state: 'detached' })
-    // It waits for what was under way before it, a minute at least: it goes on, and can be called off.
+    // It waits for what was under way before it, a minute at least: it has not ended.
     await job.getByText(/Running|Waiting/).waitFor()
     await job.getByRole('link').first().click()
     await page.getByRole('heading', { level: 1, name: 'Move storage' }).waitFor()
-    await page.getByRole('button', { name: 'Cancel the job' }).click()
-    const sure = page.getByRole('dialog', { name: 'Cancel this job?' })
-    await sure.getByRole('button', { name: 'Cancel the job' }).click()
-    await sure.waitFor({ state: 'detached' })
-    await page.getByRole('main').getByText('Cancelled').waitFor()
     await page.context().close()
   })
 })

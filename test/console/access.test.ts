@@ -35,7 +35,8 @@ onEachStage('people', (stage) => {
     await page.keyboard.press('Escape')
     await closeSecret(page)
     await page.getByRole('link', { name: 'carol' }).click()
-    await page.getByRole('link', { name: 'Policies' }).last().click()
+    const tabs = page.getByRole('navigation', { name: 'carol' })
+    await tabs.getByRole('link', { name: 'Policies' }).click()
     await page.getByRole('link', { name: 'QcloudTCRReadOnlyAccess' }).waitFor()
 
     await page.getByRole('button', { name: 'Delete', exact: true }).click()

@@ -27,6 +27,9 @@ export default function Markdown({ text, docsLink, isInner = false }: MarkdownPr
         <table>{children}</table>
       </div>
     ),
+    // A corner that heads nothing.
+    th: ({ children, style }) =>
+      children === undefined ? <td /> : <th style={style}>{children}</th>,
     pre: ({ children }) => (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: as above
       <pre tabIndex={0}>{children}</pre>

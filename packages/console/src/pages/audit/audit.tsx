@@ -116,11 +116,11 @@ function columnsOf(
       head: t('audit.action'),
       cell: (event) => (
         <div>
-          <button type="button" className="link audit-line" onClick={() => show(event)}>
+          <button type="button" className="link audit-action" onClick={() => show(event)}>
             {event.eventName}
           </button>
           {event.count > 1 && <span className="quiet"> × {event.count}</span>}
-          {language === 'zh' && event.listed.EventNameCn && (
+          {language === 'zh' && event.listed.EventNameCn !== event.eventName && (
             <small className="audit-words">{event.listed.EventNameCn}</small>
           )}
         </div>
@@ -139,7 +139,11 @@ function columnsOf(
     {
       id: 'resource',
       head: t('audit.resource'),
-      cell: (event) => <FreeText text={resourceOf(event)} />,
+      cell: (event) => (
+        <span className="audit-resource">
+          <FreeText text={resourceOf(event)} />
+        </span>
+      ),
     },
     {
       id: 'instance',

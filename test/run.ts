@@ -42,7 +42,7 @@ function selectFiles(filters: readonly string[]): string[] {
   return files.filter(isWanted).sort()
 }
 
-async function tryPostgres(missing: string[]): Promise<TestPostgres | undefined> {
+async function tryPostgres(missing: Set<string>): Promise<TestPostgres | undefined> {
   try {
     return await startPostgres()
   } catch (error) {
@@ -50,7 +50,7 @@ async function tryPostgres(missing: string[]): Promise<TestPostgres | undefined>
       error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND'
     if (!isNoPackage) throw error
     const platform = `${process.platform} ${process.arch}`
-    missing.push(`PostgreSQL: no binaries are packaged for ${platform}; its tests are skipped`)
+    missing.add(`PostgreSQL: no binaries are packaged for ${platform}; its tests are skipped`)
     return undefined
   }
 }
@@ -58,28 +58,47 @@ async function tryPostgres(missing: string[]): Promise<TestPostgres | undefined>
 const countNames = ['tests', 'pass', 'fail', 'cancelled', 'skipped', 'todo'] as const
 type Counts = Record<(typeof countNames)[number], number>
 
-/** Runs the files and passes the runner's output on; its closing lines give the counts. */
-async function runFiles(
+/** Of a machine with many cores: more servers at once than these gain nothing. */
+const maxShards = 4
+
+/**
+ * A share of the files, one after the other, with a PostgreSQL of its own: tests of what is read below the oldest open
+ * transaction would wait for those of other files, which it shares with all databases of a server. The first shard
+ * speaks at once, the others when they are through.
+ */
+async function runShard(
   files: readonly string[],
-  env: NodeJS.ProcessEnv,
+  shard: { readonly index: number; readonly of: number },
+  missing: Set<string>,
 ): Promise<{ code: number; counts: Counts }> {
   const counts: Counts = { tests: 0, pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0 }
-  // The runner's own choice leaves a core free, which makes it one file at a time on a machine of two.
-  const concurrency = `--test-concurrency=${availableParallelism()}`
-  const args = ['--test', concurrency, '--test-reporter=spec', ...files]
-  const child = spawn(process.execPath, args, {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  createInterface(child.stdout).on('line', (line) => {
-    console.log(line)
-    // At the left margin stand only the runner's own totals; what tests print is indented or marked.
-    const match = /^ℹ (\w+) (\d+)$/.exec(line)
-    const name = countNames.find((known) => known === match?.[1])
-    if (name !== undefined) counts[name] = Number(match?.[2])
-  })
-  return { code: await ended(child), counts }
+  const postgres = await tryPostgres(missing)
+  const held: string[] = []
+  try {
+    const part = `--test-shard=${shard.index}/${shard.of}`
+    const args = ['--test', '--test-concurrency=1', part, '--test-reporter=spec', ...files]
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env: {
+        ...process.env,
+        ...(postgres && { ENTREPOT_TEST_POSTGRES: postgres.url }),
+        NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'entrepot-test'),
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    createInterface(child.stdout).on('line', (line) => {
+      if (shard.index === 1) console.log(line)
+      else held.push(line)
+      // At the left margin stand only the runner's own totals; what tests print is indented or marked.
+      const match = /^ℹ (\w+) (\d+)$/.exec(line)
+      const name = countNames.find((known) => known === match?.[1])
+      if (name !== undefined) counts[name] = Number(match?.[2])
+    })
+    return { code: await ended(child), counts }
+  } finally {
+    for (const line of held) console.log(line)
+    await postgres?.stop()
+  }
 }
 
 async function main(filters: readonly string[]): Promise<number> {
@@ -99,28 +118,23 @@ async function main(filters: readonly string[]): Promise<number> {
       if ((await run(join(bin, name), args, process.env)) !== 0) failures++
     }
   }
-  const missing: string[] = []
-  const postgres = await tryPostgres(missing)
-  try {
-    console.log(`── ${files.length} test files`)
-    const env = {
-      ...process.env,
-      ...(postgres && { ENTREPOT_TEST_POSTGRES: postgres.url }),
-      NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'entrepot-test'),
-    }
-    const { code, counts } = await runFiles(files, env)
-    for (const line of missing) console.log(`not run: ${line}`)
-    const failed = counts.fail + counts.cancelled + failures
-    if (failures > 0) console.log(`${failures} of the checks before the tests failed`)
-    for (const name of ['tests', 'pass', 'fail', 'skipped'] as const) {
-      console.log(`ℹ ${name} ${counts[name]}`)
-    }
-    const skipped = counts.skipped + counts.todo
-    console.log(`${counts.pass} passed, ${failed} failed, ${skipped} skipped`)
-    return code !== 0 || failed > 0 || counts.pass === 0 ? 1 : 0
-  } finally {
-    await postgres?.stop()
+  const missing = new Set<string>()
+  const of = Math.min(files.length, availableParallelism(), maxShards)
+  console.log(`── ${files.length} test files`)
+  const shards = await Promise.all(
+    Array.from({ length: of }, (_, at) => runShard(files, { index: at + 1, of }, missing)),
+  )
+  const sum = (name: keyof Counts) => shards.reduce((all, { counts }) => all + counts[name], 0)
+  for (const line of missing) console.log(`not run: ${line}`)
+  const failed = sum('fail') + sum('cancelled') + failures
+  if (failures > 0) console.log(`${failures} of the checks before the tests failed`)
+  for (const name of ['tests', 'pass', 'fail', 'skipped'] as const) {
+    console.log(`ℹ ${name} ${sum(name)}`)
   }
+  const skipped = sum('skipped') + sum('todo')
+  console.log(`${sum('pass')} passed, ${failed} failed, ${skipped} skipped`)
+  const isBad = shards.some(({ code }) => code !== 0) || failed > 0 || sum('pass') === 0
+  return isBad ? 1 : 0
 }
 
 process.exitCode = await main(process.argv.slice(2))

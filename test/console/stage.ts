@@ -126,6 +126,8 @@ function environmentOf(postgres: TestPostgres | undefined): NodeJS.ProcessEnv {
   return {
     ENTREPOT_PROCESSES: '1',
     ENTREPOT_BASE_DOMAIN: 'registry.test',
+    // Identity providers of these tests are on this machine.
+    ENTREPOT_OUTBOUND_ALLOW: '127.0.0.0/8',
     ENTREPOT_ADMIN_PASSWORD: mainPassword,
     ENTREPOT_ADMIN_SECRET_ID: mainKey.secretId,
     ENTREPOT_ADMIN_SECRET_KEY: mainKey.secretKey,

@@ -34,8 +34,8 @@ const activity = structure('Activity', 'Something that happened', '动态', {
   ),
   Size: nullable(
     integer(
-      'Of a push: bytes of the image; of an upload: bytes that arrived',
-      '推送：镜像大小；上传：已收到的字节数',
+      'Of a push: bytes of the image, null for an index; of an upload: bytes that arrived',
+      '推送：镜像大小，镜像索引为空；上传：已收到的字节数',
     ),
   ),
   Actor: text('Who', '操作者'),

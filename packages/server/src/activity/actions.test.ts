@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { ociImage, ociIndex } from '@entrepot/oci/media-types.ts'
 import {
   addLogin,
   addPerson,
@@ -75,6 +76,22 @@ onEachDatabase('what happens at registries', (_open, dialect) => {
     app.clock.advance(10_000)
     const later = (await call('DescribeActivity')).Next
     assert.deepEqual((await call('DescribeActivity', { Since: later })).Activities, [])
+  })
+
+  it('tells no size of an index, whose document is small however large its images are', async () => {
+    app.clock.advance(10_000)
+    const { Next } = await call('DescribeActivity')
+    const { digest, bytes } = await owner.pushImage('demo/multi', 'amd64')
+    const manifests = [{ mediaType: ociImage, digest, size: bytes.length }]
+    const index = { schemaVersion: 2, mediaType: ociIndex, manifests }
+    await owner.putManifest('demo/multi', 'all', Buffer.from(JSON.stringify(index)), ociIndex)
+    await app.app.registry.audit.flush()
+    const { Activities } = await call('DescribeActivity', { Since: Next })
+    const sizes = new Map(
+      Activities.map((one: { Tags: string; Size: number | null }) => [one.Tags, one.Size]),
+    )
+    assert.ok(Number(sizes.get('amd64')) > 0)
+    assert.equal(sizes.get('all'), null)
   })
 
   it('shows nobody what he may not list, and no logins of others', async () => {

@@ -1,5 +1,6 @@
 // What happened last at registries: pushes and logins from the audit log, uploads under way from their rows.
 
+import { dockerList, ociIndex } from '@entrepot/oci/media-types.ts'
 import { sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
 import { repositoryColumns, repositoryPathColumns } from '../access/row-columns.ts'
@@ -82,8 +83,11 @@ function isIn(column: ReturnType<typeof sql.ref>, namespace: string) {
 
 export interface PushedTag {
   readonly digest: string
-  readonly contentBytes: number
+  /** Null for an index: the size of its document says nothing. */
+  readonly contentBytes: number | null
 }
+
+const indexTypes: ReadonlySet<string> = new Set([ociIndex, dockerList])
 
 /** What the first tag of each push points to now, by the push's id. */
 export async function findPushedTags(
@@ -95,7 +99,7 @@ export async function findPushedTags(
     .selectFrom('repositories as r')
     .innerJoin('tags as t', 't.repository_id', 'r.id')
     .innerJoin('manifests as m', 'm.id', 't.manifest_id')
-    .select(['r.instance_id', 'r.path', 't.name', 't.digest', 'm.content_bytes'])
+    .select(['r.instance_id', 'r.path', 't.name', 't.digest', 'm.content_bytes', 'm.media_type'])
     .where('r.instance_id', 'in', [...new Set(pushes.map((push) => push.instance_id ?? ''))])
     .where('r.path', 'in', [...new Set(pushes.map((push) => push.resource))])
     .where('r.deleted_at', 'is', null)
@@ -106,7 +110,9 @@ export async function findPushedTags(
   return new Map(
     pushes.flatMap((push) => {
       const row = byPlace.get(`${push.instance_id}/${push.resource}:${firstTag(push)}`)
-      return row ? [[push.id, { digest: row.digest, contentBytes: row.content_bytes }]] : []
+      if (!row) return []
+      const contentBytes = indexTypes.has(row.media_type) ? null : row.content_bytes
+      return [[push.id, { digest: row.digest, contentBytes }]]
     }),
   )
 }

@@ -79,6 +79,7 @@ onEachDatabase('what happens at registries', (_open, dialect) => {
   })
 
   it('tells no size of an index, whose document is small however large its images are', async () => {
+    const owner = ownerOf(app)
     app.clock.advance(10_000)
     const { Next } = await call('DescribeActivity')
     const { digest, bytes } = await owner.pushImage('demo/multi', 'amd64')

@@ -2,7 +2,7 @@
 
 import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
-import { MenuIcon } from 'tdesign-icons-react'
+import { ViewListIcon } from 'tdesign-icons-react'
 import { useRead } from '../api/use-api.ts'
 import { paths } from '../paths.ts'
 import { IconButton } from '../patterns/button.tsx'
@@ -49,7 +49,7 @@ export function Frame() {
       <header className="head">
         <IconButton
           className="head-menu"
-          icon={<MenuIcon />}
+          icon={<ViewListIcon />}
           label={t('frame.menu')}
           aria-expanded={isMenuOpen}
           onClick={() => setMenuOpen(!isMenuOpen)}

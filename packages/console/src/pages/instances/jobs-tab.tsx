@@ -1,15 +1,12 @@
 // The long work of one instance.
 
-import { Link } from '@tanstack/react-router'
 import { useList } from '../../api/use-api.ts'
-import { paths } from '../../paths.ts'
 import { ListPage } from '../../patterns/list-page.tsx'
 import { useListState } from '../../patterns/list-state.ts'
-import type { Column } from '../../patterns/rows.tsx'
-import { FreeText, Time } from '../../patterns/shown.tsx'
 import { Empty } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
-import { type Job, JobBar, JobState, jobStates, jobStateWord } from '../jobs/job-words.tsx'
+import { jobColumns, jobStateFilter } from '../jobs/job-columns.tsx'
+import { jobStates } from '../jobs/job-words.tsx'
 import type { TabProps } from './instance.tsx'
 
 const liveMs = 5000
@@ -27,28 +24,6 @@ export function JobsTab({ instance }: TabProps) {
     },
     { rows: (reply) => reply.Jobs, total: (reply) => reply.TotalCount, everyMs: liveMs },
   )
-  const columns: readonly Column<Job>[] = [
-    {
-      id: 'kind',
-      head: t('jobs.kind'),
-      cell: ({ JobId, Kind }) => <Link to={paths.job(JobId)}>{Kind}</Link>,
-    },
-    { id: 'state', head: t('jobs.state'), cell: ({ State }) => <JobState state={State} /> },
-    { id: 'progress', head: t('jobs.progress'), cell: (job) => <JobBar job={job} /> },
-    {
-      id: 'by',
-      head: t('jobs.by'),
-      isMinor: true,
-      cell: ({ CreatedBy }) => <FreeText text={CreatedBy} />,
-    },
-    { id: 'created', head: t('jobs.created'), cell: ({ CreateTime }) => <Time at={CreateTime} /> },
-    {
-      id: 'ended',
-      head: t('jobs.ended'),
-      isMinor: true,
-      cell: ({ EndTime }) => <Time at={EndTime} />,
-    },
-  ]
   return (
     <ListPage
       title={t('frame.jobs')}
@@ -56,14 +31,8 @@ export function JobsTab({ instance }: TabProps) {
       isInner
       list={list}
       state={state}
-      filters={[
-        {
-          name: 'state',
-          label: t('jobs.state'),
-          choices: jobStates.map((value) => ({ value, label: t(jobStateWord(value)) })),
-        },
-      ]}
-      columns={columns}
+      filters={[jobStateFilter(t)]}
+      columns={jobColumns(t)}
       rowKey={({ JobId }) => JobId}
       countLabel={(n) => t('jobs.count', { n })}
       empty={<Empty title={t('jobs.none')}>{t('jobs.noneAbout')}</Empty>}

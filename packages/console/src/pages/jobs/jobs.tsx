@@ -5,12 +5,11 @@ import { useList } from '../../api/use-api.ts'
 import { paths } from '../../paths.ts'
 import { ListPage } from '../../patterns/list-page.tsx'
 import { useListState } from '../../patterns/list-state.ts'
-import type { Column } from '../../patterns/rows.tsx'
-import { FreeText, Time } from '../../patterns/shown.tsx'
 import { Empty } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
-import { type Job, JobBar, JobState, jobKindText, jobStates, jobStateWord } from './job-words.tsx'
+import { jobColumns, jobStateFilter } from './job-columns.tsx'
+import { jobStates } from './job-words.tsx'
 
 const liveMs = 5000
 /** The program's own too: sweeping, counting. */
@@ -33,38 +32,16 @@ export function JobsPage() {
       everyMs: liveMs,
     },
   )
-  const columns: readonly Column<Job>[] = [
-    {
-      id: 'kind',
-      head: t('jobs.kind'),
-      cell: ({ JobId, Kind }) => <Link to={paths.job(JobId)}>{jobKindText(Kind, t)}</Link>,
-    },
-    { id: 'state', head: t('jobs.state'), cell: ({ State }) => <JobState state={State} /> },
-    { id: 'progress', head: t('jobs.progress'), cell: (job) => <JobBar job={job} /> },
-    {
-      id: 'instance',
-      head: t('jobs.instance'),
-      cell: ({ RegistryId }) =>
-        RegistryId === null ? (
-          <span className="quiet">–</span>
-        ) : (
-          <Link to={paths.instance(RegistryId)}>{RegistryId}</Link>
-        ),
-    },
-    {
-      id: 'by',
-      head: t('jobs.by'),
-      isMinor: true,
-      cell: ({ CreatedBy }) => <FreeText text={CreatedBy} />,
-    },
-    { id: 'created', head: t('jobs.created'), cell: ({ CreateTime }) => <Time at={CreateTime} /> },
-    {
-      id: 'ended',
-      head: t('jobs.ended'),
-      isMinor: true,
-      cell: ({ EndTime }) => <Time at={EndTime} />,
-    },
-  ]
+  const columns = jobColumns(t, {
+    id: 'instance',
+    head: t('jobs.instance'),
+    cell: ({ RegistryId }) =>
+      RegistryId === null ? (
+        <span className="quiet">–</span>
+      ) : (
+        <Link to={paths.instance(RegistryId)}>{RegistryId}</Link>
+      ),
+  })
   return (
     <ListPage
       title={t('jobs.title')}
@@ -72,11 +49,7 @@ export function JobsPage() {
       list={list}
       state={state}
       filters={[
-        {
-          name: 'state',
-          label: t('jobs.state'),
-          choices: jobStates.map((value) => ({ value, label: t(jobStateWord(value)) })),
-        },
+        jobStateFilter(t),
         {
           name: 'by',
           label: t('jobs.by'),

@@ -4,6 +4,7 @@
 import type { CallError } from '@entrepot/client/errors.ts'
 import {
   keepPreviousData,
+  type UseInfiniteQueryResult,
   type UseMutationResult,
   type UseQueryResult,
   useInfiniteQuery,
@@ -136,14 +137,7 @@ export function useList<N extends ActionName, Row>(
   return {
     rows: pages.flatMap((page) => options.rows(page) ?? []),
     total: last === undefined ? undefined : (options.total(last) ?? undefined),
-    isLoading: query.isPending,
-    isOld: query.isPlaceholderData,
-    error: query.error as CallError | null,
-    hasMore: query.hasNextPage,
-    loadMore: () => {
-      if (query.hasNextPage && !query.isFetching) void query.fetchNextPage()
-    },
-    refresh: () => void query.refetch(),
+    ...stateOf(query),
   }
 }
 
@@ -173,6 +167,13 @@ export function useTokenList<N extends ActionName, Row>(
   return {
     rows,
     total: query.data === undefined || query.hasNextPage ? undefined : rows.length,
+    ...stateOf(query),
+  }
+}
+
+/** What a list of pages is at, however its pages are named. */
+function stateOf(query: UseInfiniteQueryResult): Omit<List<never>, 'rows' | 'total'> {
+  return {
     isLoading: query.isPending,
     isOld: query.isPlaceholderData,
     error: query.error as CallError | null,

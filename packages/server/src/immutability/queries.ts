@@ -86,8 +86,6 @@ export async function insertRule(
   rule: RuleText,
   at: number,
 ): Promise<void> {
-  const present = await findRule(tx, namespace.id)
-  if (present) throw ruleExists(namespace.name)
   const number = await nextNumber(tx, 'immutability-rule')
   const inserted = await tx
     .insertInto('immutability_rules')
@@ -139,11 +137,6 @@ function ruleMissing({ number }: RuleKey): ApiError {
       zh: `命名空间没有版本不可变规则 ${number}`,
     },
   })
-}
-
-async function findRule(db: Queryable, namespaceId: string): Promise<Rule | undefined> {
-  const row = await selectRules(db).where('i.namespace_id', '=', namespaceId).executeTakeFirst()
-  return row && fromRow(row)
 }
 
 /** The rule in force over a repository, ready to be asked about its tags; undefined: none covers any. */

@@ -13,6 +13,7 @@ import type * as cloudauditAudit from '@entrepot/contract/cloudaudit/audit.ts'
 import type * as entrepotAccounts from '@entrepot/contract/entrepot/accounts.ts'
 import type * as entrepotActivity from '@entrepot/contract/entrepot/activity.ts'
 import type * as entrepotAudit from '@entrepot/contract/entrepot/audit.ts'
+import type * as entrepotCharts from '@entrepot/contract/entrepot/charts.ts'
 import type * as entrepotCredentials from '@entrepot/contract/entrepot/credentials.ts'
 import type * as entrepotDeletions from '@entrepot/contract/entrepot/deletions.ts'
 import type * as entrepotDeployment from '@entrepot/contract/entrepot/deployment.ts'
@@ -93,6 +94,7 @@ export interface Actions {
   CreateFavorRepositoryPersonal: typeof entrepotPersonal.createFavorRepositoryPersonal
   CreateGCJob: typeof tcrGc.createGCJob
   CreateGroup: typeof camGroups.createGroup
+  CreateHelmChart: typeof entrepotCharts.createHelmChart
   CreateImageAccelerationService: typeof tcrAcceleration.createImageAccelerationService
   CreateImmutableTagRules: typeof tcrImmutability.createImmutableTagRules
   CreateInstance: typeof tcrInstances.createInstance
@@ -137,6 +139,8 @@ export interface Actions {
   DeleteCertificate: typeof sslCertificates.deleteCertificate
   DeleteFavorRepositoryPersonal: typeof entrepotPersonal.deleteFavorRepositoryPersonal
   DeleteGroup: typeof camGroups.deleteGroup
+  DeleteHelmChart: typeof entrepotCharts.deleteHelmChart
+  DeleteHelmChartVersions: typeof entrepotCharts.deleteHelmChartVersions
   DeleteImage: typeof tcrImages.deleteImage
   DeleteImageAccelerateService: typeof tcrAcceleration.deleteImageAccelerateService
   DeleteImageLifecycleGlobalPersonal: typeof tcrPersonalLifecycle.deleteImageLifecycleGlobalPersonal
@@ -195,6 +199,11 @@ export interface Actions {
   DescribeExternalEndpointStatus: typeof tcrEndpoints.describeExternalEndpointStatus
   DescribeFavorRepositoryPersonal: typeof tcrPersonalRepositories.describeFavorRepositoryPersonal
   DescribeGCJobs: typeof tcrGc.describeGCJobs
+  DescribeHelmChart: typeof entrepotCharts.describeHelmChart
+  DescribeHelmChartFile: typeof entrepotCharts.describeHelmChartFile
+  DescribeHelmChartUpload: typeof entrepotCharts.describeHelmChartUpload
+  DescribeHelmChartVersions: typeof entrepotCharts.describeHelmChartVersions
+  DescribeHelmCharts: typeof entrepotCharts.describeHelmCharts
   DescribeImageAccelerateService: typeof tcrAcceleration.describeImageAccelerateService
   DescribeImageFilterPersonal: typeof tcrPersonalImages.describeImageFilterPersonal
   DescribeImageLifecycleGlobalPersonal: typeof tcrPersonalLifecycle.describeImageLifecycleGlobalPersonal
@@ -448,6 +457,7 @@ export const products = {
   CreateFavorRepositoryPersonal: 'entrepot',
   CreateGCJob: 'tcr',
   CreateGroup: 'cam',
+  CreateHelmChart: 'entrepot',
   CreateImageAccelerationService: 'tcr',
   CreateImmutableTagRules: 'tcr',
   CreateInstance: 'tcr',
@@ -492,6 +502,8 @@ export const products = {
   DeleteCertificate: 'ssl',
   DeleteFavorRepositoryPersonal: 'entrepot',
   DeleteGroup: 'cam',
+  DeleteHelmChart: 'entrepot',
+  DeleteHelmChartVersions: 'entrepot',
   DeleteImage: 'tcr',
   DeleteImageAccelerateService: 'tcr',
   DeleteImageLifecycleGlobalPersonal: 'tcr',
@@ -550,6 +562,11 @@ export const products = {
   DescribeExternalEndpointStatus: 'tcr',
   DescribeFavorRepositoryPersonal: 'tcr',
   DescribeGCJobs: 'tcr',
+  DescribeHelmChart: 'entrepot',
+  DescribeHelmChartFile: 'entrepot',
+  DescribeHelmChartUpload: 'entrepot',
+  DescribeHelmChartVersions: 'entrepot',
+  DescribeHelmCharts: 'entrepot',
   DescribeImageAccelerateService: 'tcr',
   DescribeImageFilterPersonal: 'tcr',
   DescribeImageLifecycleGlobalPersonal: 'tcr',

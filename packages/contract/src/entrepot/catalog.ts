@@ -4,6 +4,7 @@ import type { Action } from '../action.ts'
 import { accountActions } from './accounts.ts'
 import { activityActions } from './activity.ts'
 import { auditActions } from './audit.ts'
+import { helmChartActions } from './charts.ts'
 import { credentialActions } from './credentials.ts'
 import { deletionActions } from './deletions.ts'
 import { deploymentActions } from './deployment.ts'
@@ -46,6 +47,7 @@ export const entrepotActions: readonly Action[] = [
   ...imageActions,
   ...deletionActions,
   ...immutabilityCoverageActions,
+  ...helmChartActions,
   ...personalActions,
   ...auditActions,
   ...meteringActions,

@@ -19,6 +19,7 @@ import { loginAddresses } from './migrations/0009-login-addresses.ts'
 import { consolePages } from './migrations/0010-console.ts'
 import { processes } from './migrations/0011-processes.ts'
 import { immutability } from './migrations/0012-immutability.ts'
+import { recycleBin } from './migrations/0013-recycle-bin.ts'
 
 export interface ColumnTypes {
   readonly text: string
@@ -69,6 +70,7 @@ const migrations: readonly Migration[] = [
   { version: 10, name: 'login-addresses', text: loginAddresses },
   { version: 11, name: 'processes', text: processes },
   { version: 12, name: 'immutability', text: immutability },
+  { version: 13, name: 'recycle-bin', text: recycleBin },
 ]
 
 export const schemaVersion = migrations.length

@@ -40,6 +40,7 @@ import type {
   PersonalTransfersTable,
   PersonalUsersTable,
 } from './schema-personal.ts'
+import type { DeletionsTable } from './schema-recycle-bin.ts'
 
 export interface Schema {
   meta: MetaTable
@@ -108,6 +109,7 @@ export interface Schema {
   personal_transfers: PersonalTransfersTable
   personal_transfer_quotas: PersonalTransferQuotasTable
   personal_migrations: PersonalMigrationsTable
+  deletions: DeletionsTable
 }
 
 /** Facts of the deployment: `deployment-id`, `created-at`, … */
@@ -245,6 +247,8 @@ export interface InstancesTable {
   audit_days: number | null
   /** `personal`: the one that all accounts of the region share; nobody owns it (`owner_uin` 0). */
   kind: Generated<'enterprise' | 'personal'>
+  /** How long what was deleted can come back. */
+  bin_days: Generated<number>
 }
 
 export interface NamespacesTable {
@@ -284,6 +288,8 @@ export interface RepositoriesTable {
   deleted_at: number | null
   deleted_by: string | null
   delete_cause: string | null
+  /** Of what lies in the recycle bin; null of what is deleted: it is on its way out. */
+  deletion_id: Generated<string | null>
   brief_description: Generated<string>
   description: Generated<string>
   /** Null: never changed since it was made. */
@@ -357,6 +363,8 @@ export interface ManifestsTable {
   deleted_at: number | null
   deleted_by: string | null
   delete_cause: string | null
+  /** Of what lies in the recycle bin; null of what is deleted: it is on its way out. */
+  deletion_id: Generated<string | null>
 }
 
 export interface ManifestBytesTable {
@@ -392,6 +400,8 @@ export interface TagsTable {
   deleted_at: number | null
   deleted_by: string | null
   delete_cause: string | null
+  /** Of what lies in the recycle bin; null of what is deleted: it is on its way out. */
+  deletion_id: Generated<string | null>
 }
 
 export interface TagHistoryTable {

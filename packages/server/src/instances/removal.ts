@@ -91,6 +91,7 @@ const ofInstance = (id: string) => sql`instance_id = ${id}`
 /** What names others before what is named. A table with an `instance_id` that is missing here fails a test. */
 const steps: readonly Step[] = [
   { table: 'tags', key: ['id'], where: ofRepositories },
+  { table: 'deletions', key: ['id'], where: ofInstance },
   { table: 'tag_history', key: ['id'], where: ofRepositories },
   { table: 'repository_blobs', key: ['repository_id', 'blob_id'], where: ofRepositories },
   { table: 'manifests', key: ['id'], where: ofInstance },

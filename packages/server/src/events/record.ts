@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { batches } from '../db/batches.ts'
 import type { Tx } from '../db/database.ts'
 import { columns, prepare, run } from '../db/prepared.ts'
 import type { EventsTable } from '../db/schema.ts'
@@ -30,8 +31,21 @@ const insertEvent = prepare<Pick<Selectable<EventsTable>, (typeof eventColumns)[
  * that two events about one thing have positions in the order in which they became true.
  */
 export async function record(tx: Tx, event: NewEvent): Promise<void> {
+  await run(tx, insertEvent, toRow(event))
+  wakeAfterCommit(tx)
+}
+
+/** The same for many, at once: they have positions in the order of the list. */
+export async function recordAll(tx: Tx, events: readonly NewEvent[]): Promise<void> {
+  for (const batch of batches(events)) {
+    await tx.insertInto('events').values(batch.map(toRow)).execute()
+  }
+  wakeAfterCommit(tx)
+}
+
+function toRow(event: NewEvent): Pick<Selectable<EventsTable>, (typeof eventColumns)[number]> {
   const { origin, repository } = event
-  await run(tx, insertEvent, {
+  return {
     type: event.type,
     schema_version: schemaVersions[event.type],
     instance_id: event.instanceId,
@@ -45,6 +59,5 @@ export async function record(tx: Tx, event: NewEvent): Promise<void> {
     cause: event.cause,
     payload: JSON.stringify(event.payload),
     at: event.at,
-  })
-  wakeAfterCommit(tx)
+  }
 }

@@ -3,11 +3,13 @@
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { sql } from 'kysely'
 import type { Origin } from '../audit/origin.ts'
+import { batches } from '../db/batches.ts'
 import type { Tx } from '../db/database.ts'
-import { boundLimit, forUpdate } from '../db/forms.ts'
+import { boundLimit, forUpdate, isOneOf } from '../db/forms.ts'
 import { newId } from '../db/ids.ts'
 import { prepare } from '../db/prepared.ts'
-import { record } from '../events/record.ts'
+import type { EventCause } from '../events/catalogue.ts'
+import { record, recordAll } from '../events/record.ts'
 import { assertMutable } from '../immutability/queries.ts'
 import type { Instance } from '../instances/instances.ts'
 import { Bill } from '../quotas/quotas.ts'
@@ -19,7 +21,7 @@ export interface TagChange {
   readonly name: string
   readonly origin: Origin
   readonly at: number
-  readonly cause: 'user' | 'system'
+  readonly cause: EventCause
 }
 
 interface TagTarget {
@@ -98,7 +100,10 @@ async function tagMoved(
   digest: string,
   previousDigest: string | null,
 ): Promise<void> {
-  await insertHistory(tx, change, digest, previousDigest)
+  await tx
+    .insertInto('tag_history')
+    .values(historyRow(change, { digest, previousDigest }))
+    .execute()
   await record(tx, {
     type: 'tag.moved',
     at: change.at,
@@ -121,21 +126,21 @@ export async function deleteTags(
   names: readonly string[],
 ): Promise<void> {
   const bill = new Bill()
-  for (const name of names) {
-    const deleted = await tx
-      .updateTable('tags')
-      .set({ deleted_at: change.at, deleted_by: change.origin.actor, delete_cause: change.cause })
-      .where('repository_id', '=', change.repository.id)
-      .where('name', '=', name)
-      .where('deleted_at', 'is', null)
-      .returning('digest')
-      .executeTakeFirst()
-    if (!deleted) throw tagUnknown(change.repository, name)
-    await tagDeleted(tx, { ...change, name }, deleted.digest)
-  }
+  const deleted = await tx
+    .updateTable('tags')
+    .set({ deleted_at: change.at, deleted_by: change.origin.actor, delete_cause: change.cause })
+    .where('repository_id', '=', change.repository.id)
+    .where(isOneOf(tx, sql.ref<string>('name'), names))
+    .where('deleted_at', 'is', null)
+    .returning(['name', 'digest'])
+    .execute()
+  const digests = new Map(deleted.map(({ name, digest }) => [name, digest]))
+  const missing = names.find((name) => !digests.has(name))
+  if (missing !== undefined) throw tagUnknown(change.repository, missing)
+  await tagsDeleted(tx, change, deleted)
   // Now that they are known to be there: who deletes what isn't learns that.
   await assertMutable(tx, change.repository, names)
-  bill.add(change.repository.id, 'tags', -names.length)
+  bill.add(change.repository.id, 'tags', -deleted.length)
   await bill.settle(tx)
 }
 
@@ -180,43 +185,55 @@ export async function deleteTagsOf(
     deleted.map(({ name }) => name),
   )
   bill.add(change.repository.id, 'tags', -deleted.length)
-  for (const tag of deleted) await tagDeleted(tx, { ...change, name: tag.name }, tag.digest)
+  await tagsDeleted(tx, change, deleted)
   return deleted.map((tag) => tag.name)
 }
 
-async function tagDeleted(tx: Tx, change: TagChange, digest: string): Promise<void> {
-  await insertHistory(tx, change, null, digest)
-  await record(tx, {
-    type: 'tag.deleted',
-    at: change.at,
-    instanceId: change.instance.id,
-    region: change.instance.region,
-    repository: change.repository,
-    origin: change.origin,
-    cause: change.cause,
-    payload: { tag: change.name, digest },
-  })
+/** A retention run deletes a million: their rows are written together. */
+async function tagsDeleted(
+  tx: Tx,
+  change: Omit<TagChange, 'name'>,
+  tags: readonly { readonly name: string; readonly digest: string }[],
+): Promise<void> {
+  const { instance, repository, origin, at, cause } = change
+  for (const batch of batches(tags)) {
+    const rows = batch.map(({ name, digest }) =>
+      historyRow({ ...change, name }, { digest: null, previousDigest: digest }),
+    )
+    await tx.insertInto('tag_history').values(rows).execute()
+  }
+  await recordAll(
+    tx,
+    tags.map(({ name, digest }) => ({
+      type: 'tag.deleted' as const,
+      at,
+      instanceId: instance.id,
+      region: instance.region,
+      repository,
+      origin,
+      cause,
+      payload: { tag: name, digest },
+    })),
+  )
 }
 
-async function insertHistory(
-  tx: Tx,
+function historyRow(
   change: TagChange,
-  digest: string | null,
-  previousDigest: string | null,
-): Promise<void> {
-  await tx
-    .insertInto('tag_history')
-    .values({
-      id: newId(),
-      repository_id: change.repository.id,
-      name: change.name,
-      digest,
-      previous_digest: previousDigest,
-      actor: change.origin.actor,
-      cause: change.cause,
-      at: change.at,
-    })
-    .execute()
+  {
+    digest,
+    previousDigest,
+  }: { readonly digest: string | null; readonly previousDigest: string | null },
+) {
+  return {
+    id: newId(),
+    repository_id: change.repository.id,
+    name: change.name,
+    digest,
+    previous_digest: previousDigest,
+    actor: change.origin.actor,
+    cause: change.cause,
+    at: change.at,
+  }
 }
 
 /**

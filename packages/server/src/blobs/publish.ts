@@ -8,12 +8,14 @@
 // and the removal, which looks again under its lock, leaves the row alone.
 
 import type { Digest } from '@entrepot/oci/digest.ts'
+import { sql } from 'kysely'
+import { batches } from '../db/batches.ts'
 import type { Tx } from '../db/database.ts'
-import { forUpdate } from '../db/forms.ts'
+import { forUpdate, isOneOf, isOneOfPairs } from '../db/forms.ts'
 import { newId } from '../db/ids.ts'
 import { columns, isChanged, prepare, run } from '../db/prepared.ts'
 import type { Bill } from '../quotas/quotas.ts'
-import { addContent, removeContent } from './contents.ts'
+import { addContent, removeContent, removeContents } from './contents.ts'
 
 export interface BlobTarget {
   readonly instanceId: string
@@ -89,9 +91,10 @@ async function upsertBlob(
   // Removed between the two statements; the row is gone, so ours becomes the blob.
   if (!existing) return upsertBlob(tx, bill, instanceId, stored, at)
   if (existing.state === 'present') {
-    await condemnObjects(tx, [{ backendId: stored.backendId, key: stored.key }], at)
+    const { backendId, key, sizeBytes } = stored
+    await condemnObjects(tx, [{ backendId, key, instanceId, sizeBytes }], at)
   } else {
-    await dropCopies(tx, existing.id, at)
+    await dropCopies(tx, [{ id: existing.id, instanceId }], at)
     await addCopy(tx, existing.id, stored)
   }
   await tx
@@ -156,6 +159,25 @@ export async function unlinkBlob(
   return true
 }
 
+/** `unlinkBlob` of links that the caller has locked: all of them are there. */
+export async function unlinkBlobs(
+  tx: Tx,
+  bill: Bill,
+  links: readonly {
+    readonly repositoryId: string
+    readonly namespaceId: string
+    readonly blobId: string
+    readonly digest: string
+  }[],
+): Promise<void> {
+  const pairs = links.map(({ repositoryId, blobId }) => [repositoryId, blobId] as const)
+  await tx
+    .deleteFrom('repository_blobs')
+    .where(isOneOfPairs(tx, [sql.ref('repository_id'), sql.ref('blob_id')], pairs))
+    .execute()
+  await removeContents(tx, bill, links)
+}
+
 /** Says that somebody was told of the blob; false when it is no longer there. */
 export async function claimBlob(tx: Tx, blobId: string, at: number): Promise<boolean> {
   const claimed = await tx
@@ -210,23 +232,38 @@ async function addCopy(tx: Tx, blobId: string, stored: StoredBytes): Promise<voi
 }
 
 /** Removes the copies' rows; their keys are condemned in the same transaction. */
-export async function dropCopies(tx: Tx, blobId: string, at: number): Promise<void> {
+export async function dropCopies(
+  tx: Tx,
+  blobs: readonly { readonly id: string; readonly instanceId: string }[],
+  at: number,
+): Promise<void> {
+  const instances = new Map(blobs.map(({ id, instanceId }) => [id, instanceId]))
   const copies = await tx
     .deleteFrom('blob_copies')
-    .where('blob_id', '=', blobId)
-    .returning(['backend_id', 'key'])
+    .where(isOneOf(tx, sql.ref('blob_id'), [...instances.keys()]))
+    .returning(['blob_id', 'backend_id', 'key', 'stored_bytes'])
     .execute()
-  await condemnObjects(
-    tx,
-    copies.map((copy) => ({ backendId: copy.backend_id, key: copy.key })),
-    at,
-  )
+  const objects = copies.map((copy) => ({
+    backendId: copy.backend_id,
+    key: copy.key,
+    instanceId: instances.get(copy.blob_id),
+    sizeBytes: copy.stored_bytes,
+  }))
+  for (const batch of batches(objects)) await condemnObjects(tx, batch, at)
+}
+
+export interface CondemnedObject {
+  readonly backendId: string
+  readonly key: string
+  /** Whose it was, and how much: for people; left out where nobody knows. */
+  readonly instanceId?: string | undefined
+  readonly sizeBytes?: number | undefined
 }
 
 /** Only keys that stand here are ever deleted from a store. */
 export async function condemnObjects(
   tx: Tx,
-  objects: readonly { readonly backendId: string; readonly key: string }[],
+  objects: readonly CondemnedObject[],
   at: number,
 ): Promise<void> {
   if (objects.length === 0) return
@@ -238,6 +275,8 @@ export async function condemnObjects(
         backend_id: object.backendId,
         key: object.key,
         condemned_at: at,
+        instance_id: object.instanceId ?? null,
+        size_bytes: object.sizeBytes ?? null,
       })),
     )
     .onConflict((oc) => oc.columns(['backend_id', 'key']).doNothing())

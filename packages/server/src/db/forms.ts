@@ -34,6 +34,19 @@ export function isOneOf(
     : sql<SqlBool>`(${text} = any(${[...texts]}::text[]))`
 }
 
+/** One of these pairs of texts; PostgreSQL plans it as a join, SQLite as a look into an index. */
+export function isOneOfPairs(
+  db: Queryable,
+  [left, right]: readonly [RawBuilder<string>, RawBuilder<string>],
+  pairs: readonly (readonly [string, string])[],
+): RawBuilder<SqlBool> {
+  return dialectOf(db) === 'sqlite'
+    ? sql<SqlBool>`((${left}, ${right}) in (select json_extract(value, '$[0]'),
+        json_extract(value, '$[1]') from json_each(${JSON.stringify(pairs)})))`
+    : sql<SqlBool>`((${left}, ${right}) in (select * from unnest(
+        ${pairs.map(([first]) => first)}::text[], ${pairs.map(([, second]) => second)}::text[])))`
+}
+
 /** Of patterns for `LIKE`, in which `\\` escapes. */
 export function matchesOneOf(
   db: Queryable,

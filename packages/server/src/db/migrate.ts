@@ -20,6 +20,7 @@ import { consolePages } from './migrations/0010-console.ts'
 import { processes } from './migrations/0011-processes.ts'
 import { immutability } from './migrations/0012-immutability.ts'
 import { recycleBin } from './migrations/0013-recycle-bin.ts'
+import { gc } from './migrations/0014-gc.ts'
 
 export interface ColumnTypes {
   readonly text: string
@@ -71,6 +72,7 @@ const migrations: readonly Migration[] = [
   { version: 11, name: 'processes', text: processes },
   { version: 12, name: 'immutability', text: immutability },
   { version: 13, name: 'recycle-bin', text: recycleBin },
+  { version: 14, name: 'gc', text: gc },
 ]
 
 export const schemaVersion = migrations.length

@@ -13,6 +13,7 @@ const firstNumbers = {
   policy: 10_000_001,
   namespace: 1001,
   'immutability-rule': 101,
+  'gc-run': 501,
 } as const
 
 export type NumberKind = keyof typeof firstNumbers

@@ -32,6 +32,7 @@ import type {
   MeteringStateTable,
   UsageDaysTable,
 } from './schema-audit.ts'
+import type { GcItemsTable, GcRunsTable } from './schema-gc.ts'
 import type {
   FavouritesTable,
   PersonalLifecycleRulesTable,
@@ -103,6 +104,8 @@ export interface Schema {
   clock_state: ClockStateTable
   server_processes: ServerProcessesTable
   immutability_rules: ImmutabilityRulesTable
+  gc_runs: GcRunsTable
+  gc_items: GcItemsTable
   personal_users: PersonalUsersTable
   favourites: FavouritesTable
   personal_lifecycle_rules: PersonalLifecycleRulesTable
@@ -327,6 +330,9 @@ export interface CondemnedObjectsTable {
   backend_id: string
   key: string
   condemned_at: number
+  /** Whose it was, and how much; null: nobody knew. */
+  instance_id: Generated<string | null>
+  size_bytes: Generated<number | null>
 }
 
 /** Keys that a listing showed and no row names; deleted after a second sighting a grace period later. */

@@ -29,10 +29,9 @@ async function makeRipe(world: RaceWorld, cleaner: Side['cleaner'], sights: 1 | 
   world.clock.advance(graceMs + 1)
 }
 
-/** Its second transaction takes the link or the blob; the first looks at links that are named again. */
+/** Its first transaction takes the link or the blob. */
 const sweep: Racer = {
   name: 'sweep',
-  nth: 2,
   async run({ cleaner }) {
     const { links, blobs } = await collectBlobs(cleaner, signal)
     return `${links} links, ${blobs} blobs`

@@ -14,9 +14,16 @@ export interface ConsolePlace {
   readonly isEncrypted: boolean
 }
 
-/** Of a session, or of a visitor who has none yet. */
-export function readToken(req: IncomingMessage): string | undefined {
-  return readCookie(req, sessionCookie, tokenPattern)
+/**
+ * Of sessions, or of a visitor who has none yet. A browser sends every cookie of the name: one that another site of the
+ * domain planted for a longer path comes before ours, and nothing tells them apart here.
+ */
+export function readTokens({ headers: { cookie = '' } }: IncomingMessage): readonly string[] {
+  const tokens = cookie.split(';').flatMap((pair) => {
+    const [name = '', value = ''] = pair.trim().split('=', 2)
+    return name === sessionCookie && tokenPattern.test(value) ? [value] : []
+  })
+  return [...new Set(tokens)]
 }
 
 export function readCookie(

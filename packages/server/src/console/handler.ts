@@ -11,11 +11,11 @@ import { connectionOf } from '../http/proxy-protocol.ts'
 import type { Rights } from '../policies/rights.ts'
 import { callAction } from './api-endpoint.ts'
 import type { ConsoleCall } from './call.ts'
-import { readToken } from './cookies.ts'
+import { readTokens } from './cookies.ts'
 import { failedLoginAddress, finishAtProvider, startAtProvider } from './oidc-endpoints.ts'
 import { type PagesSettings, sendDoc, sendNothing, sendPage } from './pages.ts'
 import { type ConsoleRoute, consolePath, parseConsoleRoute } from './routes.ts'
-import { assertCsrfToken, assertSameOrigin } from './same-page.ts'
+import { assertCsrfToken, assertSameOrigin, hasCsrfToken } from './same-page.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { describeLogin, logIn, logOut } from './session-endpoint.ts'
 import { ConsoleSessions } from './sessions.ts'
@@ -180,8 +180,10 @@ class Exchange {
 
   async #call(): Promise<ConsoleCall> {
     const req = this.#req
-    const token = readToken(req)
     const isBackground = req.headers['x-entrepot-background'] === '1'
+    const isOwn = (token: string) => hasCsrfToken(req.headers, token)
+    const tokens = readTokens(req)
+    const { token, open } = await this.#parts.sessions.choose(tokens, { isOwn, isBackground })
     return {
       ground: this.#parts.dispatch.ground,
       req,
@@ -191,7 +193,7 @@ class Exchange {
       agent: agentOf(req),
       requestId: this.#envelope.requestId,
       token,
-      open: await this.#parts.sessions.find(token, isBackground),
+      open,
       version: this.#parts.options.version,
     }
   }

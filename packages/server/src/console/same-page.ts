@@ -12,12 +12,15 @@ export function csrfTokenOf(token: string): string {
   return createHmac('sha256', token).update('console csrf token').digest('base64url')
 }
 
+/** Whether the page that asks was given this token. */
+export function hasCsrfToken(headers: IncomingHttpHeaders, token: string): boolean {
+  const given = headers['x-csrf-token']
+  return typeof given === 'string' && equalText(given, csrfTokenOf(token))
+}
+
 /** Throws CSRF_TOKEN_INVALID. */
 export function assertCsrfToken(headers: IncomingHttpHeaders, token: string | undefined): void {
-  const given = headers['x-csrf-token']
-  const isRight =
-    token !== undefined && typeof given === 'string' && equalText(given, csrfTokenOf(token))
-  if (!isRight) throw new ApiError('CSRF_TOKEN_INVALID')
+  if (token === undefined || !hasCsrfToken(headers, token)) throw new ApiError('CSRF_TOKEN_INVALID')
 }
 
 /**

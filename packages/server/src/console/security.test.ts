@@ -98,6 +98,32 @@ onEachDatabase('the console', (_open, dialect) => {
     assert.equal((await attacker.state()).person, null)
   })
 
+  it('lets nobody keep others from logging in by planting cookies that come before its own', async () => {
+    const other = await loggedIn()
+    const victim = new TestBrowser(app.url)
+    victim.planted = [
+      `${sessionCookie}=${'A'.repeat(32)}`,
+      `${sessionCookie}=not-a-token`,
+      // A session that is open, begun before: the victim would work in it unknowingly.
+      `${sessionCookie}=${other.cookies.get(sessionCookie)?.value}`,
+    ]
+    app.clock.advance(1)
+    assert.equal((await victim.logIn(`${app.username}`, password)).kind, 'session')
+    const own = victim.cookies.get(sessionCookie)?.value
+    assert.equal(await codeOf(await victim.post('/console/api', {}, callHeaders)), 'ok')
+    // The page knows its own session by its token, also beside one that begins later.
+    const later = await loggedIn()
+    victim.planted = [`${sessionCookie}=${later.cookies.get(sessionCookie)?.value}`]
+    assert.equal(await codeOf(await victim.post('/console/api', {}, callHeaders)), 'ok')
+    await victim.logOut()
+    assert.notEqual(victim.cookies.get(sessionCookie)?.value, own)
+    assert.ok((await later.state()).person, 'the session of somebody else goes on')
+    // Of more than there can be by accident none is looked for.
+    const former = await loggedIn()
+    former.planted = Array.from({ length: 100 }, () => `${sessionCookie}=${'B'.repeat(32)}`)
+    assert.equal(await codeOf(await former.post('/console/api', {}, callHeaders)), 'ok')
+  })
+
   it('takes calls with the token of the session only', async () => {
     const [browser, other] = [await loggedIn(), await loggedIn()]
     const call = (headers: Record<string, string>) =>

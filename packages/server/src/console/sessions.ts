@@ -51,11 +51,35 @@ interface SessionsGround {
   readonly rights: Rights
 }
 
+/** Ours comes last: its path is the shortest that the browser may send here. */
+const maxTokens = 8
+
 export class ConsoleSessions {
   readonly #ground: SessionsGround
 
   constructor(ground: SessionsGround) {
     this.#ground = ground
+  }
+
+  /**
+   * Of the tokens that came, in the order of whom to believe: the first where the page itself has proved which is its
+   * own, else that of the latest login. None open: the first, for a visitor.
+   */
+  async choose(
+    tokens: readonly string[],
+    { isOwn, isBackground }: { isOwn(token: string): boolean; isBackground: boolean },
+  ): Promise<{ readonly token: string | undefined; readonly open: OpenSession | undefined }> {
+    const own = tokens.find(isOwn)
+    const ofPage = own === undefined ? undefined : await this.find(own, isBackground)
+    if (ofPage) return { token: own, open: ofPage }
+    let chosen: { readonly token: string; readonly open: OpenSession } | undefined
+    for (const token of tokens.slice(-maxTokens)) {
+      const open = token === own ? undefined : await this.find(token, isBackground)
+      if (open && open.session.createdAt >= (chosen?.open.session.createdAt ?? 0)) {
+        chosen = { token, open }
+      }
+    }
+    return chosen ?? { token: own ?? tokens[0], open: undefined }
   }
 
   /** Undefined: there is none, or it has ended. `isBackground`: nobody sits there, so that its rest goes on. */

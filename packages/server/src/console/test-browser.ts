@@ -28,6 +28,8 @@ export class TestBrowser {
   /** Beside its own: what a proxy adds, what an attacker lacks. */
   readonly headers: Headers
   readonly cookies = new Map<string, SetCookie>()
+  /** `name=value` of another site's making, for a longer path: browsers send these first. */
+  planted: readonly string[] = []
   csrfToken = ''
 
   constructor(url: string, headers: Headers = {}) {
@@ -36,7 +38,8 @@ export class TestBrowser {
   }
 
   async fetch(path: string, init: RequestInit & { headers?: Headers } = {}): Promise<Response> {
-    const cookie = [...this.cookies.values()].map(({ name, value }) => `${name}=${value}`)
+    const own = [...this.cookies.values()].map(({ name, value }) => `${name}=${value}`)
+    const cookie = [...this.planted, ...own]
     const response = await fetch(`${this.url}${path}`, {
       redirect: 'manual',
       ...init,

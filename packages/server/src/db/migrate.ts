@@ -21,6 +21,7 @@ import { processes } from './migrations/0011-processes.ts'
 import { immutability } from './migrations/0012-immutability.ts'
 import { recycleBin } from './migrations/0013-recycle-bin.ts'
 import { gc } from './migrations/0014-gc.ts'
+import { webhooks } from './migrations/0016-webhooks.ts'
 
 export interface ColumnTypes {
   readonly text: string
@@ -73,6 +74,7 @@ const migrations: readonly Migration[] = [
   { version: 12, name: 'immutability', text: immutability },
   { version: 13, name: 'recycle-bin', text: recycleBin },
   { version: 14, name: 'gc', text: gc },
+  { version: 15, name: 'webhooks', text: webhooks },
 ]
 
 export const schemaVersion = migrations.length

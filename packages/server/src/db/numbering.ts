@@ -14,6 +14,7 @@ const firstNumbers = {
   namespace: 1001,
   'immutability-rule': 101,
   'gc-run': 501,
+  'webhook-trigger': 701,
 } as const
 
 export type NumberKind = keyof typeof firstNumbers

@@ -42,6 +42,12 @@ import type {
   PersonalUsersTable,
 } from './schema-personal.ts'
 import type { DeletionsTable } from './schema-recycle-bin.ts'
+import type {
+  WebhookAttemptsTable,
+  WebhookDeliveriesTable,
+  WebhookTargetsTable,
+  WebhookTriggersTable,
+} from './schema-webhooks.ts'
 
 export interface Schema {
   meta: MetaTable
@@ -106,6 +112,10 @@ export interface Schema {
   immutability_rules: ImmutabilityRulesTable
   gc_runs: GcRunsTable
   gc_items: GcItemsTable
+  webhook_triggers: WebhookTriggersTable
+  webhook_targets: WebhookTargetsTable
+  webhook_deliveries: WebhookDeliveriesTable
+  webhook_attempts: WebhookAttemptsTable
   personal_users: PersonalUsersTable
   favourites: FavouritesTable
   personal_lifecycle_rules: PersonalLifecycleRulesTable

@@ -6,6 +6,8 @@
 // A pattern becomes a machine of states, all of which are followed at once: the time is that of the name's length times
 // the pattern's, whatever either holds.
 
+export type PatternToken = Token
+
 type Token =
   | { readonly kind: 'literal'; readonly char: string }
   /** `?`: any character but `/`. */
@@ -27,10 +29,15 @@ const optional = (...tokens: readonly Token[]): Token => ({
 export type NameTest = (name: string) => boolean
 
 export function compilePattern(pattern: string): NameTest {
-  const text = pattern.trim().replace(/^\//, '')
   const machine = new Machine()
-  const start = machine.add(tokensOf(text === '' ? '**' : text, true, true), accepted)
+  const start = machine.add(patternTokens(pattern), accepted)
   return (name) => machine.accepts(start, name)
+}
+
+/** What the pattern is made of, in order; for who says the same in another language. */
+export function patternTokens(pattern: string): readonly PatternToken[] {
+  const text = pattern.trim().replace(/^\//, '')
+  return tokensOf(text === '' ? '**' : text, true, true)
 }
 
 /** Whether the pattern names anything, or is made of wildcards alone. */

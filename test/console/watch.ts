@@ -21,7 +21,8 @@ export function watch(page: Page, { host } = new URL(page.url())): Watch {
     if (message.type() === 'error') seen.push(`console: ${message.text()}`)
   })
   page.on('request', (request) => {
-    open.add(request)
+    // A stream stays open on purpose.
+    if (request.resourceType() !== 'eventsource') open.add(request)
     const url = new URL(request.url())
     if (url.protocol.startsWith('http') && url.host !== host) seen.push(`asked ${url.host}`)
   })

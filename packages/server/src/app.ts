@@ -19,7 +19,7 @@ import {
 } from './cloud-api/handler.ts'
 import type { Config, Listener } from './config.ts'
 import { consoleFolder, docsFolder } from './console/folders.ts'
-import { type ConsoleHandler, createConsole } from './console/handler.ts'
+import { type ConsoleEdge, createConsole } from './console/handler.ts'
 import { isConsole } from './console/routes.ts'
 import { ApiKeys } from './credentials/api-keys.ts'
 import { Authenticator } from './credentials/authenticate.ts'
@@ -303,7 +303,7 @@ interface FrontParts {
   readonly db: Database
   readonly handler: RegistryHandler
   readonly cloudApi: CloudApiHandler
-  readonly consoleEdge: ConsoleHandler
+  readonly consoleEdge: ConsoleEdge
   readonly onConnection: AppOptions['onConnection']
 }
 
@@ -314,7 +314,7 @@ class Front {
   readonly #db: Database
   readonly #handler: RegistryHandler
   readonly #cloudApi: CloudApiHandler
-  readonly #consoleEdge: ConsoleHandler
+  readonly #consoleEdge: ConsoleEdge
   readonly #servers: Server[] = []
   readonly #idPrefix = randomBytes(6).toString('hex')
   #requests = 0
@@ -362,7 +362,7 @@ class Front {
     if (url === '/healthz') sendText(res, 200, 'ok\n')
     else if (url === '/readyz') void this.#ready(res)
     else if (isCloudApi(req)) void this.#cloudApi(req, res)
-    else if (isConsole(req)) void this.#consoleEdge(req, res)
+    else if (isConsole(req)) void this.#consoleEdge.answer(req, res)
     else {
       this.#requests += 1
       void this.#handler(req, res, `${this.#idPrefix}-${this.#requests.toString(36)}`)
@@ -383,6 +383,7 @@ class Front {
   async drain(limitMs: number): Promise<void> {
     this.#isDraining = true
     await Promise.all(this.#servers.map((server) => drainServer(server, this.#clock, limitMs)))
+    await this.#consoleEdge.endStreams()
     this.#servers.length = 0
   }
 

@@ -11,6 +11,7 @@ import {
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { type DispatchGround, dispatchAction, getAction } from '../cloud-api/dispatch.ts'
 import {
+  type AskedAction,
   assertSingleHeaders,
   parseActionHeaders,
   parseJsonPost,
@@ -29,24 +30,33 @@ export interface Answered {
   readonly reply: Readonly<Record<string, unknown>>
 }
 
-/** Throws what the action throws, SESSION_ENDED, PASSWORD_CHANGE_NEEDED, FACTOR_SETUP_NEEDED. */
+/** Throws as `callNamed`. */
 export async function callAction(
   dispatch: DispatchGround,
-  { req, open, client, agent, requestId }: ConsoleCall,
+  call: ConsoleCall,
   body: Buffer,
 ): Promise<Answered> {
-  if (!open) throw new ApiError('SESSION_ENDED')
+  const { req } = call
   assertSingleHeaders(req)
   const named = parseActionHeaders(req)
+  const parameters = { kind: 'json', value: parseJsonPost(req, body) } as const
+  const reply = await callNamed(dispatch, call, { ...named, parameters })
+  return { action: named.action, reply }
+}
+
+/** Throws what the action throws, SESSION_ENDED, PASSWORD_CHANGE_NEEDED, FACTOR_SETUP_NEEDED. */
+export async function callNamed(
+  dispatch: DispatchGround,
+  call: ConsoleCall,
+  asked: AskedAction,
+): Promise<Answered['reply']> {
+  const { open, client, agent, requestId } = call
+  if (!open) throw new ApiError('SESSION_ENDED')
   const { caller, first } = open
-  if (first && !firstActions[first].has(getAction(named))) throw firstNeeded(first)
-  const asked = { ...named, parameters: { kind: 'json', value: parseJsonPost(req, body) } } as const
+  if (first && !firstActions[first].has(getAction(asked))) throw firstNeeded(first)
   const { name: actor, credentialLabel: credential } = caller
   const origin = { actor, credential, address: client.address, agent, requestId }
-  return {
-    action: named.action,
-    reply: await dispatchAction(dispatch, asked, { caller, origin, client }),
-  }
+  return dispatchAction(dispatch, asked, { caller, origin, client })
 }
 
 function firstNeeded(first: FirstStep): ApiError {

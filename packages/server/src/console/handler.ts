@@ -12,6 +12,7 @@ import type { Rights } from '../policies/rights.ts'
 import { callAction } from './api-endpoint.ts'
 import type { ConsoleCall } from './call.ts'
 import { readTokens } from './cookies.ts'
+import { JobStreams, lineAfter } from './job-streams.ts'
 import { failedLoginAddress, finishAtProvider, startAtProvider } from './oidc-endpoints.ts'
 import { type PagesSettings, sendDoc, sendNothing, sendPage } from './pages.ts'
 import { type ConsoleRoute, consolePath, parseConsoleRoute } from './routes.ts'
@@ -36,31 +37,40 @@ export interface ConsoleGround {
   readonly rights: Rights
 }
 
-export type ConsoleHandler = (req: IncomingMessage, res: ServerResponse) => Promise<void>
+export interface ConsoleEdge {
+  answer(req: IncomingMessage, res: ServerResponse): Promise<void>
+  /** What would never end by itself; nothing of that kind begins from then on. */
+  endStreams(): Promise<void>
+}
 
 export function createConsole(
   { dispatch, rights }: ConsoleGround,
   options: ConsoleOptions,
-): ConsoleHandler {
+): ConsoleEdge {
   const { db, clock, log } = dispatch.ground
   const sessions = new ConsoleSessions({ db, clock, rights })
   const envelope = { clock, log, stallMs: options.stallMs }
-  const parts = { dispatch, sessions, options, envelope }
+  const streams = new JobStreams(dispatch)
+  const parts = { dispatch, sessions, streams, options, envelope }
   let running = 0
-  return async (req, res) => {
-    setSecurityHeaders(res)
-    running += 1
-    try {
-      await answer(parts, req, res, running > options.maxRequests)
-    } finally {
-      running -= 1
-    }
+  return {
+    async answer(req, res) {
+      setSecurityHeaders(res)
+      running += 1
+      try {
+        await answer(parts, req, res, running > options.maxRequests)
+      } finally {
+        running -= 1
+      }
+    },
+    endStreams: () => streams.endAll(),
   }
 }
 
 interface Parts {
   readonly dispatch: DispatchGround
   readonly sessions: ConsoleSessions
+  readonly streams: JobStreams
   readonly options: ConsoleOptions
   readonly envelope: EnvelopeGround
 }
@@ -144,7 +154,10 @@ class Exchange {
       case 'POST api':
         return this.#callAction()
     }
-    if (method !== 'GET' || route.kind === 'api') return this.#refuseMethod()
+    const isStream = route.kind === 'job-events'
+    if (method !== 'GET' || route.kind === 'api' || (isStream && this.#req.method === 'HEAD')) {
+      return this.#refuseMethod()
+    }
     await this.#read(route)
     return undefined
   }
@@ -163,6 +176,8 @@ class Exchange {
         return this.#atProvider(startAtProvider)
       case 'oidc-callback':
         return this.#atProvider(finishAtProvider)
+      case 'job-events':
+        return this.#followJob(route.jobId)
       default:
         return sendNothing(this.#req, this.#res)
     }
@@ -178,9 +193,20 @@ class Exchange {
     }
   }
 
-  async #call(): Promise<ConsoleCall> {
+  /** Nobody sits there: a stream does not keep its login alive. */
+  async #followJob(jobId: string): Promise<void> {
+    assertSameOrigin(this.#req.headers, this.#client)
+    const { sessions, streams } = this.#parts
+    const call = await this.#call(true)
+    const renew = () => sessions.find(call.token, true)
+    const after = lineAfter(this.#req.headers['last-event-id'], this.#req.url ?? '')
+    await streams.open({ call, renew, jobId, after })
+  }
+
+  async #call(
+    isBackground = this.#req.headers['x-entrepot-background'] === '1',
+  ): Promise<ConsoleCall> {
     const req = this.#req
-    const isBackground = req.headers['x-entrepot-background'] === '1'
     const isOwn = (token: string) => hasCsrfToken(req.headers, token)
     const tokens = readTokens(req)
     const { token, open } = await this.#parts.sessions.choose(tokens, { isOwn, isBackground })

@@ -7,6 +7,7 @@ export type ConsoleRoute =
   | { readonly kind: 'redirect' }
   | { readonly kind: 'session' }
   | { readonly kind: 'api' }
+  | { readonly kind: 'job-events'; readonly jobId: string }
   | { readonly kind: 'oidc-start' }
   | { readonly kind: 'oidc-callback' }
   | { readonly kind: 'docs'; readonly page: string }
@@ -38,6 +39,8 @@ export function parseConsoleRoute(req: IncomingMessage): ConsoleRoute {
       return { kind: 'oidc-callback' }
   }
   const rest = path.slice(consolePath.length + 1)
+  const job = /^api\/jobs\/([0-9a-z]+)\/events$/.exec(rest)?.[1]
+  if (job !== undefined) return { kind: 'job-events', jobId: job }
   return rest.startsWith('docs/')
     ? { kind: 'docs', page: rest.slice('docs/'.length) }
     : { kind: 'page', path: rest }

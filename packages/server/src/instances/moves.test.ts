@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { digestOf } from '@entrepot/oci/digest.ts'
+import { addPerson, allow, givePolicy, policyOf } from '../accounts/test-people.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { outcome, ownerOf, type TestClient } from '../registry/test-client.ts'
 import { MemoryDriver } from '../storage/memory.ts'
 import type { StorageSettings } from '../storage/open.ts'
-import { type TestApp, testApp } from '../test-app.ts'
+import { mainKey, type TestApp, testApp } from '../test-app.ts'
 import { maxMoveAttempts } from './moves.ts'
 
 const { signal } = new AbortController()
@@ -130,6 +131,31 @@ onEachDatabase('moves between stores', (_open, dialect) => {
       assert.equal((await client.call('GET', `/v2/demo/back/blobs/${digest}`)).status, 200)
     }
     assert.equal((await show()).State, 'Cancelled')
+  })
+
+  it('are cancelled as jobs as well, by who may move what the instance holds', async () => {
+    const person = await addPerson(app, 'canceller')
+    const resource = `qcs::tcr:::instance/${RegistryId()}`
+    const actions = ['tcr:DescribeJobs', 'tcr:CancelJob']
+    await givePolicy(app, person, policyOf(allow(actions, resource)))
+    assert.equal(await move('default'), 'ok')
+    const { JobId } = await show()
+    const job = async () =>
+      (await app.api('DescribeJob', { JobId }, { product: 'entrepot' })).Job.CanCancel
+    const cancel = async (key = mainKey) => {
+      const answer = await app.api('CancelJob', { JobId }, { product: 'entrepot', key })
+      return answer.Error?.Code ?? 'ok'
+    }
+    assert.equal(await job(), true)
+    assert.equal(await cancel(person.key), 'UnauthorizedOperation')
+    assert.equal(await cancel(), 'ok')
+    // It runs on to bring back what it moved.
+    assert.deepEqual([(await show()).State, await job()], ['Cancelled', false])
+    assert.equal(await cancel(), 'OperationDenied')
+    await settle()
+    app.clock.advance(2 * hourMs)
+    await app.app.jobs.idle()
+    assert.deepEqual(await keysIn(app.store), [])
   })
 
   it('fail with the reason where bytes are lost, and go on when they are asked for again', async () => {

@@ -28,7 +28,7 @@ export function scheduleGather(
     key: `${moveJob}:${instanceId}`,
     payload: { instanceId },
     instanceId,
-    // CancelInstanceStorageMove ends the move with it.
+    // Not by its row alone: the move ends with it (`cancel.ts`).
     isCancellable: false,
     maxAttempts: maxMoveAttempts,
     deadlineMs: moveDeadlineMs,

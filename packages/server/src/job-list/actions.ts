@@ -12,7 +12,7 @@ import { mayDo, reachFor } from '../actions/authority.ts'
 import { type ActionCall, change, type Handler, read } from '../actions/define.ts'
 import { pageRange } from '../actions/paging.ts'
 import { isoUtc } from '../actions/times.ts'
-import { cancelJob } from '../jobs/jobs.ts'
+import { cancel, isLive, listCancellable } from './cancel.ts'
 import { countLines, findJob, type JobRow, listJobs, listLines } from './queries.ts'
 import { canRetry, retry } from './retry.ts'
 
@@ -33,7 +33,8 @@ export const jobHandlers: readonly Handler[] = [
       },
       pageRange(paging, input),
     )
-    return { Jobs: jobs.map(toWire), TotalCount: total }
+    const cancellable = await listCancellable(ground.db.read, jobs)
+    return { Jobs: jobs.map((job) => toWire(job, cancellable)), TotalCount: total }
   }),
 
   read(describeJob, async (call) => {
@@ -47,7 +48,7 @@ export const jobHandlers: readonly Handler[] = [
     const { AfterLine: after, MaxLines: limit } = input
     const lines = await listLines(db, job.id, { after, limit: limit + 1 })
     return {
-      Job: toWire(job),
+      Job: toWire(job, await listCancellable(db, [job])),
       Log: lines.slice(0, limit).map(({ at, line }, index) => ({
         Number: after + index + 1,
         Time: isoUtc(at),
@@ -61,10 +62,10 @@ export const jobHandlers: readonly Handler[] = [
   change(
     cancelAction,
     async (call) => {
-      const { tx, at, input } = call
+      const { tx, input } = call
       const { permission } = cancelAction
       const job = await visible(call, permission, input.JobId, await findJob(tx, input.JobId))
-      if (!canCancel(job) || !(await cancelJob(tx, job.id, at))) throw notCancellable(job)
+      await cancel(call, job)
       return {}
     },
     undefined,
@@ -126,27 +127,9 @@ const stateNames = {
   cancelled: 'Cancelled',
 } as const
 
-function isLive({ state }: JobRow): boolean {
-  return state === 'waiting' || state === 'running'
-}
-
-/** What reconciles would be back by its timer. */
-function canCancel(job: JobRow): boolean {
-  return isLive(job) && job.cancellable === 1 && job.every_ms === null
-}
-
-function notCancellable(job: JobRow): ApiError {
-  return new ApiError('OPERATION_DENIED', {
-    message: isLive(job)
-      ? { en: `${job.kind} can not be cancelled`, zh: `任务 ${job.kind} 不能取消` }
-      : { en: 'the job has ended already', zh: '任务已经结束' },
-    detail: { job: job.id },
-  })
-}
-
 type WireJob = NonNullable<ActionReply<typeof describeJob>['Job']>
 
-function toWire(job: JobRow): WireJob {
+function toWire(job: JobRow, cancellable: ReadonlySet<string>): WireJob {
   return {
     JobId: job.id,
     Kind: job.kind,
@@ -156,7 +139,7 @@ function toWire(job: JobRow): WireJob {
     Progress: job.progress,
     Attempts: job.attempts,
     Reason: job.error,
-    CanCancel: canCancel(job),
+    CanCancel: cancellable.has(job.id),
     CanRetry: canRetry(job),
     CreatedBy: job.created_by,
     CreateTime: isoUtc(job.created_at),

@@ -1,43 +1,10 @@
-// A job's log, read on from the last line that is here. It follows the end until someone scrolls away from it.
+// A job's log. It follows the end until someone scrolls away from it.
 
 import { useEffect, useRef, useState } from 'react'
-import { call, type Reply } from '../../api/call.ts'
 import { formatExactTime, readTime } from '../../patterns/format.ts'
 import { useWords } from '../../words/use-words.ts'
 import './jobs.css'
-
-type Line = Reply<'DescribeJob'>['Log'][number]
-
-const liveMs = 2000
-/** What a page holds; the rest is in the saved file of the server's own log. */
-const maxLines = 5000
-const atOnce = 100
-
-export function useJobLog(id: string, isOver: boolean): readonly Line[] {
-  const [lines, setLines] = useState<readonly Line[]>([])
-  const last = lines.at(-1)?.Number ?? 0
-  useEffect(() => {
-    const stop = new AbortController()
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const ask = async (): Promise<void> => {
-      try {
-        const input = { JobId: id, AfterLine: last, MaxLines: atOnce }
-        const reply = await call('DescribeJob', input, { signal: stop.signal, isPolling: true })
-        if (reply.Log.length > 0) setLines((all) => [...all, ...reply.Log].slice(-maxLines))
-        else if (!isOver) timer = setTimeout(() => void ask(), liveMs)
-      } catch {
-        // The page's own question to the server tells what is wrong; the log just goes on later.
-        if (!stop.signal.aborted) timer = setTimeout(() => void ask(), liveMs)
-      }
-    }
-    void ask()
-    return () => {
-      stop.abort()
-      clearTimeout(timer)
-    }
-  }, [id, last, isOver])
-  return lines
-}
+import type { Line } from './use-job.ts'
 
 const nearEndPx = 24
 

@@ -3,7 +3,7 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { DownloadIcon } from 'tdesign-icons-react'
-import { useChange, useRead } from '../../api/use-api.ts'
+import { useChange } from '../../api/use-api.ts'
 import { paths } from '../../paths.ts'
 import { Button } from '../../patterns/button.tsx'
 import { Confirm } from '../../patterns/confirm.tsx'
@@ -15,22 +15,17 @@ import { FreeText, Time } from '../../patterns/shown.tsx'
 import { Banner, Failed, Skeleton } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
-import { JobLog, useJobLog } from './job-log.tsx'
-import { isOver, type Job, JobBar, JobState, jobKindText } from './job-words.tsx'
+import { JobLog } from './job-log.tsx'
+import { type Job, JobBar, JobState, jobKindText } from './job-words.tsx'
+import { useJob } from './use-job.ts'
 
 export function JobPage() {
   const { t } = useWords()
   const { job: id = '' } = useParams({ strict: false })
   useTitle(t('jobs.jobTitle', { id }))
-  const { data, error, isPending } = useRead(
-    'DescribeJob',
-    { JobId: id, MaxLines: 1 },
-    { everyMs: (reply) => (reply && isOver(reply.Job) ? undefined : liveMs) },
-  )
-  const lines = useJobLog(id, data !== undefined && isOver(data.Job))
+  const { job, lines, error, isPending, isLost } = useJob(id)
   if (isPending) return <Skeleton />
-  if (!data) return <Failed error={error} />
-  const { Job: job } = data
+  if (!job) return <Failed error={error} />
   const kind = jobKindText(job.Kind, t)
   return (
     <>
@@ -75,12 +70,13 @@ export function JobPage() {
         }
       >
         <JobLog lines={lines} />
+        <p role="status" className="quiet">
+          {isLost && t('jobs.reconnecting')}
+        </p>
       </Panel>
     </>
   )
 }
-
-const liveMs = 2000
 
 function JobActions({ job }: { readonly job: Job }) {
   const { t } = useWords()
@@ -91,7 +87,11 @@ function JobActions({ job }: { readonly job: Job }) {
   const { may } = useRights([
     ['tcr:CancelJob', resource],
     ['tcr:RetryJob', resource],
+    ['tcr:ModifyInstanceStorage', resource],
   ])
+  const isMove = job.Kind === 'storage-move'
+  const mayCancel =
+    may('tcr:CancelJob', resource) && (!isMove || may('tcr:ModifyInstanceStorage', resource))
   const cancel = useChange('CancelJob')
   const retry = useChange('RetryJob')
   return (
@@ -109,7 +109,7 @@ function JobActions({ job }: { readonly job: Job }) {
           {t('jobs.retry')}
         </Button>
       )}
-      {job.CanCancel && may('tcr:CancelJob', resource) && (
+      {job.CanCancel && mayCancel && (
         <Button theme="danger-text" onClick={() => setAsking(true)}>
           {t('jobs.cancel')}
         </Button>
@@ -121,7 +121,7 @@ function JobActions({ job }: { readonly job: Job }) {
           run={() => cancel.mutateAsync({ JobId: job.JobId })}
           onClose={() => setAsking(false)}
         >
-          <p>{t('jobs.cancelAbout')}</p>
+          <p>{t(isMove ? 'jobs.cancelMoveAbout' : 'jobs.cancelAbout')}</p>
         </Confirm>
       )}
     </>

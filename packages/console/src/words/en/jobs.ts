@@ -37,5 +37,8 @@ export const jobs = {
   cancel: 'Cancel the job',
   cancelTitle: 'Cancel this job?',
   cancelAbout: 'It stops at its next step. What is done stays done.',
+  cancelMoveAbout:
+    'The instance stays on its storage backend. The job runs on until it has brought back what it moved.',
+  reconnecting: 'Connection lost; reconnecting…',
   emptyLog: 'Nothing is logged yet.',
 } as const

@@ -39,5 +39,7 @@ export const jobs: { readonly [key in keyof typeof en]: string } = {
   cancel: '取消任务',
   cancelTitle: '取消此任务？',
   cancelAbout: '任务将在下一步停止，已完成的部分保留。',
+  cancelMoveAbout: '实例继续使用原后端存储。任务将继续运行，直至已搬迁的数据全部迁回。',
+  reconnecting: '连接已断开，正在重新连接…',
   emptyLog: '暂无日志。',
 }

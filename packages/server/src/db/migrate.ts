@@ -21,6 +21,7 @@ import { processes } from './migrations/0011-processes.ts'
 import { immutability } from './migrations/0012-immutability.ts'
 import { recycleBin } from './migrations/0013-recycle-bin.ts'
 import { gc } from './migrations/0014-gc.ts'
+import { retention } from './migrations/0015-retention.ts'
 import { webhooks } from './migrations/0016-webhooks.ts'
 
 export interface ColumnTypes {
@@ -75,6 +76,7 @@ const migrations: readonly Migration[] = [
   { version: 13, name: 'recycle-bin', text: recycleBin },
   { version: 14, name: 'gc', text: gc },
   { version: 15, name: 'webhooks', text: webhooks },
+  { version: 16, name: 'retention', text: retention },
 ]
 
 export const schemaVersion = migrations.length

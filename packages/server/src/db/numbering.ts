@@ -13,6 +13,8 @@ const firstNumbers = {
   policy: 10_000_001,
   namespace: 1001,
   'immutability-rule': 101,
+  'retention-rule': 301,
+  'retention-run': 3001,
   'gc-run': 501,
   'webhook-trigger': 701,
 } as const

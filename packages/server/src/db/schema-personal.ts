@@ -27,6 +27,8 @@ export interface PersonalLifecycleRulesTable {
   value: number
   created_by: number
   created_at: number
+  /** Null: not yet decided. */
+  next_run_at: Generated<number | null>
 }
 
 /** Counted only where there is a quota; `month` is `YYYY-MM` of UTC. */

@@ -43,6 +43,12 @@ import type {
 } from './schema-personal.ts'
 import type { DeletionsTable } from './schema-recycle-bin.ts'
 import type {
+  RetentionFatesTable,
+  RetentionRulesTable,
+  RetentionRunsTable,
+  RetentionTasksTable,
+} from './schema-retention.ts'
+import type {
   WebhookAttemptsTable,
   WebhookDeliveriesTable,
   WebhookTargetsTable,
@@ -110,6 +116,10 @@ export interface Schema {
   clock_state: ClockStateTable
   server_processes: ServerProcessesTable
   immutability_rules: ImmutabilityRulesTable
+  retention_rules: RetentionRulesTable
+  retention_runs: RetentionRunsTable
+  retention_tasks: RetentionTasksTable
+  retention_fates: RetentionFatesTable
   gc_runs: GcRunsTable
   gc_items: GcItemsTable
   webhook_triggers: WebhookTriggersTable
@@ -283,6 +293,8 @@ export interface NamespacesTable {
   cve_allow_list: Generated<string>
   /** Of a namespace of the Personal edition: the account that has it. */
   owner_uin: Generated<number | null>
+  /** Manifests that nothing names go after so many days; null: they stay. */
+  untagged_days: Generated<number | null>
 }
 
 export interface RepositoriesTable {

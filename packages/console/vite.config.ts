@@ -15,5 +15,16 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // `words-zh-login` beside the page `login`.
+        chunkFileNames: ({ facadeModuleId }) => {
+          const [, language, area] =
+            /words\/(en|zh)\/([\w-]+)\.ts$/.exec(facadeModuleId ?? '') ?? []
+          const name = language === undefined ? '[name]' : `words-${language}-${area}`
+          return `assets/${name}-[hash].js`
+        },
+      },
+    },
   },
 })

@@ -85,15 +85,49 @@ onEachStage('sessions', (stage) => {
     await stage().server.stop()
     const bar = page.getByRole('alert').filter({ hasText: 'No connection to the server.' })
     await bar.waitFor()
-    // What was read stays.
+    // What was read stays, also when a page is wanted of which nothing is there yet.
     await job.waitFor()
-    await stage().startAgain()
+    const menu = page.getByRole('navigation', { name: 'Menu' })
+    await menu.getByRole('link', { name: 'Usage' }).click()
+    await page.waitForURL(/\/usage$/)
     await bar.getByRole('button', { name: 'Try again' }).click()
+    await bar.waitFor()
+    assert.equal(await page.getByText('This page can’t be shown.').count(), 0)
+    await stage().startAgain()
+    // By itself.
+    await page.getByRole('heading', { level: 1, name: 'Usage' }).waitFor()
     await bar.waitFor({ state: 'detached' })
+    await page.goBack()
     // It waits for what was under way before it, a minute at least: it has not ended.
     await job.getByText(/Running|Waiting/).waitFor()
     await job.getByRole('link').first().click()
     await page.getByRole('heading', { level: 1, name: 'Move storage' }).waitFor()
+    await page.context().close()
+  })
+
+  it('get the scripts of a newer build by loading the page anew, once', async () => {
+    const page = await stage().logIn({ path: '/jobs' })
+    let loads = 0
+    page.on('load', () => {
+      loads += 1
+    })
+    const gone = (of: RegExp) => page.route(of, (route) => route.fulfill({ status: 404 }))
+    const menu = page.getByRole('navigation', { name: 'Menu' })
+    const usage = page.getByRole('heading', { level: 1, name: 'Usage' })
+
+    await gone(/\/assets\/usage-/)
+    page.once('load', () => void page.unroute(/\/assets\/usage-/))
+    await menu.getByRole('link', { name: 'Usage' }).click()
+    await usage.waitFor()
+    assert.equal(loads, 1)
+    // Where that does not help the page says so, and nothing turns in a circle.
+    await gone(/\/assets\/audit-/)
+    await menu.getByRole('link', { name: 'Operation audit' }).click()
+    await page.getByText('This page can’t be shown.').waitFor()
+    assert.equal(loads, 2)
+    await page.unroute(/\/assets\/audit-/)
+    await page.getByRole('button', { name: 'Load anew' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Operation audit' }).waitFor()
     await page.context().close()
   })
 })

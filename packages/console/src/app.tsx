@@ -7,30 +7,19 @@ import { setCallFacts } from './api/call.ts'
 import { queryClient } from './api/client.ts'
 import { NoticesProvider } from './patterns/notices.tsx'
 import { router } from './router.tsx'
-import {
-  type AnyCatalogue,
-  keepLanguage,
-  type Language,
-  loadCatalogue,
-  WordsContext,
-  wordsOf,
-} from './words/use-words.ts'
-
-interface AppProps {
-  readonly start: { readonly language: Language; readonly catalogue: AnyCatalogue }
-}
+import { changeLanguage, type Language, shownLanguage } from './words/load-words.ts'
+import { WordsContext, wordsOf } from './words/use-words.ts'
 
 const apiLanguages: Readonly<Record<Language, string>> = { en: 'en-US', zh: 'zh-CN' }
 
-export function App({ start }: AppProps) {
-  const [{ language, catalogue }, setShown] = useState(start)
+export function App() {
+  const [language, setLanguage] = useState(shownLanguage)
   const words = useMemo(
     () =>
-      wordsOf(catalogue, language, (next) => {
-        keepLanguage(next)
-        void loadCatalogue(next).then((loaded) => setShown({ language: next, catalogue: loaded }))
+      wordsOf(language, (next) => {
+        void changeLanguage(next).then(() => setLanguage(shownLanguage()))
       }),
-    [catalogue, language],
+    [language],
   )
   // Before any page asks: the API's messages are in the person's language, too.
   setCallFacts({ language: apiLanguages[language] })

@@ -4,20 +4,19 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { applyTheme, followSystemTheme, keptTheme } from './frame/preferences.ts'
-import { loadCatalogue, preferredLanguage } from './words/use-words.ts'
+import { firstAreas, loadWords } from './words/load-words.ts'
 import 'tdesign-react/es/style/index.css'
 import './style/style.css'
 
 applyTheme(keptTheme())
 followSystemTheme()
 
-const language = preferredLanguage()
-const catalogue = await loadCatalogue(language)
+await loadWords(firstAreas)
 const root = document.querySelector('#root')
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App start={{ language, catalogue }} />
+      <App />
     </StrictMode>,
   )
 }

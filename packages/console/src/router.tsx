@@ -5,12 +5,16 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  Outlet,
 } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { basePath } from './api/call.ts'
+import { ConnectionBar } from './frame/connection-bar.tsx'
 import { Frame } from './frame/frame.tsx'
 import { Gate } from './frame/gate.tsx'
 import { NoPage } from './frame/no-page.tsx'
 import { PageFault } from './frame/page-fault.tsx'
+import { type Area, withWords } from './words/load-words.ts'
 
 /** What stands in the query of a list is text, as it was written: no quotes around numbers and booleans. */
 function parseSearch(text: string): Record<string, string> {
@@ -23,7 +27,16 @@ function stringifySearch(search: Record<string, unknown>): string {
   return text === '' ? '' : `?${text}`
 }
 
-const root = createRootRoute({ notFoundComponent: NoPage, errorComponent: PageFault })
+const root = createRootRoute({
+  component: () => (
+    <>
+      <ConnectionBar />
+      <Outlet />
+    </>
+  ),
+  notFoundComponent: NoPage,
+  errorComponent: PageFault,
+})
 
 const behindGate = createRoute({
   getParentRoute: () => root,
@@ -38,48 +51,58 @@ const behindGate = createRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  component: lazyRouteComponent(() => import('./pages/login/login.tsx'), 'LoginPage'),
+  component: lazyRouteComponent(
+    withWords(['login'], () => import('./pages/login/login.tsx')),
+    'LoginPage',
+  ),
 })
 
+// With the areas of words that it speaks, its own first.
 // biome-ignore format: a table, one page a line
 const pages = [
-  page('/welcome', lazyRouteComponent(() => import('./pages/welcome/welcome.tsx'), 'WelcomePage')),
-  page('/', lazyRouteComponent(() => import('./pages/overview/overview.tsx'), 'OverviewPage')),
-  page('/instances', lazyRouteComponent(() => import('./pages/instances/instances.tsx'), 'InstancesPage')),
-  page('/instances/new', lazyRouteComponent(() => import('./pages/instances/new-instance.tsx'), 'NewInstancePage')),
-  page('/instances/$instance/$tab', lazyRouteComponent(() => import('./pages/instances/instance.tsx'), 'InstancePage')),
-  page('/r/$instance/namespaces', lazyRouteComponent(() => import('./pages/namespaces/namespaces.tsx'), 'NamespacesPage')),
-  page('/r/$instance/namespaces/$namespace/$tab', lazyRouteComponent(() => import('./pages/namespaces/namespace.tsx'), 'NamespacePage')),
-  page('/r/$instance/repositories', lazyRouteComponent(() => import('./pages/repositories/repositories.tsx'), 'RepositoriesPage')),
-  page('/r/$instance/repositories/$namespace/$', lazyRouteComponent(() => import('./pages/repositories/repository-place.tsx'), 'RepositoryPlacePage')),
-  page('/r/$instance/credentials/user', lazyRouteComponent(() => import('./pages/credentials/user-credentials.tsx'), 'UserCredentialsPage')),
-  page('/r/$instance/credentials/service', lazyRouteComponent(() => import('./pages/credentials/service-accounts.tsx'), 'ServiceAccountsPage')),
-  page('/r/$instance/credentials/service/new', lazyRouteComponent(() => import('./pages/credentials/new-service-account.tsx'), 'NewServiceAccountPage')),
-  page('/r/$instance/credentials/service/$account', lazyRouteComponent(() => import('./pages/credentials/service-account.tsx'), 'ServiceAccountPage')),
-  page('/r/$instance/immutability', lazyRouteComponent(() => import('./pages/immutability/immutability.tsx'), 'ImmutabilityPage')),
-  page('/p/$region/$page', lazyRouteComponent(() => import('./pages/personal/personal.tsx'), 'PersonalPage')),
-  page('/access/users', lazyRouteComponent(() => import('./pages/access/users.tsx'), 'UsersPage')),
-  page('/access/users/$id/$tab', lazyRouteComponent(() => import('./pages/access/user.tsx'), 'UserPage')),
-  page('/access/groups', lazyRouteComponent(() => import('./pages/access/groups.tsx'), 'GroupsPage')),
-  page('/access/groups/$id/$tab', lazyRouteComponent(() => import('./pages/access/group.tsx'), 'GroupPage')),
-  page('/access/roles', lazyRouteComponent(() => import('./pages/access/roles.tsx'), 'RolesPage')),
-  page('/access/roles/$id/$tab', lazyRouteComponent(() => import('./pages/access/role.tsx'), 'RolePage')),
-  page('/access/policies', lazyRouteComponent(() => import('./pages/policies/policies.tsx'), 'PoliciesPage')),
-  page('/access/policies/new', lazyRouteComponent(() => import('./pages/policies/new-policy.tsx'), 'NewPolicyPage')),
-  page('/access/policies/$id/$tab', lazyRouteComponent(() => import('./pages/policies/policy.tsx'), 'PolicyPage')),
-  page('/access/simulator', lazyRouteComponent(() => import('./pages/policies/simulator.tsx'), 'SimulatorPage')),
-  page('/access/keys', lazyRouteComponent(() => import('./pages/access/keys.tsx'), 'KeysPage')),
-  page('/access/providers', lazyRouteComponent(() => import('./pages/access/providers.tsx'), 'ProvidersPage')),
-  page('/me/$tab', lazyRouteComponent(() => import('./pages/me/me.tsx'), 'MePage')),
-  page('/audit', lazyRouteComponent(() => import('./pages/audit/audit.tsx'), 'AuditPage')),
-  page('/usage', lazyRouteComponent(() => import('./pages/usage/usage.tsx'), 'UsagePage')),
-  page('/jobs', lazyRouteComponent(() => import('./pages/jobs/jobs.tsx'), 'JobsPage')),
-  page('/jobs/$job', lazyRouteComponent(() => import('./pages/jobs/job.tsx'), 'JobPage')),
-  page('/system/$tab', lazyRouteComponent(() => import('./pages/system/system.tsx'), 'SystemPage')),
-  page('/help/$page', lazyRouteComponent(() => import('./pages/help/help.tsx'), 'HelpPage')),
+  page('/welcome', ['welcome', 'overview', 'refusals', 'repositories'], () => import('./pages/welcome/welcome.tsx'), 'WelcomePage'),
+  page('/', ['overview'], () => import('./pages/overview/overview.tsx'), 'OverviewPage'),
+  page('/instances', ['instances', 'credentials', 'refusals', 'repositories'], () => import('./pages/instances/instances.tsx'), 'InstancesPage'),
+  page('/instances/new', ['instances', 'overview'], () => import('./pages/instances/new-instance.tsx'), 'NewInstancePage'),
+  page('/instances/$instance/$tab', ['instances', 'credentials', 'jobs', 'overview', 'refusals', 'repositories'], () => import('./pages/instances/instance.tsx'), 'InstancePage'),
+  page('/r/$instance/namespaces', ['namespaces', 'instances', 'repositories'], () => import('./pages/namespaces/namespaces.tsx'), 'NamespacesPage'),
+  page('/r/$instance/namespaces/$namespace/$tab', ['namespaces', 'instances', 'repositories'], () => import('./pages/namespaces/namespace.tsx'), 'NamespacePage'),
+  page('/r/$instance/repositories', ['repositories'], () => import('./pages/repositories/repositories.tsx'), 'RepositoriesPage'),
+  page('/r/$instance/repositories/$namespace/$', ['repositories', 'images'], () => import('./pages/repositories/repository-place.tsx'), 'RepositoryPlacePage'),
+  page('/r/$instance/credentials/user', ['credentials', 'refusals', 'repositories'], () => import('./pages/credentials/user-credentials.tsx'), 'UserCredentialsPage'),
+  page('/r/$instance/credentials/service', ['credentials', 'refusals', 'repositories'], () => import('./pages/credentials/service-accounts.tsx'), 'ServiceAccountsPage'),
+  page('/r/$instance/credentials/service/new', ['credentials', 'overview', 'refusals', 'repositories'], () => import('./pages/credentials/new-service-account.tsx'), 'NewServiceAccountPage'),
+  page('/r/$instance/credentials/service/$account', ['credentials', 'refusals', 'repositories'], () => import('./pages/credentials/service-account.tsx'), 'ServiceAccountPage'),
+  page('/r/$instance/immutability', ['immutability'], () => import('./pages/immutability/immutability.tsx'), 'ImmutabilityPage'),
+  page('/p/$region/$page', ['personal', 'jobs'], () => import('./pages/personal/personal.tsx'), 'PersonalPage'),
+  page('/access/users', ['access'], () => import('./pages/access/users.tsx'), 'UsersPage'),
+  page('/access/users/$id/$tab', ['access'], () => import('./pages/access/user.tsx'), 'UserPage'),
+  page('/access/groups', ['access'], () => import('./pages/access/groups.tsx'), 'GroupsPage'),
+  page('/access/groups/$id/$tab', ['access'], () => import('./pages/access/group.tsx'), 'GroupPage'),
+  page('/access/roles', ['access'], () => import('./pages/access/roles.tsx'), 'RolesPage'),
+  page('/access/roles/$id/$tab', ['access'], () => import('./pages/access/role.tsx'), 'RolePage'),
+  page('/access/policies', ['policies'], () => import('./pages/policies/policies.tsx'), 'PoliciesPage'),
+  page('/access/policies/new', ['policies'], () => import('./pages/policies/new-policy.tsx'), 'NewPolicyPage'),
+  page('/access/policies/$id/$tab', ['policies'], () => import('./pages/policies/policy.tsx'), 'PolicyPage'),
+  page('/access/simulator', ['policies'], () => import('./pages/policies/simulator.tsx'), 'SimulatorPage'),
+  page('/access/keys', ['access'], () => import('./pages/access/keys.tsx'), 'KeysPage'),
+  page('/access/providers', ['access'], () => import('./pages/access/providers.tsx'), 'ProvidersPage'),
+  page('/me/$tab', ['me', 'access'], () => import('./pages/me/me.tsx'), 'MePage'),
+  page('/audit', ['audit'], () => import('./pages/audit/audit.tsx'), 'AuditPage'),
+  page('/usage', ['usage'], () => import('./pages/usage/usage.tsx'), 'UsagePage'),
+  page('/jobs', ['jobs', 'instances'], () => import('./pages/jobs/jobs.tsx'), 'JobsPage'),
+  page('/jobs/$job', ['jobs', 'instances'], () => import('./pages/jobs/job.tsx'), 'JobPage'),
+  page('/system/$tab', ['system', 'jobs'], () => import('./pages/system/system.tsx'), 'SystemPage'),
+  page('/help/$page', ['help'], () => import('./pages/help/help.tsx'), 'HelpPage'),
 ]
 
-function page(path: string, component: ReturnType<typeof lazyRouteComponent>) {
+function page<N extends string>(
+  path: string,
+  areas: readonly Area[],
+  load: () => Promise<Readonly<Record<N, () => ReactNode>>>,
+  name: N,
+) {
+  const component = lazyRouteComponent(withWords(areas, load), name)
   return createRoute({ getParentRoute: () => behindGate, path, component })
 }
 

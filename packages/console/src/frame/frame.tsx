@@ -8,8 +8,8 @@ import { paths } from '../paths.ts'
 import { IconButton } from '../patterns/button.tsx'
 import { useRights } from '../patterns/rights.ts'
 import { Skeleton } from '../patterns/states.tsx'
+import { withWords } from '../words/load-words.ts'
 import { useWords } from '../words/use-words.ts'
-import { ConnectionBar } from './connection-bar.tsx'
 import { JobMark } from './job-mark.tsx'
 import { Keys } from './keys.tsx'
 import {
@@ -27,7 +27,7 @@ import { RestNotice } from './rest-notice.tsx'
 import { Selector } from './selector.tsx'
 import { LanguageMenu, ThemeMenu } from './view-menus.tsx'
 
-const Palette = lazy(() => import('./palette.tsx'))
+const Palette = lazy(withWords([], () => import('./palette.tsx')))
 
 export function Frame() {
   const { t } = useWords()
@@ -69,7 +69,6 @@ export function Frame() {
         <ThemeMenu />
         <PersonMenu />
       </header>
-      <ConnectionBar />
       <RestNotice />
       <Keys instance={shownInstance} openPalette={openPalette} />
       <div className="body">

@@ -6,10 +6,11 @@ import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { type Person, useSession } from '../api/session.ts'
 import { paths } from '../paths.ts'
 import { Failed, Skeleton } from '../patterns/states.tsx'
+import { withWords } from '../words/load-words.ts'
 import { useWords } from '../words/use-words.ts'
 import { PersonContext } from './person.ts'
 
-const LoginAgain = lazy(() => import('../pages/login/login-again.tsx'))
+const LoginAgain = lazy(withWords(['login'], () => import('../pages/login/login-again.tsx')))
 
 export function Gate({ children }: { readonly children: ReactNode }) {
   const { t } = useWords()

@@ -1,6 +1,7 @@
 // A plot over days, with its figures as a table: what is drawn can also be read. The drawing loads after the page.
 
 import { lazy, Suspense } from 'react'
+import { withWords } from '../words/load-words.ts'
 import { useWords } from '../words/use-words.ts'
 import './plot.css'
 import { formatDay, type PlotProps, plotStrokes } from './plot-series.ts'
@@ -8,7 +9,7 @@ import { Skeleton } from './states.tsx'
 
 export type { PlotPoint, Series } from './plot-series.ts'
 
-const Drawing = lazy(() => import('./plot-drawing.tsx'))
+const Drawing = lazy(withWords([], () => import('./plot-drawing.tsx')))
 
 export function Plot(props: PlotProps) {
   const { t } = useWords()

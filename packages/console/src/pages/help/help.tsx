@@ -6,10 +6,11 @@ import { useDocsPage } from '../../api/docs.ts'
 import { paths } from '../../paths.ts'
 import { Empty, Failed, Skeleton } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
+import { withWords } from '../../words/load-words.ts'
 import { useWords, type WordKey } from '../../words/use-words.ts'
 import './help.css'
 
-const Markdown = lazy(() => import('../../patterns/markdown.tsx'))
+const Markdown = lazy(withWords([], () => import('../../patterns/markdown.tsx')))
 
 const pages: readonly (readonly [string, WordKey])[] = [
   ['instances', 'help.instances'],

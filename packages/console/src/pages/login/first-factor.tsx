@@ -6,9 +6,10 @@ import { logOut, sessionKey } from '../../api/session.ts'
 import { Button } from '../../patterns/button.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { Skeleton } from '../../patterns/states.tsx'
+import { withWords } from '../../words/load-words.ts'
 import { useWords } from '../../words/use-words.ts'
 
-const SetUpFactor = lazy(() => import('../me/set-up-factor.tsx'))
+const SetUpFactor = lazy(withWords(['me'], () => import('../me/set-up-factor.tsx')))
 
 interface FirstFactorProps {
   readonly onActive: () => void

@@ -10,11 +10,12 @@ import { Form, useForm } from '../../patterns/form.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { Status, Time } from '../../patterns/shown.tsx'
 import { Banner, Failed, Skeleton } from '../../patterns/states.tsx'
+import { withWords } from '../../words/load-words.ts'
 import { useWords } from '../../words/use-words.ts'
 import { RecoveryCodes } from './recovery-codes.tsx'
 import './me.css'
 
-const SetUpFactor = lazy(() => import('./set-up-factor.tsx'))
+const SetUpFactor = lazy(withWords(['me'], () => import('./set-up-factor.tsx')))
 
 /** So few are left that new ones should be made. */
 const fewCodes = 3

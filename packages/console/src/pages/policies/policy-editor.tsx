@@ -4,6 +4,7 @@
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { permissions } from '../../api/permissions.ts'
 import { Banner, Skeleton } from '../../patterns/states.tsx'
+import { withWords } from '../../words/load-words.ts'
 import { useWords } from '../../words/use-words.ts'
 import { checkDocument, type Problem, statementPlaces } from './check-document.ts'
 import type { CodeMark } from './code-editor.tsx'
@@ -12,7 +13,7 @@ import type { Marked } from './simulation.ts'
 import { VisualEditor } from './visual-editor.tsx'
 import { DocumentWarnings } from './warnings.tsx'
 
-const CodeEditor = lazy(() => import('./code-editor.tsx'))
+const CodeEditor = lazy(withWords([], () => import('./code-editor.tsx')))
 
 const names = permissions.map(({ name }) => name)
 

@@ -12,10 +12,11 @@ import { Form, useForm } from '../../patterns/form.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { FreeText } from '../../patterns/shown.tsx'
 import { Banner } from '../../patterns/states.tsx'
+import { withWords } from '../../words/load-words.ts'
 import { useWords } from '../../words/use-words.ts'
 import { useRegistryAddresses } from './registry-address.ts'
 
-const Markdown = lazy(() => import('../../patterns/markdown.tsx'))
+const Markdown = lazy(withWords([], () => import('../../patterns/markdown.tsx')))
 
 interface CreateRepositoryProps {
   readonly instance: string

@@ -6,6 +6,7 @@ import type { RepositoryAt } from '../../paths.ts'
 import { type Fact, Facts, Panel } from '../../patterns/detail.tsx'
 import { Bytes, CopyButton, Count, FreeText, Time } from '../../patterns/shown.tsx'
 import { Skeleton } from '../../patterns/states.tsx'
+import { withWords } from '../../words/load-words.ts'
 import { useWords } from '../../words/use-words.ts'
 import { addressWords } from './commands.tsx'
 import { useRegistryAddresses } from './registry-address.ts'
@@ -14,7 +15,7 @@ import { fullPath, inRepository, useRepositoryRights } from './repository-input.
 import { resourcePath } from './repository-path.ts'
 import type { RepositoryFigures } from './repository-rows.ts'
 
-const Markdown = lazy(() => import('../../patterns/markdown.tsx'))
+const Markdown = lazy(withWords([], () => import('../../patterns/markdown.tsx')))
 
 interface RepositoryAboutProps {
   readonly at: RepositoryAt

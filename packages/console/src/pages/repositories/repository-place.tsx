@@ -6,10 +6,13 @@ import { NoPage } from '../../frame/no-page.tsx'
 import { useInstanceId } from '../../frame/use-instance.ts'
 import { parseRepositoryPlace } from '../../paths.ts'
 import { Skeleton } from '../../patterns/states.tsx'
+import { withWords } from '../../words/load-words.ts'
 import { RepositoryPage } from './repository.tsx'
 
-const ImagePage = lazy(() => import('../images/image.tsx'))
-const ComparePage = lazy(() => import('../images/compare.tsx'))
+const ImagePage = lazy(withWords(['images', 'repositories'], () => import('../images/image.tsx')))
+const ComparePage = lazy(
+  withWords(['images', 'repositories'], () => import('../images/compare.tsx')),
+)
 
 export function RepositoryPlacePage() {
   const instance = useInstanceId()

@@ -10,9 +10,10 @@ import { Panel } from '../../patterns/detail.tsx'
 import { formatPercent } from '../../patterns/format.ts'
 import { Bytes, Time } from '../../patterns/shown.tsx'
 import { Failed, Skeleton } from '../../patterns/states.tsx'
+import { withWords } from '../../words/load-words.ts'
 import { useWords } from '../../words/use-words.ts'
 
-const Treemap = lazy(() => import('./treemap.tsx'))
+const Treemap = lazy(withWords(['usage'], () => import('./treemap.tsx')))
 
 interface SpaceProps {
   /** Empty: there is none. */

@@ -55,6 +55,7 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
         'audit-log',
         'metering',
         'job-list',
+        'downloads',
         'system',
         'overview',
         'activity',

@@ -246,6 +246,7 @@ function buildRegistry(parts: Parts): Registry {
     log,
     clock,
     db,
+    vault,
     stores,
     hashes: new RunningHashes(),
     smallObjects: new SmallObjects(),

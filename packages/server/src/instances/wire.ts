@@ -31,7 +31,7 @@ export function toWire(row: InstanceRecord, tags: readonly CloudTag[], place: Pl
     RegistryName: row.name,
     RegistryType: row.edition,
     Status: wireStatus(standing, place.nowMs),
-    PublicDomain: publicDomainOf(row, place),
+    PublicDomain: publicDomainOf(row.name, row.is_default === 1, place),
     CreatedAt: rfc3339(row.created_at),
     RegionName: region.name,
     RegionId: region.id,
@@ -52,11 +52,12 @@ export function toWire(row: InstanceRecord, tags: readonly CloudTag[], place: Pl
   }
 }
 
-/** Without a base domain every host is the default instance, and no host is another's. */
-function publicDomainOf(
-  { name, is_default: isDefault }: InstanceRecord,
-  { baseDomain, clientHost }: Place,
+/** Without a base domain every host is the default instance, and no host is another's: ''. */
+export function publicDomainOf(
+  name: string,
+  isDefault: boolean,
+  { baseDomain, clientHost }: Pick<Place, 'baseDomain' | 'clientHost'>,
 ): string {
   if (baseDomain) return `${name}.${baseDomain}`
-  return isDefault === 1 ? (clientHost ?? '') : ''
+  return isDefault ? (clientHost ?? '') : ''
 }

@@ -40,7 +40,7 @@ interface Located {
   readonly blob: Served | undefined
 }
 
-async function findBlob(call: Call, { name, digest }: Target): Promise<Located> {
+export async function findBlob(call: Call, { name, digest }: Target): Promise<Located> {
   const found = call.registry.db.fetch(findServedBlob, {
     instance: call.instance.id,
     namespace: name.namespace,
@@ -70,12 +70,22 @@ export async function getBlob(call: Call, target: Target): Promise<Reply> {
   if (call.isHead && repositoryId) {
     await renewClaim(call, { name, namespace, repositoryId }, blob)
   }
+  return sendBlob(call, { namespace, blob, digest })
+}
+
+/** Whole or in parts, as the request asks; what may be asked was decided. */
+export async function sendBlob(
+  call: Call,
+  { namespace, blob, digest }: Pick<Located, 'namespace'> & { blob: Served; digest: Digest },
+  more: Headers = {},
+): Promise<Reply> {
   const etag = formatEtag(digest)
   const headers = {
     'Docker-Content-Digest': digest,
     ETag: etag,
     'Accept-Ranges': 'bytes',
     'Content-Type': octetStream,
+    ...more,
   }
   const { headers: asked } = call.req
   if (matchesEtag(asked['if-none-match'], etag)) return { status: 304, headers }

@@ -9,6 +9,7 @@ import type { OpenUploads } from '../blobs/open-uploads.ts'
 import type { Ingest } from '../blobs/writing.ts'
 import type { Authenticator } from '../credentials/authenticate.ts'
 import type { Caller } from '../credentials/caller.ts'
+import type { Vault } from '../crypto/vault.ts'
 import type { Client } from '../http/client-address.ts'
 import type { Body } from '../http/send.ts'
 import type { InstanceDirectory } from '../instances/directory.ts'
@@ -27,6 +28,7 @@ export interface RegistrySettings {
 /** What the registry's endpoints need of the program. */
 export interface Registry extends Ingest {
   readonly log: Log
+  readonly vault: Vault
   readonly directory: InstanceDirectory
   readonly authenticator: Authenticator
   readonly tokens: TokenService

@@ -45,7 +45,8 @@ export function dispatch(call: Call, route: Route): Reply | Promise<Reply> {
       if (method === 'GET') return getReferrers(call, route.name, route.digest)
       throw unsupported('GET, HEAD')
     case 'token':
-      throw new Error('the token service has no caller')
+    case 'download':
+      throw new Error(`${route.kind} has no caller`)
   }
 }
 
@@ -77,6 +78,7 @@ export function scopeOf(
   switch (route.kind) {
     case 'base':
     case 'token':
+    case 'download':
       return undefined
     case 'catalog':
       return 'registry:catalog:*'

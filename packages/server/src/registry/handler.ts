@@ -20,6 +20,7 @@ import type { Use } from '../metering/usage.ts'
 import type { Call, Registry, Reply } from './call.ts'
 import { challengeOf } from './challenge.ts'
 import { dispatch, scopeOf } from './dispatch.ts'
+import { getDownload } from './downloads.ts'
 import { errorReply, faultReply, toApiError } from './errors.ts'
 import { recordRefusal } from './refusals.ts'
 import { parseRoute, type Route, type RouteKind } from './routes.ts'
@@ -153,6 +154,7 @@ class Exchange implements Call {
     const instance = found instanceof Promise ? await found : found
     this.#instance = instance
     if (route.kind === 'token') return this.#send(await this.#token(client, instance))
+    if (route.kind === 'download') return this.#send(await getDownload(this, route.sealed))
     const caller = this.#authenticate(client, instance)
     this.caller = caller instanceof Promise ? await caller : caller
     if (asksForFacts(this.caller.actor)) this.facts = await this.#findFacts(route)
@@ -305,9 +307,10 @@ class Exchange implements Call {
     })
   }
 
-  /** As the audit log has it: a pull is a 200 to GET of a manifest. */
+  /** As the audit log has it: a pull is a 200 to GET of a manifest, or of a file by its link. */
   #usageEvent(): Use['event'] {
-    if (this.#route?.kind !== 'manifest') return undefined
+    const kind = this.#route?.kind
+    if (kind !== 'manifest' && kind !== 'download') return undefined
     const { statusCode } = this.res
     if (this.method === 'PUT') return statusCode === 201 ? 'push' : undefined
     return this.method === 'GET' && !this.isHead && statusCode === 200 ? 'pull' : undefined

@@ -10,10 +10,12 @@ import {
   parseRepositoryPath,
   type Reference,
 } from '@entrepot/oci/reference.ts'
+import { downloadRoot } from '../downloads/links.ts'
 
 export type Route =
   | { readonly kind: 'base' }
   | { readonly kind: 'token' }
+  | { readonly kind: 'download'; readonly sealed: string }
   | { readonly kind: 'catalog' }
   | { readonly kind: 'manifest'; readonly name: Name; readonly reference: Reference }
   | { readonly kind: 'blob'; readonly name: Name; readonly digest: Digest }
@@ -38,6 +40,9 @@ const uploadIdPattern = /^[0-9a-v]{20}$/
 export function parseRoute(pathname: string): Route | undefined {
   if (pathname === '/v2/' || pathname === '/v2') return { kind: 'base' }
   if (pathname === '/service/token') return { kind: 'token' }
+  if (pathname.startsWith(downloadRoot)) {
+    return { kind: 'download', sealed: pathname.slice(downloadRoot.length) }
+  }
   if (!pathname.startsWith('/v2/') || pathname.length > maxPathChars) return undefined
   if (pathname === '/v2/_catalog') return { kind: 'catalog' }
   const path = decodePath(pathname.slice('/v2/'.length))

@@ -23,6 +23,7 @@ import { recycleBin } from './migrations/0013-recycle-bin.ts'
 import { gc } from './migrations/0014-gc.ts'
 import { retention } from './migrations/0015-retention.ts'
 import { webhooks } from './migrations/0016-webhooks.ts'
+import { charts } from './migrations/0017-charts.ts'
 
 export interface ColumnTypes {
   readonly text: string
@@ -77,6 +78,7 @@ const migrations: readonly Migration[] = [
   { version: 14, name: 'gc', text: gc },
   { version: 15, name: 'webhooks', text: webhooks },
   { version: 16, name: 'retention', text: retention },
+  { version: 17, name: 'charts', text: charts },
 ]
 
 export const schemaVersion = migrations.length

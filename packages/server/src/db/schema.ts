@@ -32,6 +32,7 @@ import type {
   MeteringStateTable,
   UsageDaysTable,
 } from './schema-audit.ts'
+import type { ChartsTable } from './schema-charts.ts'
 import type { GcItemsTable, GcRunsTable } from './schema-gc.ts'
 import type {
   FavouritesTable,
@@ -97,6 +98,7 @@ export interface Schema {
   manifests: ManifestsTable
   manifest_bytes: ManifestBytesTable
   manifest_refs: ManifestRefsTable
+  charts: ChartsTable
   tags: TagsTable
   tag_history: TagHistoryTable
   uploads: UploadsTable
@@ -321,6 +323,9 @@ export interface RepositoriesTable {
   updated_at: number | null
   /** Null: as its namespace is; the Personal edition sets it for each repository. */
   is_public: Generated<number | null>
+  /** The quota of the instance that counts it, by its first manifest; null: it never had one. */
+  counted_as: Generated<'repositories' | 'chart-repositories' | null>
+  has_charts: Generated<number>
 }
 
 export interface BlobsTable {

@@ -95,6 +95,7 @@ const steps: readonly Step[] = [
   { table: 'tag_history', key: ['id'], where: ofRepositories },
   { table: 'repository_blobs', key: ['repository_id', 'blob_id'], where: ofRepositories },
   { table: 'manifests', key: ['id'], where: ofInstance },
+  { table: 'charts', key: ['instance_id', 'digest'], where: ofInstance },
   { table: 'manifest_bytes', key: ['instance_id', 'digest'], where: ofInstance },
   { table: 'blobs', key: ['id'], where: ofInstance },
   {

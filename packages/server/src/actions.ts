@@ -17,6 +17,7 @@ import { tagChangeHandlers } from './cloud-tags/change-actions.ts'
 import { credentialHandlers } from './credentials/actions.ts'
 import { credentialDeletionHandlers } from './credentials/deletion-actions.ts'
 import { serviceAccountHandlers } from './credentials/service-account-actions.ts'
+import { gcHandlers } from './gc/actions.ts'
 import { groupHandlers } from './groups/actions.ts'
 import { identityProviderHandlers } from './identity-providers/actions.ts'
 import { ownProviderHandlers } from './identity-providers/own-actions.ts'
@@ -100,6 +101,7 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...meteringHandlers,
     ...spaceHandlers(clock),
     ...jobHandlers,
+    ...gcHandlers(clock),
     ...artifactHandlers,
     ...repositoryContentHandlers(),
     ...personalHandlers(clock),

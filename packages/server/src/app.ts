@@ -148,6 +148,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     program: {
       version: options.version ?? 'unknown',
       maxBlobBytes: config.limits.maxBlobBytes,
+      graceMs,
       settings: config.shown,
     },
   }

@@ -32,6 +32,7 @@ import type * as entrepotSearch from '@entrepot/contract/entrepot/search.ts'
 import type * as entrepotSessions from '@entrepot/contract/entrepot/sessions.ts'
 import type * as entrepotStatistics from '@entrepot/contract/entrepot/statistics.ts'
 import type * as entrepotStorageBackends from '@entrepot/contract/entrepot/storage-backends.ts'
+import type * as entrepotStorageCleanup from '@entrepot/contract/entrepot/storage-cleanup.ts'
 import type * as entrepotSystem from '@entrepot/contract/entrepot/system.ts'
 import type * as entrepotTokenExchange from '@entrepot/contract/entrepot/token-exchange.ts'
 import type * as entrepotUsers from '@entrepot/contract/entrepot/users.ts'
@@ -243,6 +244,7 @@ export interface Actions {
   DescribeOwnRights: typeof entrepotPolicies.describeOwnRights
   DescribePersonalNamespaceMigrations: typeof entrepotPersonal.describePersonalNamespaceMigrations
   DescribeQuotaPersonal: typeof entrepotPersonal.describeQuotaPersonal
+  DescribeReclaimableSpace: typeof entrepotStorageCleanup.describeReclaimableSpace
   DescribeReferrers: typeof entrepotImages.describeReferrers
   DescribeRefusals: typeof entrepotActivity.describeRefusals
   DescribeRegions: typeof tcrInstances.describeRegions
@@ -274,6 +276,8 @@ export interface Actions {
   DescribeSkillDownloadInfo: typeof tcrSkills.describeSkillDownloadInfo
   DescribeSpaceUsage: typeof entrepotMetering.describeSpaceUsage
   DescribeStorageBackends: typeof entrepotStorageBackends.describeStorageBackends
+  DescribeStorageCleanupItems: typeof entrepotStorageCleanup.describeStorageCleanupItems
+  DescribeStorageCleanups: typeof entrepotStorageCleanup.describeStorageCleanups
   DescribeSubAccounts: typeof camUsers.describeSubAccounts
   DescribeSubnets: typeof vpcNetworks.describeSubnets
   DescribeSystem: typeof entrepotSystem.describeSystem
@@ -606,6 +610,7 @@ export const products = {
   DescribeOwnRights: 'entrepot',
   DescribePersonalNamespaceMigrations: 'entrepot',
   DescribeQuotaPersonal: 'entrepot',
+  DescribeReclaimableSpace: 'entrepot',
   DescribeReferrers: 'entrepot',
   DescribeRefusals: 'entrepot',
   DescribeRegions: 'tcr',
@@ -637,6 +642,8 @@ export const products = {
   DescribeSkillDownloadInfo: 'tcr',
   DescribeSpaceUsage: 'entrepot',
   DescribeStorageBackends: 'entrepot',
+  DescribeStorageCleanupItems: 'entrepot',
+  DescribeStorageCleanups: 'entrepot',
   DescribeSubAccounts: 'cam',
   DescribeSubnets: 'vpc',
   DescribeSystem: 'entrepot',

@@ -23,6 +23,7 @@ import { searchActions } from './search.ts'
 import { sessionActions } from './sessions.ts'
 import { statisticsActions } from './statistics.ts'
 import { storageBackendActions } from './storage-backends.ts'
+import { storageCleanupActions } from './storage-cleanup.ts'
 import { systemActions } from './system.ts'
 import { tokenExchangeActions } from './token-exchange.ts'
 import { userActions } from './users.ts'
@@ -52,5 +53,6 @@ export const entrepotActions: readonly Action[] = [
   ...auditActions,
   ...meteringActions,
   ...jobActions,
+  ...storageCleanupActions,
   ...systemActions,
 ]

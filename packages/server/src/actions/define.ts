@@ -48,6 +48,8 @@ export interface ActionGround {
 export interface ProgramFacts {
   readonly version: string
   readonly maxBlobBytes: number
+  /** How long nothing may have named what a clean-up takes. */
+  readonly graceMs: number
   readonly settings: readonly ShownSetting[]
 }
 

@@ -80,6 +80,7 @@ interface Everything {
   readonly jobId: string
   readonly sessionId: string
   readonly ruleId: string
+  readonly cleanupId: number
 }
 
 function namesOf(all: Everything): Readonly<Record<string, Value>> {
@@ -110,6 +111,7 @@ function namesOf(all: Everything): Readonly<Record<string, Value>> {
     JobId: all.jobId,
     SessionId: all.sessionId,
     RuleId: all.ruleId,
+    CleanupId: all.cleanupId,
     Digest: digestOfNothing,
     'Permissions.Resource': word,
     Action: 'tcr:PullRepository',
@@ -160,6 +162,8 @@ async function makeEverything(test: TestApp, owner: Owner, word: string): Promis
   // The operator's alone.
   const forwarding = { Name: word, Kind: 'File', Path: word, Enabled: false }
   if (!key) await done('entrepot', 'CreateAuditForwarding', forwarding)
+  await done('tcr', 'CreateGCJob', { ...about, GCParameters: { Dryrun: true } })
+  const { Jobs } = await done('tcr', 'DescribeGCJobs', about)
   const at = clock.now()
   const [jobId, sessionId] = await app.db.write(async (tx) => {
     const waiting = { kind: 'test', key: `test:${word}`, instanceId: instance.id, at }
@@ -171,6 +175,7 @@ async function makeEverything(test: TestApp, owner: Owner, word: string): Promis
     ...{ roleId: Number(RoleId), instanceId: instance.id, secretId: person.key.secretId },
     tokenId: TokenId,
     ruleId: RuleId,
+    cleanupId: Jobs[0].ID,
   }
 }
 

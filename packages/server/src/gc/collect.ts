@@ -56,7 +56,7 @@ export interface Collector {
 /** Which part of the deployment a sweep is about, and where it counts. */
 export interface SweepScope {
   /** Left out: all. */
-  readonly instanceId?: string
+  readonly instanceId?: string | undefined
   readonly tally?: Tally
 }
 

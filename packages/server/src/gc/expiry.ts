@@ -16,22 +16,8 @@ export interface Expiry extends Pick<Ingest, 'clock' | 'stores' | 'hashes'> {
 
 /** Ends expired uploads, then removes parts older than the grace period that no open upload owns. */
 export async function expireUploads(expiry: Expiry, signal: AbortSignal): Promise<number> {
-  const { db, clock, stores, graceMs } = expiry
-  let expired = 0
-  for (;;) {
-    signal.throwIfAborted()
-    const now = await clock.deployment(db.read)
-    const rows = await db.read
-      .selectFrom('uploads')
-      .select('id')
-      .where('expires_at', '<', now)
-      .limit(batchSize)
-      .execute()
-    for (const row of rows) {
-      if (await cancelUpload(expiry, row.id, signal, { onlyExpired: true })) expired += 1
-    }
-    if (rows.length < batchSize) break
-  }
+  const { db, stores, graceMs } = expiry
+  const expired = await endExpired(expiry, signal)
   await visitStores(stores, signal, async (driver, backendId) => {
     // What is unfinished in a section stands with what is unfinished in its store.
     if (await stores.isSection(backendId)) return
@@ -39,6 +25,35 @@ export async function expireUploads(expiry: Expiry, signal: AbortSignal): Promis
     await driver.sweepUnfinished(graceMs, isOpen, signal)
   })
   return expired
+}
+
+/** Of one instance, or of all. Returns how many ended. */
+export async function endExpired(
+  expiry: Expiry,
+  signal: AbortSignal,
+  instanceId?: string,
+): Promise<number> {
+  const { db, clock } = expiry
+  let expired = 0
+  for (let after = ''; ; ) {
+    signal.throwIfAborted()
+    const now = await clock.deployment(db.read)
+    const rows = await db.read
+      .selectFrom('uploads')
+      .select('id')
+      .where('expires_at', '<', now)
+      .where('id', '>', after)
+      .$if(instanceId !== undefined, (query) => query.where('instance_id', '=', instanceId ?? ''))
+      .orderBy('id')
+      .limit(batchSize)
+      .execute()
+    for (const row of rows) {
+      if (await cancelUpload(expiry, row.id, signal, { onlyExpired: true })) expired += 1
+    }
+    const last = rows.at(-1)
+    if (!last || rows.length < batchSize) return expired
+    after = last.id
+  }
 }
 
 /** `storeKeys`: of the whole store, its sections included. */

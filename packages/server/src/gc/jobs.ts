@@ -2,16 +2,22 @@
 // lease removes nothing more. While the clock is not to be trusted nothing is swept; while the database may
 // be older than its store only the store is looked at.
 
+import { inBatches } from '../jobs/in-batches.ts'
 import { defineReconciler, type JobContext, type JobDefinition, nudge } from '../jobs/jobs.ts'
 import { type Collector, collectBlobs } from './collect.ts'
 import { type Expiry, expireUploads } from './expiry.ts'
 import { deleteCondemned, findHold, type ObjectSweeper, sweepOrphans } from './objects.ts'
+import { besidePushes, Pace } from './pace.ts'
 import { purgeDeleted } from './purge.ts'
+import { sweepReferrers } from './referrers.ts'
+import { gcRunJobs } from './run.ts'
+import { recordHourly, trimItems, trimRuns } from './runs.ts'
+import { Tally } from './tally.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
-interface Cleaner extends Omit<Expiry & Collector & ObjectSweeper, 'db'> {
+export interface Cleaner extends Omit<Expiry & Collector & ObjectSweeper, 'db'> {
   /** True while the clock can't be trusted with deletions. */
   readonly isPaused: () => Promise<boolean>
 }
@@ -30,12 +36,10 @@ export function gcJobs(cleaner: Cleaner): readonly JobDefinition[] {
       kind: 'gc.blobs',
       everyMs: hourMs,
       run: unlessHeld(cleaner, async (context) => {
-        const fenced = withFence(cleaner, context)
-        const manifests = await purgeDeleted(fenced, context.signal)
-        const collected = await collectBlobs(fenced, context.signal)
-        await context.progress({ manifests, ...collected })
+        await sweepRows(cleaner, context)
       }),
     }),
+    gcRunJobs(cleaner),
     defineReconciler({
       kind: 'gc.objects',
       everyMs: minuteMs,
@@ -53,6 +57,30 @@ export function gcJobs(cleaner: Cleaner): readonly JobDefinition[] {
       }),
     }),
   ]
+}
+
+const trimRows = 500
+
+async function sweepRows(cleaner: Cleaner, context: JobContext): Promise<void> {
+  const { clock } = cleaner
+  const fenced = { ...withFence(cleaner, context), pace: new Pace(clock, besidePushes) }
+  const tally = new Tally()
+  const { signal } = context
+  try {
+    const referrers = await sweepReferrers(fenced, signal, { tally })
+    const manifests = await purgeDeleted(fenced, signal)
+    const collected = await collectBlobs(fenced, signal, { tally })
+    await context.progress({ referrers, manifests, ...collected })
+  } finally {
+    // What went before a failure went all the same.
+    if (tally.instances.length > 0) {
+      const at = await clock.deployment(context.db.read)
+      await context.write((tx) => recordHourly(tx, tally, at))
+    }
+  }
+  const now = await clock.deployment(context.db.read)
+  await inBatches(context, trimRows, (tx, maxRows) => trimItems(tx, now, maxRows))
+  await inBatches(context, trimRows, (tx, maxRows) => trimRuns(tx, now, maxRows))
 }
 
 /** What the job may do: every write carries its lease. */

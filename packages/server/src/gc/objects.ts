@@ -14,6 +14,7 @@ import { forgetRests, listRests, minRestMs, type Rest } from '../jobs/rests.ts'
 import type { Log } from '../log.ts'
 import type { Driver, ObjectStat } from '../storage/driver.ts'
 import type { Stores } from '../storage/stores.ts'
+import { type Page, reportMissing } from './missing-objects.ts'
 import {
   askOperator,
   findConsent,
@@ -46,21 +47,25 @@ interface OpenStore {
   readonly driver: Driver
 }
 
-/** Deletes the bytes of condemned keys; what a store refuses stays for the next time. Returns how many went. */
+/**
+ * Deletes the bytes of condemned keys, of one instance or of all; what a store refuses stays for the next time.
+ * Returns how many went.
+ */
 export async function deleteCondemned(
   sweeper: ObjectSweeper,
   signal: AbortSignal,
+  instanceId?: string,
 ): Promise<number> {
   let deleted = 0
   await visitStores(sweeper.stores, signal, async (driver, backendId) => {
-    deleted += await deleteCondemnedOf(sweeper, { driver, backendId }, signal)
+    deleted += await deleteCondemnedOf(sweeper, { driver, backendId, instanceId }, signal)
   })
   return deleted
 }
 
 async function deleteCondemnedOf(
   { db, clock, log }: ObjectSweeper,
-  { driver, backendId }: OpenStore,
+  { driver, backendId, instanceId }: OpenStore & { readonly instanceId: string | undefined },
   signal: AbortSignal,
 ): Promise<number> {
   const before = (await clock.deployment(db.read)) - deleteDelayMs
@@ -73,6 +78,7 @@ async function deleteCondemnedOf(
       .where('backend_id', '=', backendId)
       .where('condemned_at', '<=', before)
       .where('id', '>', after)
+      .$if(instanceId !== undefined, (query) => query.where('instance_id', '=', instanceId ?? ''))
       .orderBy('id')
       .limit(batchSize)
       .execute()
@@ -103,27 +109,32 @@ export interface OrphanSweep {
   readonly condemned: number
   /** Orphans that were left because the operator is to be asked. */
   readonly suspicious: number
+  /** Rows whose object is gone. What they told is for `verify` to say and for people to mend: nothing is guessed. */
+  readonly missing: number
 }
 
-/** One listing of each store against the rows. */
+/** One listing of each store against the rows, or only of these. */
 export async function sweepOrphans(
   sweeper: ObjectSweeper,
   signal: AbortSignal,
+  only?: ReadonlySet<string>,
 ): Promise<OrphanSweep> {
   const { db, clock, stores } = sweeper
   const rests = await listRests(db.read)
   const now = await clock.deployment(db.read)
-  const total = { listed: 0, condemned: 0, suspicious: 0 }
+  const total = { listed: 0, condemned: 0, suspicious: 0, missing: 0 }
   let isOlder = false
   await visitStores(stores, signal, async (driver, backendId) => {
+    if (only && !only.has(backendId)) return
     const listing = { driver, backendId, rests, now }
-    const { question, listed, condemned } = await sweepStore(sweeper, listing, signal)
+    const { question, listed, condemned, missing } = await sweepStore(sweeper, listing, signal)
     total.listed += listed
+    total.missing += missing
     total.condemned += condemned
     total.suspicious += question?.count ?? 0
     isOlder ||= question?.reason === olderThanStore
   })
-  const looked = rests.filter((rest) => isListed(rest, now))
+  const looked = only ? [] : rests.filter((rest) => isListed(rest, now))
   if (!isOlder && looked.length > 0) await db.write((tx) => forgetRests(tx, looked))
   return total
 }
@@ -158,15 +169,22 @@ async function sweepStore(
   sweeper: ObjectSweeper,
   listing: Listing,
   signal: AbortSignal,
-): Promise<{ listed: number; condemned: number; question: Question | undefined }> {
+): Promise<{
+  listed: number
+  condemned: number
+  missing: number
+  question: Question | undefined
+}> {
   const { db, graceMs } = sweeper
   const { driver, backendId, rests, now } = listing
   const consent = await findConsent(db.read)
   const ripe: Orphan[] = []
   const all = { count: 0, bytes: 0 }
   const unexplained = { count: 0, bytes: 0 }
+  let missing = 0
   for await (const page of pages(driver, signal)) {
     add(all, page.objects)
+    missing += await reportMissing(sweeper, listing, page, signal)
     const orphans = await sightOrphans(db, { ...listing, page })
     const unasked = orphans.filter((orphan) => orphan.firstSeenAt > consent)
     add(
@@ -189,7 +207,7 @@ async function sweepStore(
     const keys = batch.map((orphan) => orphan.key)
     await db.write((tx) => condemnOrphans(tx, backendId, keys, now))
   }
-  return { listed: all.count, condemned: agreed.length, question }
+  return { listed: all.count, condemned: agreed.length, missing, question }
 }
 
 function add(amount: { count: number; bytes: number }, objects: readonly ObjectStat[]) {
@@ -220,14 +238,6 @@ async function ask(
       'are kept. Restore the right database, or run `entrepot verify --sweep-orphans` to agree to their removal',
     { reason, backend: backendId, objects: count, bytes, ofBytes },
   )
-}
-
-interface Page {
-  readonly objects: readonly ObjectStat[]
-  /** The page covers the keys after this one … */
-  readonly after: string
-  /** … up to this one; undefined: all. */
-  readonly until: string | undefined
 }
 
 /** Together the pages cover every key, also those that the store no longer has. */

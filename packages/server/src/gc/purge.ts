@@ -9,8 +9,12 @@ import type { Collector } from './collect.ts'
 
 const batchSize = 500
 
-/** Returns how many manifests went. */
-export async function purgeDeleted(collector: Collector, signal: AbortSignal): Promise<number> {
+/** Of one instance, or of all. Returns how many manifests went. */
+export async function purgeDeleted(
+  collector: Collector,
+  signal: AbortSignal,
+  instanceId?: string,
+): Promise<number> {
   const { db, clock, graceMs } = collector
   let purged = 0
   for (;;) {
@@ -21,7 +25,7 @@ export async function purgeDeleted(collector: Collector, signal: AbortSignal): P
         await tx.deleteFrom('tags').where('id', 'in', ids).execute()
       }),
     )
-    const manifests = await listDeletedManifests(db.heavy, before)
+    const manifests = await listDeletedManifests(db.heavy, before, instanceId)
     for (const { id } of manifests) {
       if (await db.write((tx) => purgeManifest(tx, id))) purged += 1
     }
@@ -47,11 +51,16 @@ async function purgeTags(
 }
 
 /** A manifest whose tag is still kept waits for it. */
-function listDeletedManifests(db: Queryable, before: number): Promise<{ id: string }[]> {
+function listDeletedManifests(
+  db: Queryable,
+  before: number,
+  instanceId: string | undefined,
+): Promise<{ id: string }[]> {
   return db
     .selectFrom('manifests as m')
     .select('m.id')
     .where('m.deleted_at', '<', before)
+    .$if(instanceId !== undefined, (query) => query.where('m.instance_id', '=', instanceId ?? ''))
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('tags as t').select('t.id').whereRef('t.manifest_id', '=', 'm.id'))),
     )

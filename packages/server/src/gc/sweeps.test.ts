@@ -273,7 +273,12 @@ onEachDatabase('sweeps', (_open, dialect) => {
     const sweep = () => sweepOrphans(cleaner(), signal)
     await sweep()
     app.clock.advance(dayMs)
-    assert.deepEqual(await sweep(), { listed: 100, condemned: 0, suspicious: 100 })
+    assert.deepEqual(await sweep(), {
+      listed: 100,
+      condemned: 0,
+      suspicious: 100,
+      missing: 0,
+    })
     assert.equal((await listQuestions(app.app.db.read))[0]?.bytes, 1000)
     const { db, stores } = app.app.registry
     const options = { db, stores, clock: app.clock, note: () => {}, print: () => {} }
@@ -309,6 +314,20 @@ onEachDatabase('sweeps', (_open, dialect) => {
     const options = { db, stores, clock: app.clock, note: () => {}, print: () => {} }
     assert.equal(await runVerify(app.config, silentLog, { ...options, sweepOrphans: true }), 0)
     assert.equal(await count('blobs'), 0)
+  })
+
+  test('a row whose object is gone is reported, and left as it is', async () => {
+    const digest = await owner.pushBlob(repository, 'gone from the store')
+    const [key] = await keys()
+    await store.deleteMany([key ?? ''], signal)
+    assert.deepEqual(await sweepOrphans(cleaner(), signal), {
+      listed: 0,
+      condemned: 0,
+      suspicious: 0,
+      missing: 1,
+    })
+    assert.equal(await count('blobs'), 1)
+    assert.equal(await head(digest), 200)
   })
 
   test('a listing that lags neither deletes what is named nor keeps what is gone', async () => {

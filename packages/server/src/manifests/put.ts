@@ -16,6 +16,8 @@ import { recordAudit } from '../audit/audit.ts'
 import type { Origin } from '../audit/origin.ts'
 import { addContent } from '../blobs/contents.ts'
 import { markArrived } from '../blobs/publish.ts'
+import { type ChartFacts, isChart } from '../charts/facts.ts'
+import { insertChart } from '../charts/record.ts'
 import { batches } from '../db/batches.ts'
 import type { Tx } from '../db/database.ts'
 import { forKeyShare, lockForUpdate } from '../db/forms.ts'
@@ -38,6 +40,8 @@ export interface PutManifest {
   readonly tags: readonly Tag[]
   /** A tag that names another image stays there: throws TAG_EXISTS. */
   readonly keepsTags?: boolean
+  /** Of a chart, where its config was read already. */
+  readonly chart?: ChartFacts | undefined
   readonly origin: Origin
   readonly at: number
 }
@@ -78,12 +82,13 @@ function asApiError(problem: ManifestProblem): ApiError {
   }
 }
 
-export async function putManifest(tx: Tx, put: PutManifest): Promise<void> {
+/** What else the transaction charges goes on the same bill. */
+export async function putManifest(tx: Tx, put: PutManifest, bill = new Bill()): Promise<void> {
   const { instance, repository, manifest, origin, at } = put
-  const bill = new Bill()
   const present = await lockRefsOrRepository(tx, repository.id, manifest.parsed.refs)
   refuseMissing(put, present)
-  await bearRepository(tx, bill, { instance, repository }, { origin, at })
+  const metric = isChart(manifest.parsed) ? 'chart-repositories' : 'repositories'
+  await bearRepository(tx, bill, { instance, repository, metric }, { origin, at })
   const manifestId = await findOrInsert(tx, bill, put, present)
   for (const name of put.tags) {
     const change = { instance, repository, name, origin, at, cause: 'user' as const }
@@ -104,7 +109,7 @@ async function findOrInsert(
   const live = await run(tx, holdLive, { repository: repository.id, digest: manifest.digest })
   const known = live.rows[0]
   // Bytes that `verify` found damaged went; whoever has the manifest brings them back.
-  if (known && !known.has_bytes) await storeBytes(tx, bill, put.instance.id, manifest)
+  if (known && !known.has_bytes) await storeBytes(tx, bill, put)
   if (known) return known.id
   const inserted = await insertManifest(tx, bill, put, present)
   // Another push of the same bytes came first: then it is found, unless it was deleted since.
@@ -196,7 +201,7 @@ function refuseMissing({ instance, manifest }: PutManifest, present: ReadonlySet
 }
 
 const insertRow = prepare<
-  Omit<Selectable<ManifestsTable>, 'deleted_at' | 'deleted_by' | 'delete_cause'>
+  Omit<Selectable<ManifestsTable>, 'deleted_at' | 'deleted_by' | 'delete_cause' | 'deletion_id'>
 >()((db, p) =>
   db
     .insertInto('manifests')
@@ -221,7 +226,7 @@ async function insertManifest(
 ): Promise<string | undefined> {
   const { instance, namespace, repository, manifest, origin, at } = put
   const { digest, bytes, parsed } = manifest
-  await storeBytes(tx, bill, instance.id, manifest)
+  await storeBytes(tx, bill, put)
   const id = newId()
   const inserted = await run(tx, insertRow, {
     id,
@@ -259,12 +264,14 @@ const insertBytes = prepare<Selectable<ManifestBytesTable>>()((db, p) =>
 async function storeBytes(
   tx: Tx,
   bill: Bill,
-  instanceId: string,
-  { digest, bytes }: Pick<CheckedManifest, 'digest' | 'bytes'>,
+  put: Pick<PutManifest, 'instance' | 'manifest' | 'chart' | 'at'>,
 ): Promise<void> {
+  const { digest, bytes, parsed } = put.manifest
+  const instanceId = put.instance.id
   const stored = await run(tx, insertBytes, { instance_id: instanceId, digest, bytes })
   if (isChanged(stored)) {
     bill.add(instanceId, 'bytes', bytes.byteLength)
+    if (isChart(parsed)) await insertChart(tx, { instanceId, digest }, put.chart, put.at)
     return
   }
   const held = await tx
@@ -275,7 +282,7 @@ async function storeBytes(
     .$call((query) => forKeyShare(tx, query))
     .executeTakeFirst()
   // Purged between the two statements.
-  if (!held) await storeBytes(tx, bill, instanceId, { digest, bytes })
+  if (!held) await storeBytes(tx, bill, put)
 }
 
 async function insertRefs(

@@ -51,6 +51,12 @@ async function recount(db: Queryable): Promise<readonly Count[]> {
     union all
     select i.id, 'repositories',
       (select count(*) from repositories r where r.instance_id = i.id
+        and coalesce(r.counted_as, 'repositories') = 'repositories'
+        and r.born_at is not null and r.deleted_at is null) from instances i
+    union all
+    select i.id, 'chart-repositories',
+      (select count(*) from repositories r where r.instance_id = i.id
+        and r.counted_as = 'chart-repositories'
         and r.born_at is not null and r.deleted_at is null) from instances i
     union all
     select 'account:' || cast(n.owner_uin as text), 'namespaces', count(*)

@@ -6,6 +6,7 @@ import { maxManifestBytes } from '@entrepot/oci/manifest.ts'
 import { parseTag, type Reference, type Tag } from '@entrepot/oci/reference.ts'
 import { createRepository, deleteImage, pullRepository, pushRepository } from '../access/actions.ts'
 import { recordAudit } from '../audit/audit.ts'
+import { findFacts } from '../charts/config.ts'
 import { readBody } from '../http/body.ts'
 import { formatEtag, matchesEtag } from '../http/etag.ts'
 import { deleteManifest } from '../manifests/delete.ts'
@@ -82,11 +83,12 @@ export async function pushManifest(call: Call, { name, reference }: Target): Pro
       detail: { expected: reference.digest, computed: manifest.digest },
     })
   }
+  const chart = await findFacts(registry, repository?.id, manifest.parsed)
   await registry.db.write(async (tx) => {
     const at = await registry.clock.deployment(tx)
     const target = { instance, namespace, path: name.path, located: repository }
     const held = await ensureRepository(tx, target, { actor: origin.actor, at })
-    const put = { instance, namespace, repository: held, manifest, tags, origin, at }
+    const put = { instance, namespace, repository: held, manifest, chart, tags, origin, at }
     await putManifest(tx, put)
   })
   const subject = manifest.parsed.subject?.digest

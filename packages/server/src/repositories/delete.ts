@@ -30,7 +30,7 @@ export async function deleteRepository(tx: Tx, change: DeleteRepository): Promis
   const { instance, path, origin, at } = change
   const repository = await tx
     .selectFrom('repositories')
-    .select(['id', 'path', 'namespace_id'])
+    .select(['id', 'path', 'namespace_id', 'counted_as'])
     .where('instance_id', '=', instance.id)
     .where('path', '=', path)
     .where('deleted_at', 'is', null)
@@ -58,7 +58,7 @@ export async function deleteRepository(tx: Tx, change: DeleteRepository): Promis
   })
   await nudge(tx, repositorySweep)
   const bill = new Bill()
-  bill.add(instance.id, 'repositories', -1)
+  bill.add(instance.id, repository.counted_as ?? 'repositories', -1)
   const { owner_uin: ownerUin } = await tx
     .selectFrom('namespaces')
     .select('owner_uin')

@@ -119,6 +119,34 @@ export async function ensureRepository(
   return found ?? ensureRepository(tx, target, by)
 }
 
+interface BornRepository {
+  readonly instance: Instance
+  readonly repository: Repository
+  /** What its first manifest makes of it; left out: made by hand. */
+  readonly metric?: RepositoryMetric
+}
+
+export type RepositoryMetric = 'repositories' | 'chart-repositories'
+
+/** By its first manifest for ever; made by hand, it was counted as one of images until then. */
+async function countAs(
+  tx: Tx,
+  bill: Bill,
+  { instance, repository }: BornRepository,
+  metric: RepositoryMetric,
+): Promise<void> {
+  const counted = await tx
+    .updateTable('repositories')
+    .set({ counted_as: metric })
+    .where('id', '=', repository.id)
+    .where('counted_as', 'is', null)
+    .returning('born_at')
+    .executeTakeFirst()
+  if (!counted || counted.born_at === null || metric === 'repositories') return
+  bill.add(instance.id, 'repositories', -1)
+  bill.add(instance.id, metric, 1)
+}
+
 /**
  * With its first manifest, or made by hand, the repository is listed and counted. Holds it against its deletion until
  * the transaction ends; throws NAME_UNKNOWN where that came first.
@@ -126,18 +154,26 @@ export async function ensureRepository(
 export async function bearRepository(
   tx: Tx,
   bill: Bill,
-  target: { readonly instance: Instance; readonly repository: Repository },
+  target: BornRepository,
   by: { readonly origin: Origin; readonly at: number },
 ): Promise<void> {
-  const { instance, repository } = target
+  const { instance, repository, metric } = target
   const held = await tx
     .selectFrom('repositories')
-    .select(['namespace_id', 'born_at'])
+    .select(['namespace_id', 'born_at', 'counted_as', 'has_charts'])
     .where('id', '=', repository.id)
     .where('deleted_at', 'is', null)
     .$call((query) => forKeyShare(tx, query))
     .executeTakeFirst()
   if (!held) throw repositoryUnknown(repository.path)
+  if (metric === 'chart-repositories' && held.has_charts === 0) {
+    await tx
+      .updateTable('repositories')
+      .set({ has_charts: 1 })
+      .where('id', '=', repository.id)
+      .execute()
+  }
+  if (metric && held.counted_as === null) await countAs(tx, bill, target, metric)
   if (held.born_at !== null) return
   const ownerUin = await holdNamespace(tx, held.namespace_id)
   const born = await tx
@@ -145,9 +181,10 @@ export async function bearRepository(
     .set({ born_at: by.at })
     .where('id', '=', repository.id)
     .where('born_at', 'is', null)
+    .returning('counted_as')
     .executeTakeFirst()
-  if (born.numUpdatedRows === 0n) return
-  bill.add(instance.id, 'repositories', 1)
+  if (!born) return
+  bill.add(instance.id, born.counted_as ?? 'repositories', 1)
   if (ownerUin !== null) {
     bill.add(accountScope(ownerUin), 'repositories', 1)
     await giveTagQuota(tx, ownerUin, repository.id)

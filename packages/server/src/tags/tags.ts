@@ -1,6 +1,7 @@
 // A tag names a manifest of its repository. `moveTag` and `deleteTag` are the only writers.
 
 import { ApiError } from '@entrepot/contract/errors.ts'
+import { helmConfig } from '@entrepot/oci/media-types.ts'
 import { sql } from 'kysely'
 import type { Origin } from '../audit/origin.ts'
 import { batches } from '../db/batches.ts'
@@ -79,7 +80,10 @@ export async function moveTag(
   if (change.keepsTags && current.digest !== target.digest) {
     throw tagExists(repository, name, current.digest)
   }
-  if (current.digest !== target.digest) await assertMutable(tx, repository, [name])
+  if (current.digest !== target.digest) {
+    await assertSameKind(tx, change, [current.manifest_id, target.manifestId])
+    await assertMutable(tx, repository, [name])
+  }
   await tx
     .updateTable('tags')
     .set({
@@ -142,6 +146,36 @@ export async function deleteTags(
   await assertMutable(tx, change.repository, names)
   bill.add(change.repository.id, 'tags', -deleted.length)
   await bill.settle(tx)
+}
+
+/** A chart never takes the place of an image, nor the reverse. Throws TAG_OF_OTHER_KIND. */
+async function assertSameKind(
+  tx: Tx,
+  { repository, name }: TagChange,
+  [present, next]: readonly [string, string],
+): Promise<void> {
+  const charts = await tx
+    .selectFrom('manifest_refs')
+    .select('manifest_id')
+    .where('manifest_id', 'in', [present, next])
+    .where('role', '=', 'config')
+    .where('media_type', '=', helmConfig)
+    .execute()
+  const wasChart = charts.some((row) => row.manifest_id === present)
+  if (wasChart === charts.some((row) => row.manifest_id === next)) return
+  const tag = `${repository.path}:${name}`
+  throw new ApiError('TAG_OF_OTHER_KIND', {
+    message: wasChart
+      ? {
+          en: `${tag} is a Helm chart: an image can't replace it; use another tag, or delete the chart first`,
+          zh: `${tag} 是 Helm Chart，不能用镜像替换，请使用其他版本或先删除该 Chart`,
+        }
+      : {
+          en: `${tag} is an image: a chart can't replace it; use another version, or delete the image first`,
+          zh: `${tag} 是镜像，不能用 Helm Chart 替换，请使用其他版本或先删除该镜像`,
+        },
+    detail: { repository: repository.path, tag: name },
+  })
 }
 
 function tagExists(repository: Repository, tag: string, digest: string): ApiError {

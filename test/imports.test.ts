@@ -59,6 +59,7 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
         'job-list',
         'downloads',
         'ai-artifacts',
+        'ai-artifacts',
         'system',
         'overview',
         'activity',

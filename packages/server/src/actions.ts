@@ -8,6 +8,8 @@ import { ownAccountHandlers } from './accounts/own-account-actions.ts'
 import { userListHandlers } from './accounts/user-list-actions.ts'
 import type { Handler } from './actions/define.ts'
 import { activityHandlers } from './activity/actions.ts'
+import { modelHandlers } from './ai-artifacts/model-actions.ts'
+import { skillHandlers } from './ai-artifacts/skill-actions.ts'
 import { attachmentHandlers } from './attachments/actions.ts'
 import { boundaryHandlers } from './attachments/boundary-actions.ts'
 import { auditHandlers } from './audit-log/actions.ts'
@@ -103,6 +105,8 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...jobHandlers,
     ...gcHandlers(clock),
     ...artifactHandlers,
+    ...modelHandlers,
+    ...skillHandlers,
     ...repositoryContentHandlers(),
     ...personalHandlers(clock),
     ...personalMigrationHandlers,

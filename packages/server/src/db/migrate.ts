@@ -24,6 +24,7 @@ import { gc } from './migrations/0014-gc.ts'
 import { retention } from './migrations/0015-retention.ts'
 import { webhooks } from './migrations/0016-webhooks.ts'
 import { charts } from './migrations/0017-charts.ts'
+import { artifactTypes } from './migrations/0018-artifact-types.ts'
 
 export interface ColumnTypes {
   readonly text: string
@@ -79,6 +80,7 @@ const migrations: readonly Migration[] = [
   { version: 15, name: 'webhooks', text: webhooks },
   { version: 16, name: 'retention', text: retention },
   { version: 17, name: 'charts', text: charts },
+  { version: 18, name: 'artifact-types', text: artifactTypes },
 ]
 
 export const schemaVersion = migrations.length

@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
+import { deleteRepositoryTags } from '@entrepot/contract/tcr/repositories.ts'
+import { imageOf, pushArtifact } from './artifacts.ts'
 import { seed } from './seeds.ts'
 import { onEachStage } from './stage.ts'
 import { assertAccessible, watch } from './watch.ts'
@@ -59,6 +61,33 @@ onEachStage('repositories', (stage) => {
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByRole('link', { name: 'stable', exact: true }).waitFor()
     watched.assertQuiet()
+    await page.context().close()
+  })
+
+  it('lose many tags by a job, which goes on without the page and tells what stays', async () => {
+    const { registry, api, instance } = stage()
+    const image = imageOf({ layers: [{ name: 'nightly', bytes: 100, by: 'RUN build' }] })
+    const tags = Array.from({ length: 22 }, (_, n) => `n${String(n).padStart(2, '0')}`)
+    await pushArtifact(registry, 'data/nightly', image, tags)
+    const page = await stage().logIn({ path: `${list()}/data/nightly/-/tags` })
+    const watched = watch(page)
+    await page.getByRole('checkbox', { name: 'Select all' }).check()
+    await page.getByRole('button', { name: 'Delete', exact: true }).last().click()
+    const dialog = page.getByRole('dialog', { name: 'Delete 22 tags?' })
+    await dialog.getByRole('textbox').fill('nightly')
+    // Gone meanwhile: the job says so, and goes on.
+    const place = { RegistryId: instance, NamespaceName: 'data', RepositoryName: 'nightly' }
+    await api.call(deleteRepositoryTags, { ...place, Tags: ['n05'] })
+    await dialog.getByRole('button', { name: 'Delete 22 tags' }).click()
+    const work = page.getByRole('dialog', { name: 'Deleting' })
+    await work.getByText('21 of 22 deleted').first().waitFor()
+    await work.getByRole('listitem').filter({ hasText: 'n05' }).waitFor()
+    await assertAccessible(page)
+    await work.getByRole('button', { name: 'Close' }).last().click()
+    await page.getByRole('link', { name: 'n00', exact: true }).waitFor({ state: 'detached' })
+    watched.assertQuiet()
+    await page.goto(stage().at('/jobs'))
+    await page.getByRole('row', { name: /Delete tags.*Succeeded/ }).waitFor()
     await page.context().close()
   })
 

@@ -13,6 +13,7 @@ import { skillHandlers } from './ai-artifacts/skill-actions.ts'
 import { attachmentHandlers } from './attachments/actions.ts'
 import { boundaryHandlers } from './attachments/boundary-actions.ts'
 import { auditHandlers } from './audit-log/actions.ts'
+import { bulkDeletionHandlers } from './bulk-deletions/actions.ts'
 import type { Clock } from './clock.ts'
 import { tagHandlers } from './cloud-tags/actions.ts'
 import { tagChangeHandlers } from './cloud-tags/change-actions.ts'
@@ -63,6 +64,7 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...activityHandlers,
     ...imageDeletionHandlers,
     ...deletionHandlers,
+    ...bulkDeletionHandlers,
     ...userDeletionHandlers,
     ...userListHandlers,
     ...credentialDeletionHandlers,

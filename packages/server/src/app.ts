@@ -120,7 +120,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     region: config.region,
     folder: join(config.dataFolder, 'audit'),
   }
-  const jobs = buildJobWorker({ ...registry, graceMs, wake, clockWatch, sending })
+  const jobs = buildJobWorker({ ...registry, rights, graceMs, wake, clockWatch, sending })
   const events = buildEventDelivery({ db, clock, log, wake })
   const edge = {
     trusted: { addresses: addressSet(config.trustedProxies), header: 'x-forwarded' },

@@ -3,6 +3,7 @@
 import type { Sending } from './audit-log/forward.ts'
 import { auditJobs } from './audit-log/jobs.ts'
 import type { RunningHashes } from './blobs/hashing.ts'
+import { bulkDeletionJobs } from './bulk-deletions/jobs.ts'
 import type { Clock } from './clock.ts'
 import { credentialJobs } from './credentials/jobs.ts'
 import type { Database } from './db/database.ts'
@@ -19,6 +20,7 @@ import type { Log } from './log.ts'
 import { loginJobs } from './logins/jobs.ts'
 import { meteringJobs } from './metering/jobs.ts'
 import { personalMigrationJobs } from './personal-migration/jobs.ts'
+import type { Rights } from './policies/rights.ts'
 import { providerLoginJobs } from './provider-logins/jobs.ts'
 import { quotaJobs } from './quotas/jobs.ts'
 import { repositoryJobs } from './repositories/jobs.ts'
@@ -30,6 +32,7 @@ interface Background {
   readonly clock: Clock
   readonly stores: Stores
   readonly hashes: RunningHashes
+  readonly rights: Rights
   readonly log: Log
   readonly graceMs: number
   readonly wake: Wake
@@ -51,6 +54,7 @@ export function buildJobWorker(background: Background): JobWorker {
     ...instanceJobs(background),
     ...repositoryJobs(background),
     ...personalMigrationJobs(background),
+    ...bulkDeletionJobs({ ...background, region: background.sending.region }),
     ...credentialJobs(background),
     ...loginJobs(background),
     ...providerLoginJobs(background),

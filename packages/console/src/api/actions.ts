@@ -13,6 +13,7 @@ import type * as cloudauditAudit from '@entrepot/contract/cloudaudit/audit.ts'
 import type * as entrepotAccounts from '@entrepot/contract/entrepot/accounts.ts'
 import type * as entrepotActivity from '@entrepot/contract/entrepot/activity.ts'
 import type * as entrepotAudit from '@entrepot/contract/entrepot/audit.ts'
+import type * as entrepotBulkDeletions from '@entrepot/contract/entrepot/bulk-deletions.ts'
 import type * as entrepotCharts from '@entrepot/contract/entrepot/charts.ts'
 import type * as entrepotCredentials from '@entrepot/contract/entrepot/credentials.ts'
 import type * as entrepotDeletions from '@entrepot/contract/entrepot/deletions.ts'
@@ -113,6 +114,7 @@ export interface Actions {
   CreatePolicyVersion: typeof camPolicies.createPolicyVersion
   CreateReplicationInstance: typeof tcrReplication.createReplicationInstance
   CreateRepository: typeof tcrRepositories.createRepository
+  CreateRepositoryDeletionJob: typeof entrepotBulkDeletions.createRepositoryDeletionJob
   CreateRepositoryPersonal: typeof tcrPersonalRepositories.createRepositoryPersonal
   CreateRole: typeof camRoles.createRole
   CreateSAMLProvider: typeof camIdentityProviders.createSamlProvider
@@ -124,6 +126,7 @@ export interface Actions {
   CreateStorageBackend: typeof entrepotStorageBackends.createStorageBackend
   CreateSubAccountLoginIpPolicy: typeof camLoginSecurity.createSubAccountLoginIpPolicy
   CreateTag: typeof tagTags.createTag
+  CreateTagDeletionJob: typeof entrepotBulkDeletions.createTagDeletionJob
   CreateTagRetentionExecution: typeof tcrRetention.createTagRetentionExecution
   CreateTagRetentionRule: typeof tcrRetention.createTagRetentionRule
   CreateTokenExchangeRule: typeof entrepotTokenExchange.createTokenExchangeRule
@@ -479,6 +482,7 @@ export const products = {
   CreatePolicyVersion: 'cam',
   CreateReplicationInstance: 'tcr',
   CreateRepository: 'tcr',
+  CreateRepositoryDeletionJob: 'entrepot',
   CreateRepositoryPersonal: 'tcr',
   CreateRole: 'cam',
   CreateSAMLProvider: 'cam',
@@ -490,6 +494,7 @@ export const products = {
   CreateStorageBackend: 'entrepot',
   CreateSubAccountLoginIpPolicy: 'cam',
   CreateTag: 'tag',
+  CreateTagDeletionJob: 'entrepot',
   CreateTagRetentionExecution: 'tcr',
   CreateTagRetentionRule: 'tcr',
   CreateTokenExchangeRule: 'entrepot',

@@ -4,6 +4,7 @@ import type { Action } from '../action.ts'
 import { accountActions } from './accounts.ts'
 import { activityActions } from './activity.ts'
 import { auditActions } from './audit.ts'
+import { bulkDeletionActions } from './bulk-deletions.ts'
 import { helmChartActions } from './charts.ts'
 import { credentialActions } from './credentials.ts'
 import { deletionActions } from './deletions.ts'
@@ -47,6 +48,7 @@ export const entrepotActions: readonly Action[] = [
   ...repositoryContentActions,
   ...imageActions,
   ...deletionActions,
+  ...bulkDeletionActions,
   ...immutabilityCoverageActions,
   ...helmChartActions,
   ...personalActions,

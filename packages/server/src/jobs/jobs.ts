@@ -52,8 +52,8 @@ export interface JobContext<P = unknown> {
   readonly signal: AbortSignal
   /** A transaction that commits only while this process holds the job. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Shown to people; JSON of at most 4 KiB. */
-  progress(value: unknown): Promise<void>
+  /** Shown to people; JSON of at most 4 KiB. With `tx`: together with what it tells of, inside of `write`. */
+  progress(value: unknown, tx?: Tx): Promise<void>
   /** Shown to people: no secret. The first 1000 lines of a run are kept. */
   log(line: string): void
 }
@@ -63,17 +63,21 @@ export interface JobDefinition {
   /** A reconciler's timer; undefined: a task. */
   readonly everyMs?: number
   readonly deadlineMs?: number
+  /** It waits for others outside most of its time: it takes no place from those that work. */
+  readonly isWaiting?: boolean
   run(context: JobContext): Promise<void>
 }
 
 export function defineJob<P>(task: {
   readonly kind: string
+  readonly isWaiting?: boolean
   /** Reads what `schedule` stored, perhaps by an earlier release. */
   readonly parse: (payload: unknown) => P
   readonly run: (context: JobContext<P>) => Promise<void>
 }): JobDefinition {
   return {
     kind: task.kind,
+    ...(task.isWaiting && { isWaiting: true }),
     run: (context) => task.run({ ...context, payload: task.parse(context.payload) }),
   }
 }

@@ -63,6 +63,10 @@ export class JobRun {
     this.done = this.#run()
   }
 
+  get isWaiting(): boolean {
+    return this.#definition.isWaiting ?? false
+  }
+
   /** Its end is being written: what the database says of it is about to change. */
   get isEnding(): boolean {
     return this.#isEnding
@@ -175,12 +179,12 @@ export class JobRun {
       payload: JSON.parse(this.#job.payload),
       signal: this.#controller.signal,
       write: (work) => this.#write(work),
-      progress: async (value) => {
+      progress: async (value, held) => {
         const progress = JSON.stringify(value)
         assert(progress.length <= maxProgressChars, 'the progress of a job is too long')
-        await this.#write((tx) =>
-          tx.updateTable('jobs').set({ progress }).where('id', '=', this.#job.id).execute(),
-        )
+        const set = (tx: Tx) =>
+          tx.updateTable('jobs').set({ progress }).where('id', '=', this.#job.id).execute()
+        await (held ? set(held) : this.#write(set))
       },
       log: (line) => this.#keepLine(line),
     }

@@ -1,12 +1,13 @@
 // The columns and the filter of every list of jobs.
 
 import { Link } from '@tanstack/react-router'
+import type { Job } from '../../api/use-job.ts'
 import { paths } from '../../paths.ts'
 import type { Filter } from '../../patterns/list-page.tsx'
 import type { Column } from '../../patterns/rows.tsx'
 import { FreeText, Time } from '../../patterns/shown.tsx'
 import type { Words } from '../../words/use-words.ts'
-import { type Job, JobBar, JobState, jobKindText, jobStates, jobStateWord } from './job-words.tsx'
+import { JobBar, JobState, jobKindText, jobStates, jobStateWord } from './job-words.tsx'
 
 /** `middle` stands after how far the job is: what a list of several instances has to say besides. */
 export function jobColumns(

@@ -1,10 +1,10 @@
 // A job's log. It follows the end until someone scrolls away from it.
 
 import { useEffect, useRef, useState } from 'react'
+import type { Line } from '../../api/use-job.ts'
 import { formatExactTime, readTime } from '../../patterns/format.ts'
 import { useWords } from '../../words/use-words.ts'
 import './jobs.css'
-import type { Line } from './use-job.ts'
 
 const nearEndPx = 24
 

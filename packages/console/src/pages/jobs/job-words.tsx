@@ -1,10 +1,8 @@
 // States and kinds of jobs in words.
 
-import type { Reply } from '../../api/call.ts'
+import type { Job } from '../../api/use-job.ts'
 import { Status, type Tone } from '../../patterns/shown.tsx'
 import { useWords, type WordKey, type Words } from '../../words/use-words.ts'
-
-export type Job = Reply<'DescribeJob'>['Job']
 
 /** What people ask for; the program's own kinds are names of its parts. */
 const kinds: Readonly<Record<string, WordKey>> = {
@@ -12,6 +10,8 @@ const kinds: Readonly<Record<string, WordKey>> = {
   'storage-move': 'jobs.storageMove',
   'instances.deploy': 'jobs.instanceDeploy',
   'instances.delete': 'jobs.instanceDelete',
+  'tags.delete-many': 'jobs.tagsDelete',
+  'repositories.delete-many': 'jobs.repositoriesDelete',
   'roles.delete-service-linked': 'jobs.roleDelete',
 }
 
@@ -38,10 +38,6 @@ export const jobStates = Object.keys(states) as readonly Job['State'][]
 
 export function jobStateWord(state: Job['State']): WordKey {
   return states[state][1]
-}
-
-export function isOver({ State }: Pick<Job, 'State'>): boolean {
-  return State !== 'Waiting' && State !== 'Running'
 }
 
 /** The share done: a bar with its figure; nothing while it isn't known. */

@@ -4,6 +4,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { DownloadIcon } from 'tdesign-icons-react'
 import { useChange } from '../../api/use-api.ts'
+import { type Job, useJob } from '../../api/use-job.ts'
 import { paths } from '../../paths.ts'
 import { Button } from '../../patterns/button.tsx'
 import { Confirm } from '../../patterns/confirm.tsx'
@@ -16,8 +17,7 @@ import { Banner, Failed, Skeleton } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
 import { JobLog } from './job-log.tsx'
-import { type Job, JobBar, JobState, jobKindText } from './job-words.tsx'
-import { useJob } from './use-job.ts'
+import { JobBar, JobState, jobKindText } from './job-words.tsx'
 
 export function JobPage() {
   const { t } = useWords()

@@ -42,3 +42,20 @@ async function failureOf(run: () => Promise<unknown>): Promise<unknown> {
     return error ?? new Error('failed')
   }
 }
+
+/** More than this a job does: the page may be closed meanwhile. */
+export const maxByPage = 20
+/** The API's limit of one job. */
+const maxByJob = 400
+
+/** Hands the items to as many jobs as they need, which run one after the other; their ids. */
+export async function enqueueAll(
+  items: readonly string[],
+  create: (part: string[]) => Promise<{ readonly JobId: string }>,
+): Promise<readonly string[]> {
+  const ids: string[] = []
+  for (let at = 0; at < items.length; at += maxByJob) {
+    ids.push((await create(items.slice(at, at + maxByJob))).JobId)
+  }
+  return ids
+}

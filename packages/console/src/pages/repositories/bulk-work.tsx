@@ -6,8 +6,10 @@ import { Button } from '../../patterns/button.tsx'
 import { Confirm } from '../../patterns/confirm.tsx'
 import { Dialog } from '../../patterns/dialog.tsx'
 import { explainError } from '../../patterns/errors.tsx'
+import { useNotices } from '../../patterns/notices.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { type Outcome, runBatches } from './batches.ts'
+import { BulkJob } from './bulk-job.tsx'
 import './repositories.css'
 
 interface BulkWorkProps {
@@ -108,6 +110,8 @@ export function BulkProgress(props: BulkWorkProps) {
 
 interface ConfirmedWorkProps extends BulkWorkProps {
   readonly verb: string
+  /** Has a job do it instead of this page: gives the jobs' ids. */
+  readonly enqueue?: (() => Promise<readonly string[]>) | undefined
   readonly isSafe?: boolean
   readonly typeName?: string | undefined
   readonly isWaiting?: boolean
@@ -120,11 +124,19 @@ export function ConfirmedWork({
   isSafe = false,
   typeName,
   isWaiting,
+  enqueue,
   children,
   ...work
 }: ConfirmedWorkProps) {
+  const { t } = useWords()
+  const { tell } = useNotices()
   const [isBegun, setBegun] = useState(false)
+  const [jobId, setJobId] = useState<string>()
   const begun = useRef(false)
+  const { items, workTitle: title, onClose, onDone } = work
+  if (jobId !== undefined) {
+    return <BulkJob {...{ jobId, title, onClose, onDone }} total={items.length} />
+  }
   if (isBegun) return <BulkProgress {...work} />
   return (
     <Confirm
@@ -134,8 +146,16 @@ export function ConfirmedWork({
       typeName={typeName}
       isWaiting={isWaiting ?? false}
       run={async () => {
+        const jobs = await enqueue?.()
+        const [first] = jobs ?? []
+        if (first !== undefined && jobs?.length !== 1) {
+          tell(t('repositories.asJobs', { n: jobs?.length ?? 0 }))
+          onDone?.()
+          return
+        }
         begun.current = true
-        setBegun(true)
+        if (first === undefined) setBegun(true)
+        else setJobId(first)
       }}
       // It closes itself after `run`; the work goes on in its place.
       onClose={() => {

@@ -9,8 +9,10 @@ import { useNotices } from '../../patterns/notices.tsx'
 import { Bytes, Count, Time } from '../../patterns/shown.tsx'
 import { Failed } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { enqueueAll } from './batches.ts'
 import { ConfirmedWork } from './bulk-work.tsx'
 import { splitPath } from './repository-path.ts'
+import { useByJob } from './use-by-job.ts'
 
 interface DeleteRepositoryProps {
   readonly instance: string
@@ -64,6 +66,7 @@ export function DeleteRepositories({ instance, paths, onClose }: DeleteRepositor
   const { t } = useWords()
   const { instance: shown } = useInstance(instance)
   const { figures, error } = useFigures(instance, paths)
+  const byJob = useByJob(instance, paths.length)
   return (
     <ConfirmedWork
       title={t('repositories.deleteManyTitle', { n: paths.length })}
@@ -72,6 +75,14 @@ export function DeleteRepositories({ instance, paths, onClose }: DeleteRepositor
       typeName={shown?.RegistryName ?? instance}
       isWaiting={figures === undefined}
       items={paths}
+      enqueue={
+        byJob
+          ? () =>
+              enqueueAll(paths, (RepositoryPaths) =>
+                call('CreateRepositoryDeletionJob', { RegistryId: instance, RepositoryPaths }),
+              )
+          : undefined
+      }
       batchSize={1}
       run={([path = '']) => {
         const { namespace, name } = splitPath(path)

@@ -10,10 +10,12 @@ import { useNotices } from '../../patterns/notices.tsx'
 import { Count, Time } from '../../patterns/shown.tsx'
 import { Banner, Failed } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { enqueueAll } from './batches.ts'
 import { ConfirmedWork } from './bulk-work.tsx'
 import { inRepository, useRepositoryRights } from './repository-input.ts'
 import type { TagRow } from './tag-columns.tsx'
 import { planDeletion, type TagDeletion } from './tag-deletion.ts'
+import { useByJob } from './use-by-job.ts'
 
 /** What is known of a tag where it is shown. */
 export type ShownTag = Pick<
@@ -137,13 +139,23 @@ function DeleteSeveral({ at, tags: chosen, onClose, onDone }: DeleteTagsProps) {
   const kept = chosen.filter(({ IsImmutable }) => IsImmutable)
   const plan = planDeletion(tags)
   const isGrave = tags.length >= typedFrom || plan.referrers > 0
+  const names = tags.map(({ Tag }) => Tag)
+  const byJob = useByJob(at.instance, names.length)
   return (
     <ConfirmedWork
       title={t('repositories.deleteTagsTitle', { n: tags.length })}
       workTitle={t('repositories.deleting')}
       verb={t('repositories.deleteTagsVerb', { n: tags.length })}
       typeName={isGrave ? at.path : undefined}
-      items={tags.map(({ Tag }) => Tag)}
+      items={names}
+      enqueue={
+        byJob
+          ? () =>
+              enqueueAll(names, (Tags) =>
+                call('CreateTagDeletionJob', { ...inRepository(at), Tags }),
+              )
+          : undefined
+      }
       batchSize={tagsPerCall}
       run={(batch) => call('DeleteRepositoryTags', { ...inRepository(at), Tags: [...batch] })}
       progressLabel={(done, of) => t('repositories.deletedSome', { done, of })}

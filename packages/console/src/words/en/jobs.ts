@@ -6,6 +6,8 @@ export const jobs = {
   storageMove: 'Move storage',
   instanceDeploy: 'Create instance',
   instanceDelete: 'Delete instance',
+  tagsDelete: 'Delete tags',
+  repositoriesDelete: 'Delete repositories',
   roleDelete: 'Delete service role',
   state: 'Status',
   progress: 'Progress',

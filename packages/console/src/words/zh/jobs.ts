@@ -8,6 +8,8 @@ export const jobs: { readonly [key in keyof typeof en]: string } = {
   storageMove: '迁移存储',
   instanceDeploy: '创建实例',
   instanceDelete: '销毁实例',
+  tagsDelete: '删除版本',
+  repositoriesDelete: '删除镜像仓库',
   roleDelete: '删除服务角色',
   state: '状态',
   progress: '进度',

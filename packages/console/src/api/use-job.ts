@@ -3,11 +3,11 @@
 import type { CallError } from '@entrepot/client/errors.ts'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { call, type Reply } from '../../api/call.ts'
-import { followJob, type StreamState } from '../../api/job-events.ts'
-import { useRead } from '../../api/use-api.ts'
-import { isOver, type Job } from './job-words.tsx'
+import { call, type Reply } from './call.ts'
+import { followJob, type StreamState } from './job-events.ts'
+import { useRead } from './use-api.ts'
 
+export type Job = Reply<'DescribeJob'>['Job']
 export type Line = Reply<'DescribeJob'>['Log'][number]
 
 const pollMs = 2000
@@ -22,6 +22,10 @@ interface FollowedJob {
   readonly isPending: boolean
   /** The server does not answer just now; what is shown may be old. */
   readonly isLost: boolean
+}
+
+export function isOver({ State }: Pick<Job, 'State'>): boolean {
+  return State !== 'Waiting' && State !== 'Running'
 }
 
 export function useJob(id: string): FollowedJob {

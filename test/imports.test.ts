@@ -53,6 +53,7 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
         'immutability',
         'webhooks',
         'gc',
+        'recycle-bin',
         'verify',
         'audit-log',
         'metering',

@@ -23,6 +23,7 @@ import { personalMigrationJobs } from './personal-migration/jobs.ts'
 import type { Rights } from './policies/rights.ts'
 import { providerLoginJobs } from './provider-logins/jobs.ts'
 import { quotaJobs } from './quotas/jobs.ts'
+import { recycleBinJobs } from './recycle-bin/jobs.ts'
 import { repositoryJobs } from './repositories/jobs.ts'
 import { roleJobs } from './roles/service-linked.ts'
 import type { Stores } from './storage/stores.ts'
@@ -53,6 +54,7 @@ export function buildJobWorker(background: Background): JobWorker {
     ...quotaJobs(),
     ...instanceJobs(background),
     ...repositoryJobs(background),
+    ...recycleBinJobs(),
     ...personalMigrationJobs(background),
     ...bulkDeletionJobs({ ...background, region: background.sending.region }),
     ...credentialJobs(background),

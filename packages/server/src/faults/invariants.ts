@@ -10,6 +10,7 @@ import { deleteCondemned, deleteDelayMs, sweepOrphans } from '../gc/objects.ts'
 import { purgeDeleted } from '../gc/purge.ts'
 import { silentLog } from '../log.ts'
 import { foldScope } from '../quotas/quotas.ts'
+import { defaultBinDays } from '../recycle-bin/deletions.ts'
 import type { Driver } from '../storage/driver.ts'
 import { Stores } from '../storage/stores.ts'
 import { type BlobFinding, verifyBlobs } from '../verify/blobs.ts'
@@ -48,6 +49,8 @@ export async function assertInvariants(ground: Ground): Promise<void> {
 /** Reconcilers of the following days, until there is nothing left to clean. */
 export async function cleanForDays(ground: Ground): Promise<void> {
   const cleaner = cleanerOf(ground)
+  // What was deleted waits for nobody.
+  await setBinDays(ground.db, 0)
   for (let day = 1; day <= maxDays; day += 1) {
     ground.clock.advance(graceMs + deleteDelayMs)
     await expireUploads(cleaner, signal)
@@ -57,7 +60,14 @@ export async function cleanForDays(ground: Ground): Promise<void> {
     await deleteCondemned(cleaner, signal)
     if (Object.values(await leftovers(ground)).every((left) => left === 0)) break
   }
+  await setBinDays(ground.db, defaultBinDays)
   await foldAll(ground.db)
+}
+
+async function setBinDays(db: Database, days: number): Promise<void> {
+  await db.write(async (tx) => {
+    await tx.updateTable('instances').set({ bin_days: days }).execute()
+  })
 }
 
 async function foldAll(db: Database): Promise<void> {
@@ -102,7 +112,9 @@ async function leftovers({ db, store }: Ground): Promise<Record<string, number>>
     .select('b.id')
     .where('b.digest', 'not in', (eb) => eb.selectFrom('manifest_refs').select('digest'))
     .execute()
+  const deletions = await db.read.selectFrom('deletions').select('id').execute()
   return {
+    deletions: deletions.length,
     uploads: await count('uploads'),
     condemned: await count('condemned_objects'),
     sightings: await count('orphan_sightings'),

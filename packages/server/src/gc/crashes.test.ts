@@ -11,6 +11,7 @@ import {
   onEachGround,
 } from '../faults/crash-world.ts'
 import { cleanerOf, graceMs } from '../faults/invariants.ts'
+import { defaultBinDays } from '../recycle-bin/deletions.ts'
 import { newBlobKey } from '../storage/stores.ts'
 import { collectBlobs } from './collect.ts'
 import { expireUploads } from './expiry.ts'
@@ -69,7 +70,7 @@ const purge = cleaning(
     const { client, round } = world
     const { digest } = await client.pushImage(repository, `gone${round}`, `gone ${round}`)
     assertOk(await client.call('DELETE', `/v2/${repository}/manifests/${digest}`))
-    pass(world)
+    world.clock.advance(defaultBinDays * graceMs)
   },
   (cleaner) => purgeDeleted(cleaner, signal),
 )

@@ -1,115 +1,186 @@
-// Deleted tags and manifests are kept, marked, for a grace period; then their rows go, and with the last
-// manifest of a digest its bytes.
+// What the recycle bin let go: its entries when their time is over, then the rows of tags, of manifests, of what a
+// repository held, each in batches. A crash leaves rows that the next run finds by the same questions.
+//
+//   restore / release     both lock the entry first: what came back has none any more, and what was let go can't come
+//                         back. The purge takes only what was let go, looking again under its lock.
+//   an index in the bin   holds the manifests that it names, though their own time is over: it comes back whole.
+//   push / purge          of the same manifest: both hold the row of its bytes, and look for the other's after it.
 
-import { removeContent } from '../blobs/contents.ts'
-import type { Queryable, Tx } from '../db/database.ts'
-import { forUpdate } from '../db/forms.ts'
-import { Bill } from '../quotas/quotas.ts'
+import type { Queryable } from '../db/database.ts'
+import { purgeManifest } from '../manifests/purge.ts'
+import {
+  listBins,
+  listOverdue,
+  release,
+  releaseBatch,
+  releaseOverdue,
+} from '../recycle-bin/release.ts'
 import type { Collector } from './collect.ts'
 
 const batchSize = 500
 
+type Purger = Pick<Collector, 'db' | 'clock'>
+type Rows = Pick<Purger, 'db'>
+
 /** Of one instance, or of all. Returns how many manifests went. */
 export async function purgeDeleted(
-  collector: Collector,
+  purger: Purger,
   signal: AbortSignal,
   instanceId?: string,
 ): Promise<number> {
-  const { db, clock, graceMs } = collector
-  let purged = 0
-  for (;;) {
-    signal.throwIfAborted()
-    const before = (await clock.deployment(db.read)) - graceMs
-    await purgeTags(db.read, before, (ids) =>
-      db.write(async (tx) => {
-        await tx.deleteFrom('tags').where('id', 'in', ids).execute()
-      }),
-    )
-    const manifests = await listDeletedManifests(db.heavy, before, instanceId)
-    for (const { id } of manifests) {
-      if (await db.write((tx) => purgeManifest(tx, id))) purged += 1
+  await releaseAll(purger, signal, instanceId)
+  return purgeReleased(purger, signal)
+}
+
+/** Of what was let go before, by time or by hand: asks no clock. */
+export async function purgeReleased(purger: Rows, signal: AbortSignal): Promise<number> {
+  const ofRepositories = await purgeRepositories(purger, signal)
+  await purgeTags(purger, signal)
+  return ofRepositories + (await purgeManifests(purger, signal, listGoing))
+}
+
+async function releaseAll(
+  { db, clock }: Purger,
+  signal: AbortSignal,
+  only: string | undefined,
+): Promise<void> {
+  for (const instanceId of only === undefined ? await listBins(db.heavy) : [only]) {
+    for (;;) {
+      signal.throwIfAborted()
+      const now = await clock.deployment(db.read)
+      const ids = await listOverdue(db.read, instanceId, now)
+      if (ids.length > 0) await db.write((tx) => releaseOverdue(tx, instanceId, ids, now))
+      if (ids.length < releaseBatch) break
     }
-    if (manifests.length < batchSize) return purged
   }
 }
 
-async function purgeTags(
-  db: Queryable,
-  before: number,
-  remove: (ids: readonly string[]) => Promise<void>,
-): Promise<void> {
-  for (;;) {
-    const rows = await db
-      .selectFrom('tags')
+/** What repositories hold that can't come back; their own rows go last, with the sweeps. */
+async function purgeRepositories(purger: Rows, signal: AbortSignal): Promise<number> {
+  const { db } = purger
+  let purged = 0
+  for (let after = ''; ; ) {
+    const rows = await db.read
+      .selectFrom('repositories')
       .select('id')
-      .where('deleted_at', '<', before)
+      .where('id', '>', after)
+      .where('deleted_at', 'is not', null)
+      .where('deletion_id', 'is', null)
+      .orderBy('id')
       .limit(batchSize)
       .execute()
-    if (rows.length > 0) await remove(rows.map((row) => row.id))
-    if (rows.length < batchSize) return
+    for (const { id } of rows) purged += await purgeContents(purger, signal, id)
+    const last = rows.at(-1)
+    if (!last || rows.length < batchSize) return purged
+    after = last.id
   }
 }
 
-/** A manifest whose tag is still kept waits for it. */
-function listDeletedManifests(
-  db: Queryable,
-  before: number,
-  instanceId: string | undefined,
-): Promise<{ id: string }[]> {
-  return db
+async function purgeContents(purger: Rows, signal: AbortSignal, id: string): Promise<number> {
+  const { db } = purger
+  await inBatches(signal, async () => {
+    const rows = await db.read
+      .selectFrom('deletions')
+      .select('id')
+      .where('repository_id', '=', id)
+      .limit(releaseBatch)
+      .execute()
+    const ids = rows.map((row) => row.id)
+    if (ids.length > 0) await db.write((tx) => release(tx, ids))
+    return ids.length
+  })
+  await inBatches(signal, () =>
+    removeTags(purger, (db) => db.selectFrom('tags').select('id').where('repository_id', '=', id)),
+  )
+  return purgeManifests(purger, signal, (db, after) =>
+    db
+      .selectFrom('manifests')
+      .select('id')
+      .where('repository_id', '=', id)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(batchSize)
+      .execute(),
+  )
+}
+
+function purgeTags(purger: Rows, signal: AbortSignal): Promise<void> {
+  return inBatches(signal, () =>
+    removeTags(purger, (db) =>
+      db
+        .selectFrom('tags')
+        .select('id')
+        .where('deleted_at', 'is not', null)
+        .where('deletion_id', 'is', null),
+    ),
+  )
+}
+
+type SelectTags = (db: Queryable) => {
+  limit(rows: number): { execute(): Promise<{ id: string }[]> }
+}
+
+async function removeTags({ db }: Rows, select: SelectTags): Promise<number> {
+  const ids = (await select(db.read).limit(batchSize).execute()).map(({ id }) => id)
+  if (ids.length > 0) {
+    await db.write(async (tx) => {
+      await tx.deleteFrom('tags').where('id', 'in', ids).execute()
+    })
+  }
+  return ids.length
+}
+
+/** Until a batch is not full. */
+async function inBatches(signal: AbortSignal, take: () => Promise<number>): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted()
+    if ((await take()) < batchSize) return
+  }
+}
+
+type ListManifests = (db: Queryable, after: string) => Promise<readonly { readonly id: string }[]>
+
+async function purgeManifests(
+  { db }: Rows,
+  signal: AbortSignal,
+  list: ListManifests,
+): Promise<number> {
+  let purged = 0
+  for (let after = ''; ; ) {
+    signal.throwIfAborted()
+    const rows = await list(db.heavy, after)
+    for (const { id } of rows) {
+      if (await db.write((tx) => purgeManifest(tx, id))) purged += 1
+    }
+    const last = rows.at(-1)
+    if (!last || rows.length < batchSize) return purged
+    after = last.id
+  }
+}
+
+/** Deleted, and nothing in the recycle bin needs them: no tag, no index. */
+const listGoing: ListManifests = (db, after) =>
+  db
     .selectFrom('manifests as m')
     .select('m.id')
-    .where('m.deleted_at', '<', before)
-    .$if(instanceId !== undefined, (query) => query.where('m.instance_id', '=', instanceId ?? ''))
+    .where('m.id', '>', after)
+    .where('m.deleted_at', 'is not', null)
+    .where('m.deletion_id', 'is', null)
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('tags as t').select('t.id').whereRef('t.manifest_id', '=', 'm.id'))),
     )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('manifest_refs as ref')
+            .innerJoin('manifests as parent', 'parent.id', 'ref.manifest_id')
+            .select('parent.id')
+            .whereRef('ref.repository_id', '=', 'm.repository_id')
+            .whereRef('ref.digest', '=', 'm.digest')
+            .where('parent.deletion_id', 'is not', null),
+        ),
+      ),
+    )
+    .orderBy('m.id')
     .limit(batchSize)
     .execute()
-}
-
-async function purgeManifest(tx: Tx, id: string): Promise<boolean> {
-  const manifest = await tx
-    .selectFrom('manifests')
-    .select(['id', 'instance_id', 'repository_id', 'digest', 'size_bytes'])
-    .where('id', '=', id)
-    .where('deleted_at', 'is not', null)
-    .$call((query) => forUpdate(tx, query))
-    .executeTakeFirst()
-  if (!manifest) return false
-  // A push of the same bytes holds this row or waits for it; either way one of us sees what the other did.
-  const bytes = await tx
-    .selectFrom('manifest_bytes')
-    .select('digest')
-    .where('instance_id', '=', manifest.instance_id)
-    .where('digest', '=', manifest.digest)
-    .$call((query) => forUpdate(tx, query))
-    .executeTakeFirst()
-  await tx.deleteFrom('manifest_refs').where('manifest_id', '=', id).execute()
-  await tx.deleteFrom('manifests').where('id', '=', id).execute()
-  const bill = new Bill()
-  const repository = await tx
-    .selectFrom('repositories')
-    .select('namespace_id')
-    .where('id', '=', manifest.repository_id)
-    .executeTakeFirstOrThrow()
-  const { digest, size_bytes: sizeBytes } = manifest
-  await removeContent(tx, bill, repository.namespace_id, digest, sizeBytes)
-  const other = await tx
-    .selectFrom('manifests')
-    .select('id')
-    .where('instance_id', '=', manifest.instance_id)
-    .where('digest', '=', digest)
-    .limit(1)
-    .executeTakeFirst()
-  if (bytes && !other) {
-    await tx
-      .deleteFrom('manifest_bytes')
-      .where('instance_id', '=', manifest.instance_id)
-      .where('digest', '=', digest)
-      .execute()
-    bill.add(manifest.instance_id, 'bytes', -sizeBytes)
-  }
-  await bill.settle(tx)
-  return true
-}

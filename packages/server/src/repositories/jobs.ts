@@ -1,13 +1,13 @@
-// What a deleted repository held is marked as deleted, in batches; the sweeps of `gc/` take it after the grace period.
-// Then, when nothing of it is kept any more, its row goes, and so does that of an unborn repository that nobody
-// pushes to any more, and that of a deleted namespace.
+// When nothing of a deleted repository is kept any more, its row goes, and so does that of an unborn repository that
+// nobody pushes to any more, and that of a deleted namespace.
 
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '../db/database.ts'
 import { lockForUpdate } from '../db/forms.ts'
 import { defineReconciler, type JobContext, type JobDefinition } from '../jobs/jobs.ts'
 import { deleteCounters } from '../quotas/quotas.ts'
-import { repositorySweep } from './delete.ts'
+
+const repositorySweep = 'repositories.sweep'
 
 type Sweep = Pick<JobContext, 'db' | 'signal' | 'write'>
 
@@ -26,48 +26,11 @@ export function repositoryJobs({ graceMs, clock }: Sweeper): readonly JobDefinit
       everyMs: hourMs,
       run: async (context) => {
         const now = await clock.deployment(context.db.read)
-        const marked = await markContents(context, now)
         const removed = await removeEmpty(context, now - graceMs)
-        await context.progress({ marked, removed })
+        await context.progress({ removed })
       },
     }),
   ]
-}
-
-/** Returns how many rows were marked. */
-async function markContents(context: JobContext, at: number): Promise<number> {
-  let marked = 0
-  for (const table of ['tags', 'manifests'] as const) {
-    for (;;) {
-      context.signal.throwIfAborted()
-      const ids = await listUnmarked(context.db.heavy, table)
-      if (ids.length > 0) await context.write((tx) => markDeleted(tx, table, ids, at))
-      marked += ids.length
-      if (ids.length < batchSize) break
-    }
-  }
-  return marked
-}
-
-async function listUnmarked(db: Queryable, table: 'tags' | 'manifests'): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select c.id from repositories r join ${sql.table(table)} c on c.repository_id = r.id
-    where r.deleted_at is not null and c.deleted_at is null limit ${batchSize}`.execute(db)
-  return rows.map((row) => row.id)
-}
-
-async function markDeleted(
-  tx: Tx,
-  table: 'tags' | 'manifests',
-  ids: readonly string[],
-  at: number,
-): Promise<void> {
-  await tx
-    .updateTable(table)
-    .set({ deleted_at: at, deleted_by: 'system:repositories', delete_cause: 'repository' })
-    .where('id', 'in', ids)
-    .where('deleted_at', 'is', null)
-    .execute()
 }
 
 /** Returns how many rows went. */
@@ -99,6 +62,7 @@ async function removeEach(
 const isEmptyRepository = sql<boolean>`
   not exists (select 1 from manifests m where m.repository_id = r.id)
   and not exists (select 1 from tags t where t.repository_id = r.id)
+  and not exists (select 1 from deletions d where d.repository_id = r.id)
   and not exists (select 1 from uploads u where u.repository_id = r.id)
   and not exists (select 1 from repository_blobs b where b.repository_id = r.id)`
 
@@ -111,7 +75,7 @@ function listEmptyRepositories(before: number): List {
       .where('r.id', '>', after)
       .where((eb) =>
         eb.or([
-          eb('r.deleted_at', '<', before),
+          eb.and([eb('r.deleted_at', '<', before), eb('r.deletion_id', 'is', null)]),
           eb.and([eb('r.born_at', 'is', null), eb('r.created_at', '<', before)]),
         ]),
       )
@@ -128,7 +92,12 @@ async function removeRepository(tx: Tx, id: string): Promise<boolean> {
     .selectFrom('repositories as r')
     .select('r.id')
     .where('r.id', '=', id)
-    .where((eb) => eb.or([eb('r.deleted_at', 'is not', null), eb('r.born_at', 'is', null)]))
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('r.deleted_at', 'is not', null), eb('r.deletion_id', 'is', null)]),
+        eb('r.born_at', 'is', null),
+      ]),
+    )
     .where(isEmptyRepository)
     .executeTakeFirst()
   if (!row) return false

@@ -4,6 +4,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '../db/database.ts'
+import { isPresent } from '../manifests/presence.ts'
 import { listCountDifferences } from '../quotas/recount.ts'
 
 /** More of one kind say no more. */
@@ -40,22 +41,13 @@ export async function verifyRecords(
 
 /** What `--fix` can put right: marks of references and counters follow from other rows. */
 export async function fixRecords(tx: Tx): Promise<void> {
-  await sql`update manifest_refs set present = ${reality} where present <> ${reality}
+  await sql`update manifest_refs set present = ${isPresent} where present <> ${isPresent}
     and manifest_id in (select id from manifests where deleted_at is null)`.execute(tx)
   for (const { scopeId, metric, counted, kept } of await listCountDifferences(tx)) {
     const delta = counted - kept
     await tx.insertInto('counter_deltas').values({ scope_id: scopeId, metric, delta }).execute()
   }
 }
-
-/** Whether the repository has what a reference names; a child may be a blob too (BuildKit's caches). */
-const reality = sql<number>`case when exists (
-    select 1 from manifests as held where held.repository_id = manifest_refs.repository_id
-      and held.digest = manifest_refs.digest and held.deleted_at is null)
-  or exists (
-    select 1 from repository_blobs as link join blobs on blobs.id = link.blob_id
-      where link.repository_id = manifest_refs.repository_id
-      and blobs.digest = manifest_refs.digest) then 1 else 0 end`
 
 async function look(db: Queryable): Promise<RecordFinding[]> {
   const found: RecordFinding[] = []
@@ -101,7 +93,7 @@ const questions = [
   {
     kind: 'reference wrongly marked',
     query: sql<Row>`select manifest_id as place, digest as detail from manifest_refs
-      where present <> ${reality}
+      where present <> ${isPresent}
         and manifest_id in (select id from manifests where deleted_at is null)
       order by manifest_id, position limit ${maxFindings}`,
   },

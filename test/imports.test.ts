@@ -51,6 +51,7 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
         'tags',
         'quotas',
         'immutability',
+        'retention',
         'webhooks',
         'gc',
         'recycle-bin',

@@ -21,6 +21,17 @@ const exceptions = new Map<string, string>([
     'tcr DescribeInstanceAllNamespaces ← TotalCount: the SDK has no such field',
     'the official example of the reply has it, the type forgets it',
   ],
+  ...[
+    'tcr CreateTagRetentionRule → AdvancedRuleItems',
+    'tcr ModifyTagRetentionRule → AdvancedRuleItems',
+    'tcr DescribeTagRetentionRules ← RetentionPolicyList.AdvancedRuleItems',
+  ].map(
+    (items) =>
+      [
+        `${items}.WithCharts: the SDK has no such field`,
+        'ours: charts are judged only where a rule says so, which the service has no field for',
+      ] as const,
+  ),
 ])
 
 /** Products that are offered whole; of the others, what a registry needs. */

@@ -51,6 +51,8 @@ import { ownRightsHandlers } from './policies/own-rights-actions.ts'
 import { simulationHandlers } from './policies/simulate-actions.ts'
 import { repositoryHandlers } from './repositories/actions.ts'
 import { deletionHandlers } from './repositories/deletion-actions.ts'
+import { retentionHandlers } from './retention/actions.ts'
+import { retentionRunHandlers } from './retention/run-actions.ts'
 import { roleHandlers } from './roles/actions.ts'
 import { searchHandlers } from './search/actions.ts'
 import { stsHandlers } from './sts/actions.ts'
@@ -98,6 +100,8 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...storeHandlers,
     ...namespaceHandlers,
     ...immutabilityHandlers,
+    ...retentionHandlers,
+    ...retentionRunHandlers,
     ...anonymousAccessHandlers,
     ...repositoryHandlers(clock),
     ...imageHandlers(clock),

@@ -120,7 +120,17 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     region: config.region,
     folder: join(config.dataFolder, 'audit'),
   }
-  const jobs = buildJobWorker({ ...registry, rights, graceMs, wake, clockWatch, sending })
+  const { timeZone, region, baseDomain } = config
+  const jobs = buildJobWorker({
+    ...registry,
+    rights,
+    graceMs,
+    region,
+    timeZone,
+    wake,
+    clockWatch,
+    sending,
+  })
   const events = buildEventDelivery({ db, clock, log, wake })
   const edge = {
     trusted: { addresses: addressSet(config.trustedProxies), header: 'x-forwarded' },
@@ -129,7 +139,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const { observer } = options
   const handler = createRegistryHandler(registry, { ...edge, observer })
   const { directory } = registry
-  const { region, baseDomain } = config
   const operatorUin = await findOperatorUin(db, config)
   const actionGround = {
     db,
@@ -141,6 +150,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     tokens: signing.tokens,
     directory,
     region,
+    timeZone,
     baseDomain,
     operatorUin,
     outbound: sending.guard,

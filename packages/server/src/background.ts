@@ -25,6 +25,7 @@ import { providerLoginJobs } from './provider-logins/jobs.ts'
 import { quotaJobs } from './quotas/jobs.ts'
 import { recycleBinJobs } from './recycle-bin/jobs.ts'
 import { repositoryJobs } from './repositories/jobs.ts'
+import { retentionJobs } from './retention/jobs.ts'
 import { roleJobs } from './roles/service-linked.ts'
 import type { Stores } from './storage/stores.ts'
 
@@ -36,6 +37,9 @@ interface Background {
   readonly rights: Rights
   readonly log: Log
   readonly graceMs: number
+  readonly region: string
+  /** In which it is midnight when rules run by time. */
+  readonly timeZone: string
   readonly wake: Wake
   readonly clockWatch: ClockWatch
   /** Of the audit log. */
@@ -55,6 +59,7 @@ export function buildJobWorker(background: Background): JobWorker {
     ...instanceJobs(background),
     ...repositoryJobs(background),
     ...recycleBinJobs(),
+    ...retentionJobs({ ...background, isPaused }),
     ...personalMigrationJobs(background),
     ...bulkDeletionJobs({ ...background, region: background.sending.region }),
     ...credentialJobs(background),

@@ -72,6 +72,8 @@ export interface Config {
   readonly storage: StorageSettings
   readonly masterKey: MasterKeySettings
   readonly region: string
+  /** In which it is midnight when rules run by time. */
+  readonly timeZone: string
   readonly baseDomain: string | undefined
   /** Of the Personal edition's host. */
   readonly personalName: string
@@ -183,6 +185,7 @@ function assemble(values: SettingValues, cwd: string): Omit<Config, 'shown'> {
         ? { kind: 'file', path: join(dataFolder, 'master.key'), previous: values.previousMasterKey }
         : { kind: 'given', key: values.masterKey, previous: values.previousMasterKey },
     region: values.region,
+    timeZone: values.timeZone,
     baseDomain: values.baseDomain,
     personalName: values.personalName,
     tls:

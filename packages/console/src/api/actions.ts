@@ -29,6 +29,7 @@ import type * as entrepotOverview from '@entrepot/contract/entrepot/overview.ts'
 import type * as entrepotPersonal from '@entrepot/contract/entrepot/personal.ts'
 import type * as entrepotPolicies from '@entrepot/contract/entrepot/policies.ts'
 import type * as entrepotRepositoryContents from '@entrepot/contract/entrepot/repository-contents.ts'
+import type * as entrepotRetention from '@entrepot/contract/entrepot/retention.ts'
 import type * as entrepotSearch from '@entrepot/contract/entrepot/search.ts'
 import type * as entrepotSessions from '@entrepot/contract/entrepot/sessions.ts'
 import type * as entrepotStatistics from '@entrepot/contract/entrepot/statistics.ts'
@@ -238,6 +239,7 @@ export interface Actions {
   DescribeNamespaceDeletion: typeof entrepotDeletions.describeNamespaceDeletion
   DescribeNamespacePersonal: typeof tcrPersonalNamespaces.describeNamespacePersonal
   DescribeNamespaceQuota: typeof entrepotInstances.describeNamespaceQuota
+  DescribeNamespaceRetention: typeof entrepotRetention.describeNamespaceRetention
   DescribeNamespaceStatistics: typeof entrepotStatistics.describeNamespaceStatistics
   DescribeNamespaces: typeof tcrNamespaces.describeNamespaces
   DescribeOIDCConfig: typeof camIdentityProviders.describeOidcConfig
@@ -267,6 +269,9 @@ export interface Actions {
   DescribeRepositoryTags: typeof entrepotRepositoryContents.describeRepositoryTags
   DescribeResourceTags: typeof tagTags.describeResourceTags
   DescribeResourceTagsByResourceIds: typeof tagTags.describeResourceTagsByResourceIds
+  DescribeRetentionFates: typeof entrepotRetention.describeRetentionFates
+  DescribeRetentionPreview: typeof entrepotRetention.describeRetentionPreview
+  DescribeRetentionRuns: typeof entrepotRetention.describeRetentionRuns
   DescribeRoleList: typeof camRoles.describeRoleList
   DescribeSafeAuthFlag: typeof camLoginSecurity.describeSafeAuthFlag
   DescribeSafeAuthFlagColl: typeof camLoginSecurity.describeSafeAuthFlagColl
@@ -381,6 +386,7 @@ export interface Actions {
   ModifyInstanceToken: typeof tcrCredentials.modifyInstanceToken
   ModifyNamespace: typeof tcrNamespaces.modifyNamespace
   ModifyNamespaceQuota: typeof entrepotInstances.modifyNamespaceQuota
+  ModifyNamespaceUntagged: typeof entrepotRetention.modifyNamespaceUntagged
   ModifyOidcProvider: typeof entrepotIdentityProviders.modifyOidcProvider
   ModifyPassword: typeof entrepotAccounts.modifyPassword
   ModifyQuotaPersonal: typeof entrepotPersonal.modifyQuotaPersonal
@@ -410,6 +416,7 @@ export interface Actions {
   SetMfaFlag: typeof camLoginSecurity.setMfaFlag
   SignByAsymmetricKey: typeof kmsCryptography.signByAsymmetricKey
   SimulatePolicy: typeof entrepotPolicies.simulatePolicy
+  StopTagRetentionExecution: typeof entrepotRetention.stopTagRetentionExecution
   TagResources: typeof tagTags.tagResources
   TagRole: typeof camRoles.tagRole
   TerminateGCJob: typeof tcrGc.terminateGCJob
@@ -606,6 +613,7 @@ export const products = {
   DescribeNamespaceDeletion: 'entrepot',
   DescribeNamespacePersonal: 'tcr',
   DescribeNamespaceQuota: 'entrepot',
+  DescribeNamespaceRetention: 'entrepot',
   DescribeNamespaceStatistics: 'entrepot',
   DescribeNamespaces: 'tcr',
   DescribeOIDCConfig: 'cam',
@@ -635,6 +643,9 @@ export const products = {
   DescribeRepositoryTags: 'entrepot',
   DescribeResourceTags: 'tag',
   DescribeResourceTagsByResourceIds: 'tag',
+  DescribeRetentionFates: 'entrepot',
+  DescribeRetentionPreview: 'entrepot',
+  DescribeRetentionRuns: 'entrepot',
   DescribeRoleList: 'cam',
   DescribeSafeAuthFlag: 'cam',
   DescribeSafeAuthFlagColl: 'cam',
@@ -749,6 +760,7 @@ export const products = {
   ModifyInstanceToken: 'tcr',
   ModifyNamespace: 'tcr',
   ModifyNamespaceQuota: 'entrepot',
+  ModifyNamespaceUntagged: 'entrepot',
   ModifyOidcProvider: 'entrepot',
   ModifyPassword: 'entrepot',
   ModifyQuotaPersonal: 'entrepot',
@@ -778,6 +790,7 @@ export const products = {
   SetMfaFlag: 'cam',
   SignByAsymmetricKey: 'kms',
   SimulatePolicy: 'entrepot',
+  StopTagRetentionExecution: 'entrepot',
   TagResources: 'tag',
   TagRole: 'cam',
   TerminateGCJob: 'tcr',

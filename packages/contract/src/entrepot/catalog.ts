@@ -20,6 +20,7 @@ import { overviewActions } from './overview.ts'
 import { personalActions } from './personal.ts'
 import { policyActions } from './policies.ts'
 import { repositoryContentActions } from './repository-contents.ts'
+import { retentionRunActions } from './retention.ts'
 import { searchActions } from './search.ts'
 import { sessionActions } from './sessions.ts'
 import { statisticsActions } from './statistics.ts'
@@ -50,6 +51,7 @@ export const entrepotActions: readonly Action[] = [
   ...deletionActions,
   ...bulkDeletionActions,
   ...immutabilityCoverageActions,
+  ...retentionRunActions,
   ...helmChartActions,
   ...personalActions,
   ...auditActions,

@@ -77,6 +77,10 @@ export const retentionRuleItem = structure(
       'For which repositories; all when left out',
       '仓库过滤，默认全部',
     ),
+    WithCharts: flag(
+      'True: Helm charts too; left out they are neither counted nor removed. Ours, not the SDK’s',
+      'true 表示同时适用于 Helm Chart，默认不计入也不删除；本产品扩展字段',
+    ),
   },
 )
 

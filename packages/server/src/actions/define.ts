@@ -38,6 +38,8 @@ export interface ActionGround {
   readonly providerKeys: ProviderKeys
   /** Of this deployment. */
   readonly region: string
+  /** In which it is midnight when rules run by time. */
+  readonly timeZone: string
   readonly baseDomain: string | undefined
   /** The main account that runs the deployment. */
   readonly operatorUin: number

@@ -9,7 +9,7 @@ import type { Instance } from '../instances/instances.ts'
 import { schedule } from '../jobs/jobs.ts'
 import { beginSession } from '../logins/sessions.ts'
 import type { TestApp } from '../test-app.ts'
-import type { TestKey } from './test-client.ts'
+import type { ApiAnswer, TestKey } from './test-client.ts'
 import { smallestInput } from './test-inputs.ts'
 
 type Value = string | number
@@ -56,6 +56,9 @@ export async function makeBelongings(
     jobId: '0'.repeat(theirs.jobId.length),
     sessionId: '0'.repeat(theirs.sessionId.length),
     ruleId: '0'.repeat(theirs.ruleId.length),
+    namespaceId: 9999,
+    retentionId: 999,
+    executionId: 9999,
   })
   const [ofThem, ofUs] = [namesOf(theirs), namesOf(own)]
   const names = Object.keys(ofThem).map((name) => [
@@ -81,6 +84,9 @@ interface Everything {
   readonly sessionId: string
   readonly ruleId: string
   readonly cleanupId: number
+  readonly namespaceId: number
+  readonly retentionId: number
+  readonly executionId: number
 }
 
 function namesOf(all: Everything): Readonly<Record<string, Value>> {
@@ -113,6 +119,9 @@ function namesOf(all: Everything): Readonly<Record<string, Value>> {
     SessionId: all.sessionId,
     RuleId: all.ruleId,
     CleanupId: all.cleanupId,
+    NamespaceId: all.namespaceId,
+    RetentionId: all.retentionId,
+    ExecutionId: all.executionId,
     Digest: digestOfNothing,
     'Permissions.Resource': word,
     Action: 'tcr:PullRepository',
@@ -150,6 +159,7 @@ async function makeEverything(test: TestApp, owner: Owner, word: string): Promis
   const namespace = { ...about, NamespaceName: word }
   await done('tcr', 'CreateNamespace', { ...namespace, IsPublic: false })
   await done('tcr', 'CreateRepository', { ...namespace, RepositoryName: word })
+  const retention = await makeRetention((action, input) => done('tcr', action, input), namespace)
   const Permissions = [{ Resource: word, Actions: ['tcr:PullRepository'] }]
   await done('tcr', 'CreateServiceAccount', { ...about, Name: word, Permissions, Duration: 1 })
   const lasting = { ...about, TokenType: 'longterm' }
@@ -177,6 +187,38 @@ async function makeEverything(test: TestApp, owner: Owner, word: string): Promis
     tokenId: TokenId,
     ruleId: RuleId,
     cleanupId: Jobs[0].ID,
+    ...retention,
+  }
+}
+
+type Done = (action: string, input: object) => Promise<ApiAnswer>
+
+/** A rule, and a run of it that only says what it would do. */
+async function makeRetention(
+  done: Done,
+  { RegistryId, NamespaceName }: { readonly RegistryId: string; readonly NamespaceName: string },
+) {
+  const about = { RegistryId }
+  const { NamespaceList } = await done('DescribeNamespaces', { ...about, NamespaceName })
+  const { NamespaceId } = NamespaceList[0]
+  const RetentionRule = { Key: 'latestPushedK', Value: 1 }
+  await done('CreateTagRetentionRule', {
+    ...about,
+    NamespaceId,
+    CronSetting: 'manual',
+    RetentionRule,
+  })
+  const { RetentionPolicyList } = await done('DescribeTagRetentionRules', {
+    ...about,
+    NamespaceName,
+  })
+  const rule = { ...about, RetentionId: RetentionPolicyList[0].RetentionId }
+  await done('CreateTagRetentionExecution', { ...rule, DryRun: true })
+  const { RetentionExecutionList } = await done('DescribeTagRetentionExecution', rule)
+  return {
+    namespaceId: NamespaceId,
+    retentionId: rule.RetentionId,
+    executionId: RetentionExecutionList[0].ExecutionId,
   }
 }
 
@@ -209,6 +251,8 @@ const ownWords: readonly string[] = [
   ...['RoleSessionName', 'DisplayName', 'QCSServiceName', 'RegistryName', 'RegionName'],
   ...['VersionId', 'Filters.Name', 'DestinationNamespace', 'DeletionTaskId', 'ClientId'],
   'ExternalId',
+  // Counted in each run.
+  'TaskId',
   // Told in lists, and in requests only the rule's own.
   'Rule.NsName',
   // Any word: what it names is looked for when somebody logs in, in the provider's account.

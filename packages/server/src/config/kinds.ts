@@ -38,6 +38,19 @@ export function path(): Kind<string> {
   return text('path', /^[^\0]{1,4096}$/, 'be a path of at most 4096 characters')
 }
 
+export function timeZone(): Kind<string> {
+  return kind('time zone', (value) => {
+    try {
+      return {
+        value: new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone,
+      }
+    } catch {
+      // What Intl doesn't know.
+      return { must: 'be a time zone such as UTC or Asia/Shanghai' }
+    }
+  })
+}
+
 export function choice<const T extends string>(...choices: readonly T[]): Kind<T> {
   const must = `be one of ${choices.join(', ')}`
   return kind(choices.join(' \\| '), (value) => {

@@ -15,6 +15,7 @@ import {
   secret,
   storageAddress,
   text,
+  timeZone,
   wholeNumber,
   yesNo,
 } from './kinds.ts'
@@ -138,6 +139,12 @@ export const settings = {
     regionName,
     'default',
     'Name of the region that this server is.',
+  ),
+  timeZone: setting(
+    'ENTREPOT_TIME_ZONE',
+    timeZone(),
+    'UTC',
+    'In which it is midnight when rules run by time.',
   ),
   baseDomain: optional(
     'ENTREPOT_BASE_DOMAIN',

@@ -181,6 +181,7 @@ export async function deleteNamespace(
     .deleteFrom('service_account_permissions')
     .where('namespace_id', '=', namespace.id)
     .execute()
+  await tx.deleteFrom('retention_rules').where('namespace_id', '=', namespace.id).execute()
   await tx.deleteFrom('immutability_rules').where('namespace_id', '=', namespace.id).execute()
   await deleteCloudTags(tx, { kind: 'namespace', id: namespace.id })
   await record(tx, {

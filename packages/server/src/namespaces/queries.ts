@@ -4,9 +4,9 @@ import { type SqlBool, sql } from 'kysely'
 import { reachCondition } from '../access/reach-filter.ts'
 import { namespaceColumns } from '../access/row-columns.ts'
 import type { PageRange } from '../actions/paging.ts'
-import type { Queryable } from '../db/database.ts'
+import type { Queryable, Tx } from '../db/database.ts'
 import { containedPattern, type Reach } from '../policies/reach.ts'
-import type { ScanSettings, Severity } from './namespaces.ts'
+import { namespaceUnknown, type ScanSettings, type Severity } from './namespaces.ts'
 
 export interface ListedNamespace extends ScanSettings {
   readonly id: string
@@ -120,4 +120,61 @@ export async function listAllNamespaces(
     .offset(page.offset)
     .execute()
   return { total: Number(total), paths: rows.map((row) => row.path) }
+}
+
+/** By what the API calls NamespaceId. Throws NAMESPACE_UNKNOWN. */
+export async function getNumberedNamespace(
+  db: Queryable,
+  instanceId: string,
+  number: number,
+): Promise<{ readonly id: string; readonly name: string }> {
+  const row = await db
+    .selectFrom('namespaces')
+    .select(['id', 'name'])
+    .where('instance_id', '=', instanceId)
+    .where('number', '=', number)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) throw namespaceUnknown(String(number))
+  return row
+}
+
+export interface UntaggedSetting {
+  readonly id: string
+  readonly name: string
+  readonly number: number
+  /** After so many days manifests go that nothing names; null: they stay. */
+  readonly untaggedDays: number | null
+}
+
+/** All of an instance, by name. */
+export async function listUntagged(
+  db: Queryable,
+  instanceId: string,
+): Promise<readonly UntaggedSetting[]> {
+  const rows = await db
+    .selectFrom('namespaces')
+    .select(['id', 'name', 'number', 'untagged_days'])
+    .where('instance_id', '=', instanceId)
+    .where('deleted_at', 'is', null)
+    .orderBy('name')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    number: row.number ?? 0,
+    untaggedDays: row.untagged_days,
+  }))
+}
+
+export async function setUntaggedDays(
+  tx: Tx,
+  namespaceId: string,
+  days: number | null,
+): Promise<void> {
+  await tx
+    .updateTable('namespaces')
+    .set({ untagged_days: days })
+    .where('id', '=', namespaceId)
+    .execute()
 }

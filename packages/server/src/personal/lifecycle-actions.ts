@@ -9,12 +9,11 @@ import {
   manageImageLifecycleGlobalPersonal,
 } from '@entrepot/contract/tcr/personal-lifecycle.ts'
 import { invalidValue } from '@entrepot/contract/validate.ts'
-import type { Selectable } from 'kysely'
 import { change, type Handler, read } from '../actions/define.ts'
 import { chinaTime } from '../actions/times.ts'
 import type { Queryable } from '../db/database.ts'
-import type { PersonalLifecycleRulesTable } from '../db/schema-personal.ts'
 import { getPersonalInstance } from './instance.ts'
+import { findLifecycleRule, type LifecycleRule } from './lifecycle-rules.ts'
 import { getOwnRepository } from './own.ts'
 import { findQuota } from './quotas.ts'
 
@@ -33,7 +32,7 @@ export const lifecycleHandlers: readonly Handler[] = [
   }),
 
   read(describeImageLifecycleGlobalPersonal, async ({ db, actor }) => {
-    return { Data: toWire(await findRule(db, actor.ownerUin), '') }
+    return { Data: toWire(await findLifecycleRule(db, actor.ownerUin), '') }
   }),
 
   change(deleteImageLifecycleGlobalPersonal, async ({ tx, actor }) => {
@@ -48,7 +47,7 @@ export const lifecycleHandlers: readonly Handler[] = [
   read(describeImageLifecyclePersonal, async ({ db, ground, actor, input }) => {
     const instance = await getPersonalInstance(db, ground.region)
     const { path } = await getOwnRepository(db, instance, actor.ownerUin, input.RepoName)
-    return { Data: toWire(await findRule(db, actor.ownerUin), path) }
+    return { Data: toWire(await findLifecycleRule(db, actor.ownerUin), path) }
   }),
 ]
 
@@ -62,18 +61,8 @@ async function assertWithinQuota(db: Queryable, ownerUin: number, value: number)
   })
 }
 
-type Rule = Selectable<PersonalLifecycleRulesTable>
-
-function findRule(db: Queryable, ownerUin: number): Promise<Rule | undefined> {
-  return db
-    .selectFrom('personal_lifecycle_rules')
-    .selectAll()
-    .where('owner_uin', '=', ownerUin)
-    .executeTakeFirst()
-}
-
 function toWire(
-  rule: Rule | undefined,
+  rule: LifecycleRule | undefined,
   path: string,
 ): ActionReply<typeof describeImageLifecyclePersonal>['Data'] {
   if (!rule) return { TotalCount: 0, StrategyInfo: [] }

@@ -51,6 +51,7 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
         'tags',
         'quotas',
         'immutability',
+        'webhooks',
         'retention',
         'webhooks',
         'gc',

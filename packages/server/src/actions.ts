@@ -58,6 +58,9 @@ import { searchHandlers } from './search/actions.ts'
 import { stsHandlers } from './sts/actions.ts'
 import { systemHandlers } from './system/actions.ts'
 import { tokenExchangeHandlers } from './token-exchange/actions.ts'
+import { webhookHandlers } from './webhooks/actions.ts'
+import { ownWebhookHandlers } from './webhooks/own-actions.ts'
+import { webhookTestHandlers } from './webhooks/test-delivery.ts'
 
 export function buildHandlers(clock: Clock): readonly Handler[] {
   const tagCounts = new TagCounts(clock)
@@ -100,6 +103,9 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...storeHandlers,
     ...namespaceHandlers,
     ...immutabilityHandlers,
+    ...webhookHandlers,
+    ...ownWebhookHandlers,
+    ...webhookTestHandlers,
     ...retentionHandlers,
     ...retentionRunHandlers,
     ...anonymousAccessHandlers,

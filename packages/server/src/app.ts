@@ -32,6 +32,7 @@ import { Tokens } from './credentials/tokens.ts'
 import { openVault, type Vault } from './crypto/vault.ts'
 import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open.ts'
+import type { EventDelivery } from './events/delivery.ts'
 import { addressSet } from './http/addresses.ts'
 import { acceptProxyProtocol } from './http/proxy-protocol.ts'
 import { createHttpServer, drainServer, listen } from './http/server.ts'
@@ -59,6 +60,7 @@ import { SmallObjects } from './storage/small-objects.ts'
 import { Stores } from './storage/stores.ts'
 import { TemporaryKeys } from './sts/standing.ts'
 import { ProcessBeat } from './system/processes.ts'
+import { recordPulls } from './webhooks/pulls.ts'
 
 export interface Observer extends RequestObserver {
   /** A call of the management API; `code` is an error's, or `ok`. */
@@ -88,6 +90,7 @@ export interface App {
   readonly vault: Vault
   readonly registry: Registry
   readonly jobs: JobWorker
+  readonly events: EventDelivery
   /** From then on this process takes background work. */
   startJobs(): void
   /** The ports that were taken, in the order of the settings. Throws StartError. */
@@ -108,7 +111,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const source = backendSource({ db, vault: async () => vault, openStore })
   const stores = new Stores(clock, config.limits.diskReserveBytes, source)
   stores.add(defaultBackend, store)
-  const audit = new AuditBatch({ db, clock, log })
+  const audit = new AuditBatch({ db, clock, log, onPulls: recordPulls })
   const rights = new Rights(db)
   const signing = await openTokens({ config, db, clock, vault })
   const ground = { config, log, clock, db, stores, vault, audit, rights }
@@ -123,6 +126,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const { timeZone, region, baseDomain } = config
   const jobs = buildJobWorker({
     ...registry,
+    vault,
+    baseDomain,
     rights,
     graceMs,
     region,
@@ -131,7 +136,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     clockWatch,
     sending,
   })
-  const events = buildEventDelivery({ db, clock, log, wake })
+  const events = buildEventDelivery({ db, clock, log, wake, baseDomain })
   const edge = {
     trusted: { addresses: addressSet(config.trustedProxies), header: 'x-forwarded' },
     maxRequests: config.limits.maxRequests,
@@ -206,6 +211,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     vault,
     registry,
     jobs,
+    events,
     startJobs() {
       processBeat.start()
       clockWatch.start()

@@ -6,9 +6,9 @@ import type { RunningHashes } from './blobs/hashing.ts'
 import { bulkDeletionJobs } from './bulk-deletions/jobs.ts'
 import type { Clock } from './clock.ts'
 import { credentialJobs } from './credentials/jobs.ts'
+import type { Vault } from './crypto/vault.ts'
 import type { Database } from './db/database.ts'
 import { EventDelivery } from './events/delivery.ts'
-import type { Subscriber } from './events/subscriptions.ts'
 import { trimEvents } from './events/trim.ts'
 import { gcJobs } from './gc/jobs.ts'
 import { instanceJobs } from './instances/jobs.ts'
@@ -28,6 +28,8 @@ import { repositoryJobs } from './repositories/jobs.ts'
 import { retentionJobs } from './retention/jobs.ts'
 import { roleJobs } from './roles/service-linked.ts'
 import type { Stores } from './storage/stores.ts'
+import { webhookJobs } from './webhooks/jobs.ts'
+import { webhookSubscriber } from './webhooks/subscriber.ts'
 
 interface Background {
   readonly db: Database
@@ -42,7 +44,9 @@ interface Background {
   readonly timeZone: string
   readonly wake: Wake
   readonly clockWatch: ClockWatch
-  /** Of the audit log. */
+  readonly vault: Vault
+  readonly baseDomain: string | undefined
+  /** Of the audit log; its guard is that of all outgoing requests. */
   readonly sending: Sending
 }
 
@@ -66,15 +70,13 @@ export function buildJobWorker(background: Background): JobWorker {
     ...loginJobs(background),
     ...providerLoginJobs(background),
     ...roleJobs(),
+    ...webhookJobs({ ...background, guard: background.sending.guard, isPaused }),
   ]
   return new JobWorker({ db, clock, log, wake, jobs })
 }
 
-/** Who follows the event log. Nobody does yet, and what nobody follows is trimmed at once. */
-const subscribers: readonly Subscriber[] = []
-
 export function buildEventDelivery(
-  background: Pick<Background, 'db' | 'clock' | 'log' | 'wake'>,
+  background: Pick<Background, 'db' | 'clock' | 'log' | 'wake' | 'baseDomain'>,
 ): EventDelivery {
-  return new EventDelivery({ ...background, subscribers })
+  return new EventDelivery({ ...background, subscribers: [webhookSubscriber(background)] })
 }

@@ -38,6 +38,7 @@ import type * as entrepotStorageCleanup from '@entrepot/contract/entrepot/storag
 import type * as entrepotSystem from '@entrepot/contract/entrepot/system.ts'
 import type * as entrepotTokenExchange from '@entrepot/contract/entrepot/token-exchange.ts'
 import type * as entrepotUsers from '@entrepot/contract/entrepot/users.ts'
+import type * as entrepotWebhooks from '@entrepot/contract/entrepot/webhooks.ts'
 import type * as kmsCryptography from '@entrepot/contract/kms/cryptography.ts'
 import type * as kmsKeys from '@entrepot/contract/kms/keys.ts'
 import type * as sslCertificates from '@entrepot/contract/ssl/certificates.ts'
@@ -307,7 +308,11 @@ export interface Actions {
   DescribeUserSAMLConfig: typeof camIdentityProviders.describeUserSamlConfig
   DescribeUsers: typeof entrepotUsers.describeUsers
   DescribeVpcs: typeof vpcNetworks.describeVpcs
+  DescribeWebhookConditionMatch: typeof entrepotWebhooks.describeWebhookConditionMatch
+  DescribeWebhookDeliveries: typeof entrepotWebhooks.describeWebhookDeliveries
+  DescribeWebhookDelivery: typeof entrepotWebhooks.describeWebhookDelivery
   DescribeWebhookTrigger: typeof tcrWebhooks.describeWebhookTrigger
+  DescribeWebhookTriggerDetails: typeof entrepotWebhooks.describeWebhookTriggerDetails
   DescribeWebhookTriggerLog: typeof tcrWebhooks.describeWebhookTriggerLog
   DetachGroupPolicy: typeof camAttachments.detachGroupPolicy
   DetachRolePolicy: typeof camAttachments.detachRolePolicy
@@ -403,23 +408,28 @@ export interface Actions {
   ModifyTokenExchangeRule: typeof entrepotTokenExchange.modifyTokenExchangeRule
   ModifyUserPasswordPersonal: typeof tcrPersonalAccounts.modifyUserPasswordPersonal
   ModifyWebhookTrigger: typeof tcrWebhooks.modifyWebhookTrigger
+  ModifyWebhookTriggerOptions: typeof entrepotWebhooks.modifyWebhookTriggerOptions
   PutRolePermissionsBoundary: typeof camBoundaries.putRolePermissionsBoundary
   PutUserPermissionsBoundary: typeof camBoundaries.putUserPermissionsBoundary
   QueryApiKey: typeof stsSts.queryApiKey
+  RedeliverWebhook: typeof entrepotWebhooks.redeliverWebhook
   RegenerateRecoveryCodes: typeof entrepotMfa.regenerateRecoveryCodes
   RemoveUserFromGroup: typeof camGroups.removeUserFromGroup
   RenewInstance: typeof tcrInstances.renewInstance
   ResetAccountPassword: typeof entrepotAccounts.resetAccountPassword
   RetryJob: typeof entrepotJobs.retryJob
+  RotateWebhookSecret: typeof entrepotWebhooks.rotateWebhookSecret
   ScheduleKeyDeletion: typeof kmsKeys.scheduleKeyDeletion
   SetDefaultPolicyVersion: typeof camPolicies.setDefaultPolicyVersion
   SetMfaFlag: typeof camLoginSecurity.setMfaFlag
   SignByAsymmetricKey: typeof kmsCryptography.signByAsymmetricKey
   SimulatePolicy: typeof entrepotPolicies.simulatePolicy
   StopTagRetentionExecution: typeof entrepotRetention.stopTagRetentionExecution
+  SwitchOnWebhookTarget: typeof entrepotWebhooks.switchOnWebhookTarget
   TagResources: typeof tagTags.tagResources
   TagRole: typeof camRoles.tagRole
   TerminateGCJob: typeof tcrGc.terminateGCJob
+  TestWebhookTarget: typeof entrepotWebhooks.testWebhookTarget
   UnTagResources: typeof tagTags.unTagResources
   UnlockUser: typeof entrepotAccounts.unlockUser
   UntagRole: typeof camRoles.untagRole
@@ -681,7 +691,11 @@ export const products = {
   DescribeUserSAMLConfig: 'cam',
   DescribeUsers: 'entrepot',
   DescribeVpcs: 'vpc',
+  DescribeWebhookConditionMatch: 'entrepot',
+  DescribeWebhookDeliveries: 'entrepot',
+  DescribeWebhookDelivery: 'entrepot',
   DescribeWebhookTrigger: 'tcr',
+  DescribeWebhookTriggerDetails: 'entrepot',
   DescribeWebhookTriggerLog: 'tcr',
   DetachGroupPolicy: 'cam',
   DetachRolePolicy: 'cam',
@@ -777,23 +791,28 @@ export const products = {
   ModifyTokenExchangeRule: 'entrepot',
   ModifyUserPasswordPersonal: 'tcr',
   ModifyWebhookTrigger: 'tcr',
+  ModifyWebhookTriggerOptions: 'entrepot',
   PutRolePermissionsBoundary: 'cam',
   PutUserPermissionsBoundary: 'cam',
   QueryApiKey: 'sts',
+  RedeliverWebhook: 'entrepot',
   RegenerateRecoveryCodes: 'entrepot',
   RemoveUserFromGroup: 'cam',
   RenewInstance: 'tcr',
   ResetAccountPassword: 'entrepot',
   RetryJob: 'entrepot',
+  RotateWebhookSecret: 'entrepot',
   ScheduleKeyDeletion: 'kms',
   SetDefaultPolicyVersion: 'cam',
   SetMfaFlag: 'cam',
   SignByAsymmetricKey: 'kms',
   SimulatePolicy: 'entrepot',
   StopTagRetentionExecution: 'entrepot',
+  SwitchOnWebhookTarget: 'entrepot',
   TagResources: 'tag',
   TagRole: 'cam',
   TerminateGCJob: 'tcr',
+  TestWebhookTarget: 'entrepot',
   UnTagResources: 'tag',
   UnlockUser: 'entrepot',
   UntagRole: 'cam',

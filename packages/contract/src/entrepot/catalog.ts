@@ -29,6 +29,7 @@ import { storageCleanupActions } from './storage-cleanup.ts'
 import { systemActions } from './system.ts'
 import { tokenExchangeActions } from './token-exchange.ts'
 import { userActions } from './users.ts'
+import { webhookDeliveryActions } from './webhooks.ts'
 
 export const entrepotActions: readonly Action[] = [
   ...deploymentActions,
@@ -51,6 +52,7 @@ export const entrepotActions: readonly Action[] = [
   ...deletionActions,
   ...bulkDeletionActions,
   ...immutabilityCoverageActions,
+  ...webhookDeliveryActions,
   ...retentionRunActions,
   ...helmChartActions,
   ...personalActions,

@@ -14,16 +14,17 @@ import {
   text,
 } from '../fields.ts'
 import { action, limit, namespaceName, recordOffset, registryId, totalCount } from './parameters.ts'
-import { maxPatternChars } from './patterns.ts'
+
+export const maxConditionChars = 512
 
 export const maxTriggerTargets = 10
 export const maxTriggerHeaders = 20
 const maxHeaderValues = 10
 const maxAddressChars = 2048
 
-const triggerId = integer('Id of the trigger', '触发器 ID')
+export const triggerId = integer('Id of the trigger', '触发器 ID')
 
-const eventTypes = [
+export const eventTypes = [
   'pushImage',
   'pullImage',
   'deleteImage',
@@ -32,7 +33,7 @@ const eventTypes = [
   'chartDelete',
 ] as const
 
-const header = structure('Header', 'A header of the request', '请求头', {
+export const header = structure('Header', 'A header of the request', '请求头', {
   Key: required(text('Its name', '名称', { minChars: 1, maxChars: 128 })),
   Values: required(
     // Often what the receiver knows the sender by.
@@ -42,14 +43,24 @@ const header = structure('Header', 'A header of the request', '请求头', {
   ),
 })
 
-const webhookTarget = structure('WebhookTarget', 'Where a request goes', '触发目标', {
+export const webhookTarget = structure('WebhookTarget', 'Where a request goes', '触发目标', {
   Address: required(text('Its URL', 'URL', { minChars: 1, maxChars: maxAddressChars })),
   Headers: listOf(header, 'Further headers', '自定义请求头', { maxItems: maxTriggerHeaders }),
 })
 
 export const webhookTrigger = structure('WebhookTrigger', 'A trigger', '触发器', {
   Name: required(
-    text('Its name, once in a namespace', '名称，命名空间内唯一', { minChars: 1, maxChars: 128 }),
+    text('Its name, once in a namespace', '名称，命名空间内唯一', {
+      minChars: 1,
+      maxChars: 128,
+      rule: {
+        pattern: /^[a-z0-9][a-z0-9._-]*$/,
+        words: {
+          en: 'a-z, 0-9, - . _, beginning with a letter or digit',
+          zh: '小写字母、数字及 - . _，且以字母或数字开头',
+        },
+      },
+    }),
   ),
   Targets: required(
     listOf(webhookTarget, 'Where requests go', '触发目标', {
@@ -64,9 +75,11 @@ export const webhookTrigger = structure('WebhookTrigger', 'A trigger', '触发�
     }),
   ),
   Condition: required(
-    text('Regular expression over what the event is about', '触发规则，正则表达式', {
-      maxChars: maxPatternChars,
-    }),
+    text(
+      'Regular expression (RE2) over `<repository>:<tag>`, the repository without its namespace; `.*` is all',
+      '触发规则：匹配“<仓库>:<版本>”的正则表达式（RE2 语法），仓库不含命名空间；.* 表示全部',
+      { maxChars: maxConditionChars },
+    ),
   ),
   Enabled: required(flag('Whether it is on', '是否启用')),
   Id: triggerId,

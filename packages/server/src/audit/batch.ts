@@ -7,7 +7,7 @@
 // written once more: counted twice rather than lost.
 
 import type { Clock } from '../clock.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, Tx } from '../db/database.ts'
 import { WriteBehind } from '../db/write-behind.ts'
 import type { Log } from '../log.ts'
 import { cutAgent } from './audit.ts'
@@ -51,8 +51,31 @@ export interface Refusal {
   readonly ownerUin?: number | undefined
 }
 
+/** Pulls that are being written, as whoever tells of them sees them. */
+export interface PulledEntry {
+  readonly repositoryId: string
+  readonly digest: string
+  /** Null: it was pulled by its digest. */
+  readonly tag: string | null
+  readonly count: number
+  readonly origin: Origin
+  /** By this machine's clock, to the second. */
+  readonly at: number
+}
+
+/** Called in the transaction that writes them; `offsetMs` makes the deployment's time of theirs. */
+export type OnPulls = (tx: Tx, pulls: readonly PulledEntry[], offsetMs: number) => Promise<void>
+
+export interface AuditBatchOptions {
+  readonly db: Database
+  readonly clock: Clock
+  readonly log: Log
+  readonly onPulls?: OnPulls
+}
+
 export class AuditBatch {
   readonly #db: Database
+  readonly #onPulls: OnPulls | undefined
   readonly #clock: Clock
   readonly #log: Log
   /** Of the current second, by everything that tells one row from another. */
@@ -63,8 +86,9 @@ export class AuditBatch {
   #unwrittenDropped = 0
   readonly #behind: WriteBehind
 
-  constructor(app: { readonly db: Database; readonly clock: Clock; readonly log: Log }) {
+  constructor(app: AuditBatchOptions) {
     this.#db = app.db
+    this.#onPulls = app.onPulls
     this.#clock = app.clock
     this.#log = app.log
     this.#behind = new WriteBehind({
@@ -107,6 +131,7 @@ export class AuditBatch {
       ownerUin: pull.ownerUin,
       repositoryId: pull.repositoryId,
       tagId: pull.tagId,
+      digest: pull.digest,
       count: 1,
     })
   }
@@ -201,7 +226,11 @@ export class AuditBatch {
     const offsetMs = (await this.#clock.deployment(this.#db.read)) - this.#clock.now()
     while (this.#earlier.length > 0) {
       const entries = this.#earlier.slice(0, entriesPerTransaction)
-      await this.#db.write((tx) => writeEntries(tx, entries, offsetMs))
+      const pulls = entries.flatMap(toPulled)
+      await this.#db.write(async (tx) => {
+        await writeEntries(tx, entries, offsetMs)
+        if (pulls.length > 0) await this.#onPulls?.(tx, pulls, offsetMs)
+      })
       this.#earlier.splice(0, entries.length)
     }
     this.#tellDropped()
@@ -214,4 +243,10 @@ export class AuditBatch {
     })
     this.#unwrittenDropped = 0
   }
+}
+
+function toPulled(entry: BatchedEntry): PulledEntry | [] {
+  const { repositoryId, digest, tagId, reference, count, origin, at } = entry
+  if (repositoryId === null || digest === undefined) return []
+  return { repositoryId, digest, tag: tagId === null ? null : reference, count, origin, at }
 }

@@ -18,6 +18,8 @@ export interface BatchedEntry {
   /** Null: no pull. */
   readonly repositoryId: string | null
   readonly tagId: string | null
+  /** Of what was pulled. */
+  readonly digest?: string
   count: number
 }
 

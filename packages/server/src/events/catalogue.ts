@@ -17,7 +17,19 @@ interface Payloads {
     readonly subject: string | null
     readonly tags: readonly string[]
   }
-  'manifest.deleted': { readonly digest: string }
+  /** A GET of a manifest; written only where somebody asks for pulls. */
+  'image.pulled': {
+    readonly digest: string
+    /** Null: it was pulled by its digest. */
+    readonly tag: string | null
+    /** Within a second, by the same client. */
+    readonly count: number
+  }
+  'manifest.deleted': {
+    readonly digest: string
+    /** Deleted with it, each with an event of its own before this one; left out: nobody says. */
+    readonly tags?: readonly string[]
+  }
   'tag.moved': {
     readonly tag: string
     readonly digest: string
@@ -50,6 +62,7 @@ export type EventType = keyof Payloads
 /** `image.pushed` 1 … : raised when a payload's field changes its meaning. */
 export const schemaVersions: Readonly<Record<EventType, number>> = {
   'image.pushed': 1,
+  'image.pulled': 1,
   'manifest.deleted': 1,
   'tag.moved': 1,
   'tag.deleted': 1,

@@ -28,6 +28,10 @@ export interface OutboundRequest {
   readonly timeoutMs: number
   /** 0: none is followed, so that a body that is a secret goes nowhere else. */
   readonly maxRedirects?: number
+  /** A redirect beyond them is the answer, instead of a failure. */
+  readonly returnsRedirect?: boolean
+  /** Of a longer body only the beginning is read, instead of a failure. */
+  readonly cutsBody?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -35,6 +39,8 @@ export interface OutboundResponse {
   readonly status: number
   readonly headers: IncomingMessage['headers']
   readonly body: Buffer
+  /** There was more of it (`cutsBody`). */
+  readonly isCut: boolean
   /** Of the last redirect. */
   readonly url: string
 }
@@ -101,16 +107,17 @@ async function followRedirects(
   signal: AbortSignal,
 ): Promise<OutboundResponse> {
   const { method = 'GET', headers = {}, body, maxBytes } = request
-  const { maxRedirects = maxOutboundRedirects } = request
+  const { maxRedirects = maxOutboundRedirects, returnsRedirect, cutsBody = false } = request
   let hop: Hop = { url: parseTarget(url), method, headers, body }
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
     const address = await raceAbort(checkedAddress(hop.url, guard), signal)
     const response = await send(hop, address, signal)
     const status = response.statusCode ?? 0
     const location = redirectStatuses.has(status) ? response.headers.location : undefined
-    if (location === undefined) {
-      const answer = await readAnswer(response, maxBytes)
-      return { status, headers: response.headers, body: answer, url: hop.url.href }
+    const isLast = location === undefined || (returnsRedirect && redirects === maxRedirects)
+    if (isLast) {
+      const answer = await readAnswer(response, maxBytes, cutsBody)
+      return { status, headers: response.headers, ...answer, url: hop.url.href }
     }
     response.destroy()
     hop = nextHop(hop, status, location)
@@ -203,16 +210,20 @@ function send(hop: Hop, address: string, signal: AbortSignal): Promise<IncomingM
   })
 }
 
-async function readAnswer(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+async function readAnswer(
+  response: IncomingMessage,
+  maxBytes: number,
+  cutsBody: boolean,
+): Promise<Pick<OutboundResponse, 'body' | 'isCut'>> {
   const chunks: Buffer[] = []
   let sizeBytes = 0
   for await (const chunk of response) {
     sizeBytes += chunk.length
-    if (sizeBytes > maxBytes) {
-      response.destroy()
-      throw new OutboundProblem('too-large', `the answer has more than ${maxBytes} bytes`)
-    }
     chunks.push(chunk)
+    if (sizeBytes <= maxBytes) continue
+    response.destroy()
+    if (cutsBody) return { body: Buffer.concat(chunks).subarray(0, maxBytes), isCut: true }
+    throw new OutboundProblem('too-large', `the answer has more than ${maxBytes} bytes`)
   }
-  return Buffer.concat(chunks, sizeBytes)
+  return { body: Buffer.concat(chunks, sizeBytes), isCut: false }
 }

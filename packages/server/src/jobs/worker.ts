@@ -15,6 +15,8 @@ import { pullBackWaits } from './waits.ts'
 import type { Wake } from './wake.ts'
 
 const defaultParallel = 4
+/** Beside them, of jobs that mostly wait for an answer from outside. */
+const waitingParallel = 16
 /** How long a job waits that another process enqueued. */
 const defaultPollMs = 1000
 /** A killed process's jobs go on after this and a poll. */
@@ -120,7 +122,8 @@ export class JobWorker {
     await this.#prepare(now)
     await this.#noticeClock(now)
     await this.#checkLeases(now)
-    await this.#claim(now)
+    await this.#claim(now, { isWaiting: false, parallel: this.#parallel })
+    await this.#claim(now, { isWaiting: true, parallel: waitingParallel })
   }
 
   async #prepare(now: number): Promise<void> {
@@ -166,10 +169,16 @@ export class JobWorker {
     }
   }
 
-  async #claim(now: number): Promise<void> {
+  async #claim(
+    now: number,
+    { isWaiting, parallel }: { readonly isWaiting: boolean; readonly parallel: number },
+  ): Promise<void> {
     const { db } = this.#environment
-    const kinds = [...this.#definitions.keys()]
-    const claim = { kinds, limit: this.#parallel - this.#runs.size, now }
+    const kinds = [...this.#definitions.values()]
+      .filter((definition) => (definition.isWaiting ?? false) === isWaiting)
+      .map(({ kind }) => kind)
+    const running = [...this.#runs.values()].filter((run) => run.isWaiting === isWaiting).length
+    const claim = { kinds, limit: parallel - running, now }
     if (claim.limit <= 0 || kinds.length === 0) return
     if (!(await hasDueJobs(db.read, claim))) return
     const token = newId()

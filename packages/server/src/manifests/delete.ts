@@ -74,7 +74,7 @@ export async function deleteManifest(
     repository,
     origin,
     cause,
-    payload: { digest },
+    payload: { digest, tags: deletedTags },
   })
   await bill.settle(tx)
   if (isFinal) await purgeDigest(tx, repository.id, digest)

@@ -1,33 +1,23 @@
 // Every page shows what it is about, without an error, a request to another host or anything that axe finds: wide and
-// narrow, light and dark, in both languages. Each combination is tried on one of the databases; what an answer holds
-// does not depend on how it is drawn.
+// narrow, light and dark, in both languages; and by keyboard alone. A page is loaded once for all of its looks. Each
+// language is tried on one of the databases: what an answer holds does not depend on the words around it.
 
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { type ConsolePage, headingIn, pagesOf } from './pages.ts'
 import { type Seeds, seed } from './seeds.ts'
-import { type ContextOptions, onEachStage, type Stage } from './stage.ts'
+import { languageOn, onEachStage } from './stage.ts'
+import { assertOpens, assertWalkable } from './walk.ts'
 import { assertAccessible, assertFits, type Watch, watch } from './watch.ts'
 
-interface Look extends Required<ContextOptions> {
-  /** The others are tried on some only. */
-  readonly isForAll: boolean
-}
-
-const looks: Readonly<Record<Stage['dialect'], readonly Look[]>> = {
-  SQLite: [
-    { language: 'en', theme: 'light', width: 1280, isForAll: true },
-    { language: 'zh', theme: 'light', width: 1280, isForAll: false },
-  ],
-  PostgreSQL: [
-    { language: 'zh', theme: 'dark', width: 390, isForAll: true },
-    { language: 'en', theme: 'dark', width: 1280, isForAll: false },
-    { language: 'en', theme: 'light', width: 390, isForAll: false },
-  ],
-}
-/** A list, a detail, a form. */
-const some = /\/r\/[^/]+\/namespaces$|\/tags\/1\.28\.0\/layers$|\/policies\/new$/
+const looks = [
+  ['dark', 390],
+  ['light', 390],
+  ['dark', 1280],
+  ['light', 1280],
+] as const
+const height = 900
 
 onEachStage('the pages', (stage) => {
   let seeds: Seeds
@@ -36,32 +26,36 @@ onEachStage('the pages', (stage) => {
     seeds = await seed(stage())
   })
 
-  it('show what they are about', async (t) => {
-    for (const look of looks[stage().dialect]) {
-      const page = await stage().logIn(look)
-      const watched = watch(page)
-      for (const one of pagesOf(stage(), seeds)) {
-        if (!look.isForAll && !some.test(one.path)) continue
-        const { language, theme, width } = look
-        await t.test(`${one.path} (${language}, ${theme}, ${width} px)`, async () => {
-          await page.goto(stage().at(one.path))
-          await assertShown(page, watched, one, look)
-        })
-      }
-      await page.context().close()
+  it('show what they are about, and are used by keyboard alone', async (t) => {
+    const { dialect } = stage()
+    const language = languageOn(dialect)
+    const page = await stage().logIn({ language })
+    const watched = watch(page)
+    for (const [index, one] of pagesOf(stage(), seeds).entries()) {
+      await t.test(`${one.path} in ${language}`, async () => {
+        await page.goto(stage().at(one.path))
+        await assertShown(page, watched, one, language)
+        await assertWalkable(page)
+        // What opens is the same in both languages: each page's on one of the databases.
+        if (index % 2 === (dialect === 'SQLite' ? 0 : 1)) {
+          await assertOpens(page, () => assertAccessible(page))
+        }
+        watched.assertQuiet()
+      })
     }
+    await page.context().close()
   })
 
   it('show the way in', async () => {
-    for (const look of looks[stage().dialect]) {
-      const context = await stage().newContext(look)
-      const page = await context.newPage()
-      const watched = watch(page, new URL(stage().server.url))
-      await page.goto(stage().at('/login'))
-      const heading = ['Log in to Entrepot', '登录 Entrepot'] as const
-      await assertShown(page, watched, { path: '/login', heading }, look)
-      await context.close()
-    }
+    const language = languageOn(stage().dialect)
+    const context = await stage().newContext({ language })
+    const page = await context.newPage()
+    const watched = watch(page, new URL(stage().server.url))
+    await page.goto(stage().at('/login'))
+    const heading = ['Log in to Entrepot', '登录 Entrepot'] as const
+    await assertShown(page, watched, { path: '/login', heading }, language)
+    await assertWalkable(page)
+    await context.close()
   })
 })
 
@@ -72,20 +66,25 @@ async function assertShown(
   page: Page,
   watched: Watch,
   one: ConsolePage,
-  look: Look,
+  language: 'en' | 'zh',
 ): Promise<void> {
   const main = page.getByRole('main')
-  const name = headingIn(one, look.language)
+  const name = headingIn(one, language)
   await watched.settled()
   await main.getByRole('heading', { level: 1, name }).waitFor({ timeout: maxDrawnMs })
   assert.equal(await main.getByRole('heading', { level: 1 }).count(), 1, 'one heading of the page')
   assert.match(await page.title(), / · Entrepot$|^Entrepot$/)
   const lang = await page.evaluate<string>('document.documentElement.lang')
-  assert.equal(lang, look.language === 'zh' ? 'zh-CN' : 'en-GB')
-  const theme = await page.evaluate<string>("document.documentElement.getAttribute('theme-mode')")
-  assert.equal(theme, look.theme)
+  assert.equal(lang, language === 'zh' ? 'zh-CN' : 'en-GB')
   assert.equal(await main.getByRole('alert').count(), 0, 'a page without a failure')
-  await assertFits(page)
-  await assertAccessible(page)
+  for (const [theme, width] of looks) {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme: theme })
+    await watched.settled()
+    const shown = await page.evaluate<string>("document.documentElement.getAttribute('theme-mode')")
+    assert.equal(shown, theme)
+    await assertFits(page)
+    await assertAccessible(page, theme === 'light' ? undefined : 'colours')
+  }
   watched.assertQuiet()
 }

@@ -13,6 +13,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { buildConsole } from '../../packages/console/build/build.ts'
 import { freePorts, type RunningServer, startServer } from '../clients/server.ts'
 import { startPostgres, type TestPostgres } from '../postgres.ts'
+import { type Say, sayIn } from './say.ts'
 
 export const mainUin = '100000000001'
 export const mainPassword = 'Console-tests-password-1'
@@ -23,6 +24,16 @@ export const chromiumPath = '/usr/bin/chromium'
 const maxWaitMs = 15_000
 
 export type Dialect = 'SQLite' | 'PostgreSQL'
+
+/** What is done in both languages is done in one of them on each database; `say` names things in it. */
+export function languageOn(dialect: Dialect): 'en' | 'zh' {
+  return dialect === 'SQLite' ? 'en' : 'zh'
+}
+
+export function spokenOn(dialect: Dialect): { readonly language: 'en' | 'zh'; readonly say: Say } {
+  const language = languageOn(dialect)
+  return { language, say: sayIn(language) }
+}
 
 export interface Stage {
   readonly dialect: Dialect

@@ -32,9 +32,18 @@ export function Dialog({ title, children, foot, form = 'dialog', onClose }: Dial
     dialog?.querySelector<HTMLElement>(firstFocus)?.focus()
     return () => dialog?.close()
   }, [])
+  // What had the focus may be gone with an answer that came: then it would be nowhere, and keys did nothing.
+  const focused = useRef<Element>(null)
+  useLayoutEffect(() => {
+    if (focused.current === null || focused.current.isConnected) return
+    ref.current?.querySelector<HTMLElement>(`${firstFocus}, .dialog-foot button`)?.focus()
+  })
   return (
     <dialog
       ref={ref}
+      onFocus={(event) => {
+        focused.current = event.target
+      }}
       className={`dialog dialog-${form}`}
       aria-labelledby={titleId}
       onCancel={(event) => {

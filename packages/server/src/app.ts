@@ -9,6 +9,9 @@ import { AuditBatch } from './audit/batch.ts'
 import { buildEventDelivery, buildJobWorker } from './background.ts'
 import { RunningHashes } from './blobs/hashing.ts'
 import { OpenUploads } from './blobs/open-uploads.ts'
+import { type ChartRepoHandler, createChartRepo } from './chartrepo/handler.ts'
+import { isChartRepo } from './chartrepo/routes.ts'
+import { ChartIndexes } from './charts/index.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { dispatchGround } from './cloud-api/dispatch.ts'
 import {
@@ -143,6 +146,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   } as const
   const { observer } = options
   const handler = createRegistryHandler(registry, { ...edge, observer })
+  const indexes = new ChartIndexes({ db, clock })
+  const chartRepo = createChartRepo({ registry, indexes }, { ...edge, observer })
   const { directory } = registry
   const operatorUin = await findOperatorUin(db, config)
   const actionGround = {
@@ -187,7 +192,16 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const version = options.version ?? 'unknown'
   const processBeat = new ProcessBeat({ db, clock, log, version })
   const { onConnection } = options
-  const front = new Front({ config, clock, db, handler, cloudApi, consoleEdge, onConnection })
+  const front = new Front({
+    config,
+    clock,
+    db,
+    handler,
+    chartRepo,
+    cloudApi,
+    consoleEdge,
+    onConnection,
+  })
   const closeAll = async (): Promise<void> => {
     await front.close()
     await processBeat.stop()
@@ -320,6 +334,7 @@ interface FrontParts {
   readonly clock: Clock
   readonly db: Database
   readonly handler: RegistryHandler
+  readonly chartRepo: ChartRepoHandler
   readonly cloudApi: CloudApiHandler
   readonly consoleEdge: ConsoleEdge
   readonly onConnection: AppOptions['onConnection']
@@ -331,6 +346,7 @@ class Front {
   readonly #clock: Clock
   readonly #db: Database
   readonly #handler: RegistryHandler
+  readonly #chartRepo: ChartRepoHandler
   readonly #cloudApi: CloudApiHandler
   readonly #consoleEdge: ConsoleEdge
   readonly #servers: Server[] = []
@@ -345,6 +361,7 @@ class Front {
     this.#clock = parts.clock
     this.#db = parts.db
     this.#handler = parts.handler
+    this.#chartRepo = parts.chartRepo
     this.#cloudApi = parts.cloudApi
     this.#consoleEdge = parts.consoleEdge
     this.#onConnection = parts.onConnection
@@ -383,7 +400,8 @@ class Front {
     else if (isConsole(req)) void this.#consoleEdge.answer(req, res)
     else {
       this.#requests += 1
-      void this.#handler(req, res, `${this.#idPrefix}-${this.#requests.toString(36)}`)
+      const answer = isChartRepo(url) ? this.#chartRepo : this.#handler
+      void answer(req, res, `${this.#idPrefix}-${this.#requests.toString(36)}`)
     }
   }
 

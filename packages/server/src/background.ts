@@ -4,6 +4,7 @@ import type { Sending } from './audit-log/forward.ts'
 import { auditJobs } from './audit-log/jobs.ts'
 import type { RunningHashes } from './blobs/hashing.ts'
 import { bulkDeletionJobs } from './bulk-deletions/jobs.ts'
+import { chartJobs } from './charts/jobs.ts'
 import type { Clock } from './clock.ts'
 import { credentialJobs } from './credentials/jobs.ts'
 import type { Vault } from './crypto/vault.ts'
@@ -62,6 +63,7 @@ export function buildJobWorker(background: Background): JobWorker {
     ...quotaJobs(),
     ...instanceJobs(background),
     ...repositoryJobs(background),
+    ...chartJobs(background),
     ...recycleBinJobs(),
     ...retentionJobs({ ...background, isPaused }),
     ...personalMigrationJobs(background),

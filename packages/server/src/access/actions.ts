@@ -17,7 +17,8 @@ export const actions = [
 ] as const
 
 /** Of Helm charts; may be granted like the others. */
-export const chartActions = ['tcr:CreateHelmChart', 'tcr:DescribeHelmCharts'] as const
+export const createHelmChart = 'tcr:CreateHelmChart'
+export const chartActions = [createHelmChart, 'tcr:DescribeHelmCharts'] as const
 
 export type Action = (typeof actions)[number] | (typeof chartActions)[number]
 

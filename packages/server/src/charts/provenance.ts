@@ -65,6 +65,16 @@ function malformed(en: string, zh: string): never {
   return refuseChart('prov', en, zh)
 }
 
+/** Which version of which chart it is about. Throws CHART_INVALID. */
+export function namedChart({ chartYaml }: Provenance): { name: string; version: string } {
+  const parsed = parseYaml('prov', chartYaml)
+  const isMap = typeof parsed === 'object' && parsed !== null
+  const name = isMap && 'name' in parsed ? parsed.name : undefined
+  const version = isMap && 'version' in parsed ? parsed.version : undefined
+  if (typeof name === 'string' && typeof version === 'string') return { name, version }
+  return malformed('holds no Chart.yaml with name and version', '没有包含 Chart.yaml 的名称和版本')
+}
+
 /** Throws CHART_INVALID where it is about another package. */
 export function assertProvenanceOf(
   provenance: Provenance,

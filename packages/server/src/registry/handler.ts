@@ -2,14 +2,13 @@
 // Plain node:http: names hold slashes, bodies are gigabytes, and a refusal must come before `100 Continue`.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { TLSSocket } from 'node:tls'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { parseRepositoryPath } from '@entrepot/oci/reference.ts'
 import { asksForFacts, type FactsByPath, findFacts } from '../access/resource-facts.ts'
 import type { Origin } from '../audit/origin.ts'
 import { anonymousCaller, type Caller } from '../credentials/caller.ts'
 import { bodyChunks, inviteBody } from '../http/body.ts'
-import { type Client, clientOf, hostName, type TrustedProxies } from '../http/client-address.ts'
+import { type Client, clientOf, type TrustedProxies } from '../http/client-address.ts'
 import { ClientGone } from '../http/client-gone.ts'
 import { connectionOf } from '../http/proxy-protocol.ts'
 import { parseQuery } from '../http/query.ts'
@@ -22,6 +21,7 @@ import { challengeOf } from './challenge.ts'
 import { dispatch, scopeOf } from './dispatch.ts'
 import { getDownload } from './downloads.ts'
 import { errorReply, faultReply, toApiError } from './errors.ts'
+import { instanceOfHost } from './instance-of-host.ts'
 import { recordRefusal } from './refusals.ts'
 import { parseRoute, type Route, type RouteKind } from './routes.ts'
 import { sendReply } from './send-reply.ts'
@@ -150,7 +150,7 @@ class Exchange implements Call {
     this.#route = route
     const client = clientOf(connectionOf(req), this.#options.trusted)
     this.client = client
-    const found = this.#findInstance(client)
+    const found = instanceOfHost(this.registry.directory, req, client)
     const instance = found instanceof Promise ? await found : found
     this.#instance = instance
     if (route.kind === 'token') return this.#send(await this.#token(client, instance))
@@ -160,27 +160,6 @@ class Exchange implements Call {
     if (asksForFacts(this.caller.actor)) this.facts = await this.#findFacts(route)
     const reply = dispatch(this, route)
     await this.#send(reply instanceof Promise ? await reply : reply)
-  }
-
-  #findInstance(client: Client): Instance | Promise<Instance> {
-    const { directory } = this.registry
-    if (client.host === undefined) throw unknownInstance()
-    const found = directory.find(hostName(client.host))
-    const serverName = isEncrypted(this.req) && (this.req.socket as TLSSocket).servername
-    if (serverName) return this.#findByServerName(found, serverName)
-    if (found instanceof Promise) return found.then((instance) => instance ?? refuseHost())
-    return found ?? refuseHost()
-  }
-
-  /** The connection was opened for one host; another instance's may not be asked through it (RFC 9110, 15.5.20). */
-  async #findByServerName(
-    found: Instance | undefined | Promise<Instance | undefined>,
-    serverName: string,
-  ): Promise<Instance> {
-    const instance = (await found) ?? refuseHost()
-    const named = await this.registry.directory.find(serverName.toLowerCase())
-    if (named && named.id !== instance.id) throw new ApiError('HOST_MISMATCH')
-    return instance
   }
 
   #authenticate(client: Client, instance: Instance): Caller | Promise<Caller> {
@@ -320,16 +299,4 @@ class Exchange implements Call {
 function mountSource(url: string): string | undefined {
   const from = parseRepositoryPath(parseQuery(url).get('from') ?? '')
   return from?.path
-}
-
-function refuseHost(): never {
-  throw unknownInstance()
-}
-
-function unknownInstance(): ApiError {
-  return new ApiError('INSTANCE_UNKNOWN')
-}
-
-function isEncrypted(req: IncomingMessage): boolean {
-  return 'encrypted' in req.socket && req.socket.encrypted === true
 }

@@ -30,8 +30,8 @@ export interface Name {
   readonly namespace: string
 }
 
-/** For metrics: a bounded set of labels. */
-export type RouteKind = Route['kind'] | 'other'
+/** For metrics: a bounded set of labels. Those of charts are the edge's beside this one. */
+export type RouteKind = Route['kind'] | 'chart-index' | 'chart-file' | 'charts' | 'other'
 
 const maxPathChars = 1024
 const uploadIdPattern = /^[0-9a-v]{20}$/

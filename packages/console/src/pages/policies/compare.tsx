@@ -3,19 +3,18 @@
 import { useState } from 'react'
 import { useReads } from '../../api/use-api.ts'
 import { Panel } from '../../patterns/detail.tsx'
+import { DiffLines } from '../../patterns/diff-lines.tsx'
+import { diffLines } from '../../patterns/line-diff.ts'
 import { Skeleton } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { laidOut } from './document-tab.tsx'
 import { Chooser } from './labelled.tsx'
-import { type DiffLine, diffLines } from './line-diff.ts'
 
 interface CompareProps {
   readonly id: number
   /** The newest first. */
   readonly versions: readonly { readonly VersionId: number; readonly IsDefaultVersion: number }[]
 }
-
-const signs: Readonly<Record<DiffLine['kind'], string>> = { same: ' ', added: '+', removed: '−' }
 
 export function Compare({ id, versions }: CompareProps) {
   const { t } = useWords()
@@ -59,28 +58,8 @@ export function Compare({ id, versions }: CompareProps) {
       ) : lines.every(({ kind }) => kind === 'same') ? (
         <p>{t('policies.noDifference')}</p>
       ) : (
-        <DiffLines lines={lines} />
+        <DiffLines label={t('policies.difference')} lines={lines} />
       )}
     </Panel>
-  )
-}
-
-function DiffLines({ lines }: { readonly lines: readonly DiffLine[] }) {
-  const { t } = useWords()
-  const spoken = { same: '', added: t('policies.added'), removed: t('policies.removed') }
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways can be scrolled by keys
-    <section className="policy-diff" tabIndex={0} aria-label={t('policies.difference')}>
-      <ol>
-        {lines.map(({ kind, text }, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other name than its number
-          <li key={at} className={`policy-diff-${kind}`}>
-            <span className="spoken">{spoken[kind]}</span>
-            <span aria-hidden="true">{signs[kind]} </span>
-            {text}
-          </li>
-        ))}
-      </ol>
-    </section>
   )
 }

@@ -46,4 +46,6 @@ export const patterns = {
   client: 'Client',
   asTable: 'As a table',
   day: 'Day',
+  added: 'Added:',
+  removed: 'Removed:',
 } as const

@@ -268,8 +268,6 @@ export const policies = {
   from: 'From',
   to: 'To',
   noDifference: 'The two say the same.',
-  added: 'Added:',
-  removed: 'Removed:',
 
   attachTo: 'Attach to',
   users: 'Users',

@@ -47,4 +47,6 @@ export const patterns: { readonly [key in keyof typeof en]: string } = {
   client: '客户端',
   asTable: '以表格查看',
   day: '日期',
+  added: '新增：',
+  removed: '移除：',
 }

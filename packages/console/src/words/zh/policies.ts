@@ -268,8 +268,6 @@ export const policies: { readonly [key in keyof typeof en]: string } = {
   from: '从',
   to: '到',
   noDifference: '两个版本内容相同。',
-  added: '新增：',
-  removed: '移除：',
 
   attachTo: '关联到',
   users: '用户',

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import type { Origin } from '../audit/origin.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Queryable } from '../db/database.ts'
-import type { Client } from '../http/client-address.ts'
+import { type Client, hostName } from '../http/client-address.ts'
 import type { Instance } from '../instances/instances.ts'
 import { publicDomainOf } from '../instances/wire.ts'
 
@@ -64,8 +64,10 @@ export function makeDownloadUrl(call: Asking, download: Download): string {
     expiresAt: nowMs + downloadLinkMs,
   }
   const bytes = ground.vault.seal(purpose, Buffer.from(JSON.stringify(sealed)))
-  const { scheme } = client
-  return `${scheme}://${domain}${downloadRoot}${Buffer.from(bytes).toString('base64url')}`
+  const { scheme, host = '' } = client
+  // The instance's host has the port by which the caller came to this one.
+  const port = ground.baseDomain ? host.slice(hostName(host).length) : ''
+  return `${scheme}://${domain}${port}${downloadRoot}${Buffer.from(bytes).toString('base64url')}`
 }
 
 /** Undefined: not made here, for another instance, or over. */

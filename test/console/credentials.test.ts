@@ -4,8 +4,9 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { Registry } from '@entrepot/client/oci/registry.ts'
 import type { Locator, Page } from 'playwright-core'
+import { begins, type Say, within } from './say.ts'
 import { seed } from './seeds.ts'
-import { mainUin, onEachStage } from './stage.ts'
+import { mainUin, onEachStage, spokenOn } from './stage.ts'
 import { assertAccessible, watch } from './watch.ts'
 
 const maxEndMs = 5000
@@ -29,25 +30,29 @@ onEachStage('credentials', (stage) => {
   }
 
   it('of a person are shown once, and end when they are disabled', async () => {
-    const page = await stage().logIn({ path: `/r/${stage().instance}/credentials/user` })
+    const { language, say } = spokenOn(stage().dialect)
+    const page = await stage().logIn({ language, path: `/r/${stage().instance}/credentials/user` })
     const watched = watch(page)
-    await page.getByRole('button', { name: 'Create credential' }).first().click()
-    const purpose = page.getByRole('dialog', { name: 'Create credential' })
-    await purpose.getByRole('button', { name: 'Next' }).click()
-    await purpose.getByText('Say what it will be used for').waitFor()
-    await purpose.getByRole('textbox', { name: /^Purpose/ }).fill('build server')
-    await purpose.getByRole('button', { name: 'Next' }).click()
-    const password = await saveSecret(page)
+    await page
+      .getByRole('button', { name: say('Create credential') })
+      .first()
+      .click()
+    const purpose = page.getByRole('dialog', { name: say('Create credential') })
+    await purpose.getByRole('button', { name: say('Next') }).click()
+    await purpose.getByText(say('Say what it will be used for')).waitFor()
+    await purpose.getByRole('textbox', { name: begins(say('Purpose')) }).fill('build server')
+    await purpose.getByRole('button', { name: say('Next') }).click()
+    const password = await saveSecret(page, say)
     assert.equal(await mayPull(mainUin, password), true)
     assert.equal((await page.content()).includes(password), false)
 
-    await page.getByRole('button', { name: 'Actions on build server' }).click()
-    await page.getByRole('menuitem', { name: 'Disable' }).click()
-    const sure = page.getByRole('dialog', { name: 'Disable build server?' })
-    await sure.getByRole('button', { name: 'Disable' }).click()
+    await page.getByRole('button', { name: say('Actions on build server') }).click()
+    await page.getByRole('menuitem', { name: say('Disable') }).click()
+    const sure = page.getByRole('dialog', { name: say('Disable build server?') })
+    await sure.getByRole('button', { name: say('Disable') }).click()
     await page
       .getByRole('row', { name: /build server/ })
-      .getByText('Disabled')
+      .getByText(say('Disabled'))
       .waitFor()
     await ended(mainUin, password)
     watched.assertQuiet()
@@ -55,18 +60,23 @@ onEachStage('credentials', (stage) => {
   })
 
   it('of a machine do what was chosen, and no more', async () => {
-    const page = await stage().logIn({ path: `/r/${stage().instance}/credentials/service` })
+    const { language, say } = spokenOn(stage().dialect)
+    const page = await stage().logIn({
+      language,
+      path: `/r/${stage().instance}/credentials/service`,
+    })
     const watched = watch(page)
     await page.getByRole('link', { name: 'tcr$ci-front' }).waitFor()
-    await page.getByRole('link', { name: 'Create service account' }).click()
-    await page.getByRole('textbox', { name: /^Name/ }).fill('cluster-a')
-    await page.getByRole('button', { name: 'Create service account' }).click()
-    await page.getByText('Give it rights in at least one namespace').waitFor()
+    await page.getByRole('link', { name: say('Create service account') }).click()
+    await page.getByRole('textbox', { name: begins(say('Name')) }).fill('cluster-a')
+    await page.getByRole('button', { name: say('Create service account') }).click()
+    await page.getByText(say('Give it rights in at least one namespace')).waitFor()
     await assertAccessible(page)
-    await page.getByRole('radio', { name: 'front: Read-only' }).check()
-    await page.getByText('May pull in front.').waitFor()
-    await page.getByRole('button', { name: 'Create service account' }).click()
-    const password = await saveSecret(page)
+    const level = new RegExp(`^front: ${within(say('Read-only')).source}$`)
+    await page.getByRole('radio', { name: level }).check()
+    await page.getByText(say('May pull in front.')).waitFor()
+    await page.getByRole('button', { name: say('Create service account') }).click()
+    const password = await saveSecret(page, say)
     assert.equal(await mayPull('tcr$cluster-a', password), true)
     assert.equal(await mayPull('tcr$cluster-a', password, 'data/batch/spark:3.5.3'), false)
     await page.getByRole('link', { name: 'tcr$cluster-a' }).waitFor()
@@ -76,26 +86,26 @@ onEachStage('credentials', (stage) => {
 })
 
 /** What is shown once can't be closed by mistake: neither by Esc nor by the button. */
-async function saveSecret(page: Page): Promise<string> {
-  const dialog = page.getByRole('dialog', { name: 'Save credential' })
+async function saveSecret(page: Page, say: Say): Promise<string> {
+  const dialog = page.getByRole('dialog', { name: say('Save credential') })
   await dialog.waitFor()
   await assertAccessible(page)
   await page.keyboard.press('Escape')
-  const close = dialog.getByRole('button', { name: 'Close' })
+  const close = dialog.getByRole('button', { name: say('Close') })
   assert.equal(await close.getAttribute('aria-disabled'), 'true')
   await close.click({ force: true })
   assert.equal(await dialog.count(), 1)
-  const password = await secretIn(dialog)
-  await dialog.getByRole('checkbox', { name: 'I have saved it' }).check()
+  const password = await secretIn(dialog, say)
+  await dialog.getByRole('checkbox', { name: say('I have saved it') }).check()
   await close.click()
   await dialog.waitFor({ state: 'detached' })
   return password
 }
 
-async function secretIn(dialog: Locator): Promise<string> {
-  const shown = dialog.locator('.fact').filter({ has: dialog.page().getByText('Password') })
+async function secretIn(dialog: Locator, say: Say): Promise<string> {
+  const shown = dialog.locator('.fact').filter({ has: dialog.page().getByText(say('Password')) })
   const code = shown.locator('code')
   assert.match((await code.textContent()) ?? '', /^•+$/)
-  await shown.getByRole('button', { name: 'Show' }).click()
+  await shown.getByRole('button', { name: say('Show') }).click()
   return (await code.textContent()) ?? ''
 }

@@ -6,7 +6,7 @@ import { attachUserPolicy } from '@entrepot/contract/cam/attachments.ts'
 import { listPolicies } from '@entrepot/contract/cam/policies.ts'
 import { pagesOf } from './pages.ts'
 import { addPerson, loginOf, type Seeds, seed } from './seeds.ts'
-import { onEachStage } from './stage.ts'
+import { onEachStage, spokenOn } from './stage.ts'
 import { assertAccessible, watch } from './watch.ts'
 
 /** Verbs that change something, as buttons and entries of menus begin. */
@@ -62,16 +62,20 @@ onEachStage('rights', (stage) => {
   })
 
   it('of none say whom to ask, and for what', async () => {
-    const page = await stage().logIn(loginOf('nobody'))
+    const { language, say } = spokenOn(stage().dialect)
+    const page = await stage().logIn({ ...loginOf('nobody'), language })
     const watched = watch(page)
-    await page.getByText('You see no instance yet').waitFor()
-    await page.getByRole('heading', { name: 'Whom to ask' }).waitFor()
+    await page.getByText(say('You see no instance yet')).waitFor()
+    await page.getByRole('heading', { name: say('Whom to ask') }).waitFor()
     await page.getByText('tcr:PullRepository').first().waitFor()
     await assertAccessible(page)
     watched.assertQuiet()
     for (const path of ['/access/users', `/r/${stage().instance}/namespaces`, '/audit']) {
       await page.goto(stage().at(path))
-      await page.getByText(/You may not see this|It is not here, or you may not see it/).waitFor()
+      await page
+        .getByText(say('You may not see this.'))
+        .or(page.getByText(say('It is not here, or you may not see it.')))
+        .waitFor()
       await assertAccessible(page)
     }
     await page.context().close()

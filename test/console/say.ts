@@ -28,7 +28,8 @@ export function sayIn(language: 'en' | 'zh'): Say {
       const values = readValues(template, english)
       if (!values) return []
       const text = fillWords(chinese, values, 'zh-CN')
-      return [{ text, fixedChars: template.replaceAll(/\{[^}]*\}/g, '').length }]
+      const filled = Object.values(values).join('')
+      return [{ text, fixedChars: english.length - filled.length }]
     })
     const most = Math.max(0, ...meanings.map(({ fixedChars }) => fixedChars))
     if (most === 0) throw new Error(`no word of the console says: ${english}`)
@@ -61,7 +62,8 @@ function readValues(template: string, text: string): Values | undefined {
   const ofOne = readPlain(template.replaceAll(plural, '$2'), text)
   if (ofOne) return { ...ofOne, ...Object.fromEntries(counts.map((name) => [name, 1])) }
   const values = readPlain(template.replaceAll(plural, '$3'), text)
-  return values && { ...values, ...numbersOf(values, counts) }
+  if (!values || counts.some((name) => !/^[\d,]+$/.test(values[name] ?? ''))) return undefined
+  return { ...values, ...numbersOf(values, counts) }
 }
 
 function readPlain(template: string, text: string): Readonly<Record<string, string>> | undefined {

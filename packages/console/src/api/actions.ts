@@ -407,6 +407,7 @@ export interface Actions {
   ModifyTagRetentionRule: typeof tcrRetention.modifyTagRetentionRule
   ModifyTokenExchangeRule: typeof entrepotTokenExchange.modifyTokenExchangeRule
   ModifyUserPasswordPersonal: typeof tcrPersonalAccounts.modifyUserPasswordPersonal
+  ModifyUserState: typeof entrepotUsers.modifyUserState
   ModifyWebhookTrigger: typeof tcrWebhooks.modifyWebhookTrigger
   ModifyWebhookTriggerOptions: typeof entrepotWebhooks.modifyWebhookTriggerOptions
   PutRolePermissionsBoundary: typeof camBoundaries.putRolePermissionsBoundary
@@ -790,6 +791,7 @@ export const products = {
   ModifyTagRetentionRule: 'tcr',
   ModifyTokenExchangeRule: 'entrepot',
   ModifyUserPasswordPersonal: 'tcr',
+  ModifyUserState: 'entrepot',
   ModifyWebhookTrigger: 'tcr',
   ModifyWebhookTriggerOptions: 'entrepot',
   PutRolePermissionsBoundary: 'cam',

@@ -1,22 +1,35 @@
-// Users as a list shows them (1 action).
+// Users as a list shows them, and holding one out (2 actions).
 
 import { type Action, listed } from '../action.ts'
-import { flag, integer, list, listOf, nullable, oneOf, structure, text } from '../fields.ts'
+import { asksForPerson } from '../cam/parameters.ts'
+import {
+  flag,
+  integer,
+  list,
+  listOf,
+  nullable,
+  oneOf,
+  required,
+  structure,
+  text,
+} from '../fields.ts'
 import { totalCount } from '../tcr/parameters.ts'
-import { action, limit, offset, time } from './parameters.ts'
+import { action, limit, offset, personUin, time } from './parameters.ts'
 
 const maxNamed = 200
+
+const state = oneOf(
+  ['Active', 'Suspended'],
+  'Suspended: nothing of the user’s logs in',
+  '状态，Suspended 为已停用，任何方式均不能登录',
+)
 
 const user = structure('UserEntry', 'A user', '用户', {
   Uin: integer('Uin', 'uin'),
   Name: text('Name', '用户名'),
   Remark: text('Remark', '备注'),
   Email: text('E-mail address', '邮箱'),
-  State: oneOf(
-    ['Active', 'Suspended'],
-    'Suspended: nothing of the user’s logs in',
-    '状态，Suspended 为已停用，任何方式均不能登录',
-  ),
+  State: state,
   ConsoleLogin: flag('True: may log in at the console', 'true 为允许登录控制台'),
   MustChangePassword: flag(
     'True: the password must be changed at the next login',
@@ -48,10 +61,27 @@ export const describeUsers = action('DescribeUsers', {
     Uins: list(integer('A uin', 'uin', { min: 1 }), 'Only these', 'uin 列表', {
       maxItems: maxNamed,
     }),
+    State: state,
+    ConsoleLogin: flag(
+      'True: only those who may log in at the console; false: only the others',
+      'true 只返回允许登录控制台的用户，false 只返回其他用户',
+    ),
     Limit: limit,
     Offset: offset,
   },
   output: { Users: listOf(user, 'The users', '用户列表'), TotalCount: totalCount },
 })
 
-export const userActions: readonly Action[] = [describeUsers]
+export const modifyUserState = action('ModifyUserState', {
+  doc: {
+    en: 'Suspends a sub-account or lets it back in: its sessions, keys and credentials stop working at once, and nothing is deleted.',
+    zh: '停用或恢复子账号：停用后其会话、密钥与访问凭证立即失效，不删除任何内容。',
+  },
+  kind: 'write',
+  access: asksForPerson,
+  permission: 'cam:UpdateUser',
+  input: { TargetUin: personUin, State: required(state) },
+  output: {},
+})
+
+export const userActions: readonly Action[] = [describeUsers, modifyUserState]

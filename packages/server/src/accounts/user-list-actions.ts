@@ -1,11 +1,14 @@
-// Own action: users as a list shows them.
+// Own actions: users as a list shows them, and holding one out.
 
-import { describeUsers } from '@entrepot/contract/entrepot/users.ts'
+import { describeUsers, modifyUserState } from '@entrepot/contract/entrepot/users.ts'
+import { ApiError } from '@entrepot/contract/errors.ts'
 import { reachFor } from '../actions/authority.ts'
-import { type Handler, read } from '../actions/define.ts'
+import { change, type Handler, read } from '../actions/define.ts'
 import { pageRange } from '../actions/paging.ts'
 import { isoUtc } from '../actions/times.ts'
 import { mayReach } from '../policies/reach.ts'
+import { resumeAccount, suspendAccount } from './accounts.ts'
+import { askForSubAccount } from './asked-person.ts'
 import { findBelongings } from './user-list.ts'
 import { listUsers, type User } from './users.ts'
 
@@ -14,6 +17,7 @@ export const userListHandlers: readonly Handler[] = [
     const { db, actor, input } = call
     const { permission, paging } = describeUsers
     const reach = await reachFor(call, permission, 'uin/')
+    const { State, ConsoleLogin } = input
     const uins = new Set(input.Uins ?? [])
     const search = (input.Search ?? '').toLowerCase()
     // An account has at most some thousand of them.
@@ -21,6 +25,8 @@ export const userListHandlers: readonly Handler[] = [
       (user) =>
         mayReach(reach, String(user.uin)) &&
         (uins.size === 0 || uins.has(user.uin)) &&
+        (State === undefined || user.isSuspended === (State === 'Suspended')) &&
+        (ConsoleLogin === undefined || user.mayLogIn === ConsoleLogin) &&
         matches(user, search),
     )
     users.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
@@ -54,7 +60,31 @@ export const userListHandlers: readonly Handler[] = [
       TotalCount: users.length,
     }
   }),
+
+  change(
+    modifyUserState,
+    async (call) => {
+      const { tx, actor, input } = call
+      const { permission } = modifyUserState
+      const { uin } = await askForSubAccount(tx, call, permission, input.TargetUin)
+      if (uin === actor.uin) throw ownState()
+      if (input.State === 'Suspended') await suspendAccount(tx, uin)
+      else await resumeAccount(tx, uin)
+      return {}
+    },
+    undefined,
+    ({ TargetUin, State }) => ({ resource: `uin/${TargetUin}`, reference: State }),
+  ),
 ]
+
+function ownState(): ApiError {
+  return new ApiError('OPERATION_DENIED', {
+    message: {
+      en: 'nobody suspends himself: somebody else has to do it',
+      zh: '不能停用自己，须由其他人操作',
+    },
+  })
+}
 
 function matches({ uin, name, remark }: User, search: string): boolean {
   if (search === '') return true

@@ -2,6 +2,7 @@
 // ends, and a change of rights holds, within a second on every process.
 
 import type { Account } from '../access/actor.ts'
+import { parseUin } from '../accounts/accounts.ts'
 import type { Clock } from '../clock.ts'
 import { isSuspended, rightsHolderOf, selectPeople } from '../credentials/people.ts'
 import { sha256Hex } from '../crypto/secrets.ts'
@@ -22,6 +23,11 @@ const maxBearers = 4 * 1024 * 1024
 
 const personById = prepare<{ id: number }>()((db, p) =>
   selectPeople(db).where('a.uin', '=', p('id')),
+)
+
+/** Of whoever took on a role. */
+const stateById = prepare<{ id: number }>()((db, p) =>
+  db.selectFrom('accounts').select('state').where('uin', '=', p('id')),
 )
 
 const roleById = prepare<{ id: number }>()((db, p) =>
@@ -62,10 +68,12 @@ export class TemporaryKeys {
   /** By a hash of the token: no secret is a key here. */
   readonly #opened = new RecentlyUsed<Opened>(maxOpened)
   readonly #bearers: FreshAnswers<Bearer | undefined>
+  readonly #suspended: FreshAnswers<boolean>
 
   constructor(ground: TemporaryKeysGround) {
     this.#ground = ground
     this.#bearers = new FreshAnswers(ground.clock, { maxWeight: maxBearers })
+    this.#suspended = new FreshAnswers(ground.clock, { maxWeight: maxBearers })
     this.#rights = ground.rights ?? new Rights(ground.db)
   }
 
@@ -74,6 +82,7 @@ export class TemporaryKeys {
     const key = await this.#open(token)
     if (key?.secretId !== secretId || key.expiresAt <= this.#ground.clock.now()) return undefined
     const bearer = await this.#bearer(key)
+    if (await this.#isHeldOut(key)) return undefined
     if (bearer?.version !== key.version) return undefined
     const { identity, boundary } = bearer.rights
     return {
@@ -112,6 +121,16 @@ export class TemporaryKeys {
     return kind === 'role'
       ? this.#bearers.find(`role:${id}`, () => this.#role(id))
       : this.#bearers.find(`user:${id}`, () => this.#person(id))
+  }
+
+  /** A role goes on without those who took it on, but not for one who is suspended. */
+  async #isHeldOut({ kind, principal }: OpenedKey): Promise<boolean> {
+    const uin = kind === 'role' ? parseUin(principal) : undefined
+    if (uin === undefined) return false
+    return this.#suspended.find(`principal:${uin}`, async () => {
+      const [row] = await this.#ground.db.fetch(stateById, { id: uin })
+      return row?.state === 'suspended'
+    })
   }
 
   async #person(id: number): Promise<Bearer | undefined> {

@@ -2,10 +2,11 @@
 
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useRead } from '../../api/use-api.ts'
+import { useChange, useRead } from '../../api/use-api.ts'
 import { paths } from '../../paths.ts'
 import { Button } from '../../patterns/button.tsx'
 import { Breadcrumb, DetailHead, Tabs } from '../../patterns/detail.tsx'
+import { useNotices } from '../../patterns/notices.tsx'
 import { useRights } from '../../patterns/rights.ts'
 import { Status } from '../../patterns/shown.tsx'
 import { Empty, Skeleton } from '../../patterns/states.tsx'
@@ -17,6 +18,7 @@ import { FailedPage } from './failed-page.tsx'
 import { KeyList } from './key-list.tsx'
 import { ResetPassword } from './reset-password.tsx'
 import { SessionList } from './session-list.tsx'
+import { SuspendUser } from './suspend-user.tsx'
 import { UserBasic } from './user-basic.tsx'
 import { UserCredentials } from './user-credentials.tsx'
 import { UserGroups } from './user-groups.tsx'
@@ -27,8 +29,8 @@ export function UserPage() {
   const { t } = useWords()
   const { id = '', tab = 'basic' } = useParams({ strict: false })
   const uin = Number(id)
-  const { data, error, isPending, refetch } = useRead('ListUsers', {})
-  const user = data?.Data?.find((one) => one.Uin === uin)
+  const { data, error, isPending, refetch } = useRead('DescribeUsers', { Uins: [uin] })
+  const [user] = data?.Users ?? []
   useTitle(user?.Name ?? t('access.users'))
   const words = {
     basic: t('access.basic'),
@@ -57,12 +59,18 @@ export function UserPage() {
         name={user.Name}
         copy={String(uin)}
         state={
-          <Status tone={user.ConsoleLogin === 1 ? 'good' : 'off'}>
-            {t(user.ConsoleLogin === 1 ? 'access.mayLogIn' : 'access.mayNotLogIn')}
-          </Status>
+          user.State === 'Suspended' ? (
+            <Status tone="bad">{t('access.suspended')}</Status>
+          ) : (
+            <Status tone={user.ConsoleLogin ? 'good' : 'off'}>
+              {t(user.ConsoleLogin ? 'access.mayLogIn' : 'access.mayNotLogIn')}
+            </Status>
+          )
         }
         facts={<span className="quiet">{t('access.uinIs', { uin: String(uin) })}</span>}
-        actions={<UserActions uin={uin} name={user.Name} />}
+        actions={
+          <UserActions uin={uin} name={user.Name} isSuspended={user.State === 'Suspended'} />
+        }
       />
       <Tabs
         label={user.Name}
@@ -100,26 +108,44 @@ function UserTab({ tab, uin, name }: UserProps & { readonly tab: string }) {
   }
 }
 
-function UserActions({ uin, name }: UserProps) {
+function UserActions({ uin, name, isSuspended }: UserProps & { readonly isSuspended: boolean }) {
   const { t } = useWords()
   const navigate = useNavigate()
-  const [open, setOpen] = useState<'reset' | 'delete'>()
+  const [open, setOpen] = useState<'reset' | 'suspend' | 'delete'>()
   const resource = `uin/${uin}`
   const { may } = useRights([
     ['cam:UpdateUser', resource],
     ['cam:DeleteUser', resource],
   ])
   const close = () => setOpen(undefined)
+  const { tell, tellError } = useNotices()
+  const setState = useChange('ModifyUserState')
+  const resume = () =>
+    void setState
+      .mutateAsync({ TargetUin: uin, State: 'Active' })
+      .then(() => tell(t('access.resumed', { name })), tellError)
   return (
     <>
       {may('cam:UpdateUser', resource) && (
-        <Button onClick={() => setOpen('reset')}>{t('access.resetPassword')}</Button>
+        <>
+          <Button onClick={() => setOpen('reset')}>{t('access.resetPassword')}</Button>
+          {isSuspended ? (
+            <Button isBusy={setState.isPending} onClick={resume}>
+              {t('access.resume')}
+            </Button>
+          ) : (
+            <Button theme="danger-text" onClick={() => setOpen('suspend')}>
+              {t('access.suspend')}
+            </Button>
+          )}
+        </>
       )}
       {may('cam:DeleteUser', resource) && (
         <Button theme="danger-text" onClick={() => setOpen('delete')}>
           {t('access.delete')}
         </Button>
       )}
+      {open === 'suspend' && <SuspendUser uin={uin} name={name} onClose={close} />}
       {open === 'reset' && <ResetPassword name={name} onClose={close} />}
       {open === 'delete' && (
         <DeleteUser

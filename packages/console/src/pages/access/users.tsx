@@ -4,14 +4,15 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { AddIcon } from 'tdesign-icons-react'
 import type { Reply } from '../../api/call.ts'
-import { useRead, useReads } from '../../api/use-api.ts'
+import { useChange, useList } from '../../api/use-api.ts'
 import { paths } from '../../paths.ts'
 import { Button } from '../../patterns/button.tsx'
 import { ListPage } from '../../patterns/list-page.tsx'
-import { type ListState, useListState } from '../../patterns/list-state.ts'
+import { useListState } from '../../patterns/list-state.ts'
+import { useNotices } from '../../patterns/notices.tsx'
 import { type Rights, useRights } from '../../patterns/rights.ts'
 import type { Column } from '../../patterns/rows.tsx'
-import { FreeText, Status, Time } from '../../patterns/shown.tsx'
+import { Count, FreeText, Status, Time } from '../../patterns/shown.tsx'
 import { Empty } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords, type Words } from '../../words/use-words.ts'
@@ -19,10 +20,10 @@ import { CreateUser } from './create-user.tsx'
 import { DeleteUser } from './delete-user.tsx'
 import { PasswordRules } from './password-rules.tsx'
 import { ResetPassword } from './reset-password.tsx'
-import { inChunks, isFound, wholeList } from './whole-list.ts'
+import { SuspendUser } from './suspend-user.tsx'
 import './access.css'
 
-type User = NonNullable<Reply<'ListUsers'>['Data']>[number]
+type User = Reply<'DescribeUsers'>['Users'][number]
 
 const anyUser = 'uin/*'
 
@@ -38,9 +39,24 @@ export function UsersPage() {
     ['cam:UpdateUser', anyUser],
     ['cam:DeleteUser', anyUser],
   ])
-  const read = useRead('ListUsers', {})
-  const users = (read.data?.Data ?? []).filter((user) => isWanted(user, state))
-  const logins = useLastLogins(read.data?.Data ?? [])
+  const [suspending, setSuspending] = useState<User>()
+  const { tell, tellError } = useNotices()
+  const setUserState = useChange('ModifyUserState')
+  const resume = ({ Uin, Name }: User) =>
+    void setUserState
+      .mutateAsync({ TargetUin: Uin, State: 'Active' })
+      .then(() => tell(t('access.resumed', { name: Name })), tellError)
+  const login = state.filter('login')
+  const wanted = states.find((one) => one === state.filter('state'))
+  const list = useList(
+    'DescribeUsers',
+    {
+      ...(state.q !== '' && { Search: state.q }),
+      ...(login !== '' && { ConsoleLogin: login === 'on' }),
+      ...(wanted && { State: wanted }),
+    },
+    { rows: (reply) => reply.Users, total: (reply) => reply.TotalCount },
+  )
   const create = rights.may('cam:AddUser') && (
     <Button theme="primary" icon={<AddIcon />} onClick={() => state.setOpen('new')}>
       {t('access.createUser')}
@@ -59,7 +75,7 @@ export function UsersPage() {
           )}
         </>
       }
-      list={wholeList(users, read)}
+      list={list}
       state={state}
       searchFor={t('access.searchUsers')}
       filters={[
@@ -71,12 +87,18 @@ export function UsersPage() {
             { value: 'off', label: t('access.disabled') },
           ],
         },
+        {
+          name: 'state',
+          label: t('access.state'),
+          choices: states.map((value) => ({ value, label: t(stateWords[value]) })),
+        },
       ]}
-      columns={columnsOf(t, logins)}
+      columns={columnsOf(t)}
       rowKey={({ Uin }) => String(Uin)}
       rowActions={{
         label: ({ Name }) => t('access.actionsOf', { name: Name }),
-        menu: (user) => menuOf(user, { t, rights, setDeleting, setResetting }),
+        menu: (user) =>
+          menuOf(user, { t, rights, setDeleting, setResetting, setSuspending, resume }),
       }}
       countLabel={(n) => t('access.userCount', { n })}
       empty={
@@ -88,6 +110,13 @@ export function UsersPage() {
       {state.open === 'rules' && <PasswordRules onClose={() => state.setOpen('')} />}
       {state.open === 'new' && <CreateUser onClose={() => state.setOpen('')} />}
       {resetting && <ResetPassword name={resetting.Name} onClose={() => setResetting(undefined)} />}
+      {suspending && (
+        <SuspendUser
+          uin={suspending.Uin}
+          name={suspending.Name}
+          onClose={() => setSuspending(undefined)}
+        />
+      )}
       {deleting && (
         <DeleteUser
           uin={deleting.Uin}
@@ -99,29 +128,32 @@ export function UsersPage() {
   )
 }
 
-function isWanted({ Name, Uin, Remark, Email, ConsoleLogin }: User, state: ListState): boolean {
-  const login = state.filter('login')
-  return (
-    isFound(state.q, Name, Uin, Remark, Email) &&
-    (login === '' || (login === 'on') === (ConsoleLogin === 1))
-  )
-}
+const states = ['Active', 'Suspended'] as const
+const stateWords = { Active: 'access.active', Suspended: 'access.suspended' } as const
 
 interface MenuGround {
   readonly t: Words['t']
   readonly rights: Rights
   setDeleting(user: User): void
   setResetting(user: User): void
+  setSuspending(user: User): void
+  resume(user: User): void
 }
 
-function menuOf(user: User, { t, rights, setDeleting, setResetting }: MenuGround) {
+function menuOf(user: User, ground: MenuGround) {
+  const { t, rights, setDeleting, setResetting, setSuspending, resume } = ground
   const detail = (tab: string) => paths.accessDetail('users', user.Uin, tab)
   return [
     { id: 'groups', label: t('access.groups'), to: detail('groups') },
     { id: 'policies', label: t('access.policies'), to: detail('policies') },
     { id: 'keys', label: t('access.keys'), to: detail('keys') },
     ...(rights.may('cam:UpdateUser', anyUser)
-      ? [{ id: 'reset', label: t('access.resetPassword'), onSelect: () => setResetting(user) }]
+      ? [
+          { id: 'reset', label: t('access.resetPassword'), onSelect: () => setResetting(user) },
+          user.State === 'Active'
+            ? { id: 'suspend', label: t('access.suspend'), onSelect: () => setSuspending(user) }
+            : { id: 'resume', label: t('access.resume'), onSelect: () => resume(user) },
+        ]
       : []),
     ...(rights.may('cam:DeleteUser', anyUser)
       ? [
@@ -136,38 +168,75 @@ function menuOf(user: User, { t, rights, setDeleting, setResetting }: MenuGround
   ]
 }
 
-type LastLogins = ReadonlyMap<number, string | null>
-
-function columnsOf(t: Words['t'], logins: LastLogins): readonly Column<User>[] {
+function columnsOf(t: Words['t']): readonly Column<User>[] {
   return [
     {
       id: 'name',
       head: t('access.userName'),
-      cell: ({ Name, Uin }) => (
+      cell: ({ Name, Uin, Remark }) => (
         <span className="name-cell">
           <Link to={paths.accessDetail('users', Uin)}>{Name}</Link>
           <small>{Uin}</small>
+          {Remark !== '' && (
+            <small>
+              <FreeText text={Remark} />
+            </small>
+          )}
         </span>
+      ),
+    },
+    {
+      id: 'state',
+      head: t('access.state'),
+      cell: ({ State }) => (
+        <Status tone={State === 'Active' ? 'good' : 'bad'}>{t(stateWords[State])}</Status>
+      ),
+    },
+    {
+      id: 'groups',
+      head: t('access.groups'),
+      cell: ({ GroupNames }) => <FreeText text={GroupNames.join(', ')} />,
+    },
+    {
+      id: 'policies',
+      head: t('access.policies'),
+      cell: ({ Uin, PolicyCount }) => (
+        <Link to={paths.accessDetail('users', Uin, 'policies')}>
+          <Count value={PolicyCount} />
+        </Link>
+      ),
+    },
+    {
+      id: 'keys',
+      head: t('access.keys'),
+      cell: ({ Uin, ApiKeyCount }) => (
+        <Link to={paths.accessDetail('users', Uin, 'keys')}>
+          <Count value={ApiKeyCount} />
+        </Link>
       ),
     },
     {
       id: 'login',
       head: t('access.consoleLogin'),
       cell: ({ ConsoleLogin }) => (
-        <Status tone={ConsoleLogin === 1 ? 'good' : 'off'}>
-          {t(ConsoleLogin === 1 ? 'access.allowed' : 'access.disabled')}
+        <Status tone={ConsoleLogin ? 'good' : 'off'}>
+          {t(ConsoleLogin ? 'access.allowed' : 'access.disabled')}
         </Status>
       ),
     },
     {
-      id: 'remark',
-      head: t('access.remark'),
-      cell: ({ Remark }) => <FreeText text={Remark} />,
+      id: 'factor',
+      head: t('access.factor'),
+      cell: ({ HasMfaDevice }) => (
+        <Status tone={HasMfaDevice ? 'good' : 'off'}>
+          {t(HasMfaDevice ? 'access.factorOn' : 'access.factorOff')}
+        </Status>
+      ),
     },
     {
       id: 'last',
       head: t('access.lastLogin'),
-      cell: ({ Uin }) => <Time at={logins.get(Uin)} none={t('access.never')} />,
+      cell: ({ LastLoginTime }) => <Time at={LastLoginTime} none={t('access.never')} />,
     },
     {
       id: 'created',
@@ -176,23 +245,4 @@ function columnsOf(t: Words['t'], logins: LastLogins): readonly Column<User>[] {
       cell: ({ CreateTime }) => <Time at={CreateTime} />,
     },
   ]
-}
-
-/** The API tells them of so many people in a call. */
-const maxUins = 50
-
-function useLastLogins(users: readonly User[]): LastLogins {
-  const chunks = inChunks(
-    users.map(({ Uin }) => Uin),
-    maxUins,
-  )
-  const reads = useReads(
-    'DescribeSubAccounts',
-    chunks.map((FilterSubAccountUin) => ({ FilterSubAccountUin: [...FilterSubAccountUin] })),
-  )
-  return new Map(
-    reads
-      .flatMap(({ data }) => data?.SubAccounts ?? [])
-      .map(({ Uin, LastLoginTime }) => [Uin, LastLoginTime ?? null]),
-  )
 }

@@ -49,6 +49,8 @@ import { personalMigrationHandlers } from './personal-migration/actions.ts'
 import { policyHandlers } from './policies/actions.ts'
 import { ownRightsHandlers } from './policies/own-rights-actions.ts'
 import { simulationHandlers } from './policies/simulate-actions.ts'
+import { recycleBinHandlers } from './recycle-bin/actions.ts'
+import { permanentDeletionHandlers } from './recycle-bin/permanent-actions.ts'
 import { repositoryHandlers } from './repositories/actions.ts'
 import { deletionHandlers } from './repositories/deletion-actions.ts'
 import { retentionHandlers } from './retention/actions.ts'
@@ -69,6 +71,8 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...activityHandlers,
     ...imageDeletionHandlers,
     ...deletionHandlers,
+    ...recycleBinHandlers(clock),
+    ...permanentDeletionHandlers,
     ...bulkDeletionHandlers,
     ...userDeletionHandlers,
     ...userListHandlers,

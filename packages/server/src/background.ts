@@ -64,7 +64,7 @@ export function buildJobWorker(background: Background): JobWorker {
     ...instanceJobs(background),
     ...repositoryJobs(background),
     ...chartJobs(background),
-    ...recycleBinJobs(),
+    ...recycleBinJobs(background),
     ...retentionJobs({ ...background, isPaused }),
     ...personalMigrationJobs(background),
     ...bulkDeletionJobs({ ...background, region: background.sending.region }),

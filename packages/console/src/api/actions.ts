@@ -28,6 +28,7 @@ import type * as entrepotMfa from '@entrepot/contract/entrepot/mfa.ts'
 import type * as entrepotOverview from '@entrepot/contract/entrepot/overview.ts'
 import type * as entrepotPersonal from '@entrepot/contract/entrepot/personal.ts'
 import type * as entrepotPolicies from '@entrepot/contract/entrepot/policies.ts'
+import type * as entrepotRecycleBin from '@entrepot/contract/entrepot/recycle-bin.ts'
 import type * as entrepotRepositoryContents from '@entrepot/contract/entrepot/repository-contents.ts'
 import type * as entrepotRetention from '@entrepot/contract/entrepot/retention.ts'
 import type * as entrepotSearch from '@entrepot/contract/entrepot/search.ts'
@@ -163,6 +164,7 @@ export interface Actions {
   DeleteNamespacePersonal: typeof tcrPersonalNamespaces.deleteNamespacePersonal
   DeleteOIDCConfig: typeof camIdentityProviders.deleteOidcConfig
   DeleteOidcProvider: typeof entrepotIdentityProviders.deleteOidcProvider
+  DeletePermanently: typeof entrepotRecycleBin.deletePermanently
   DeletePolicy: typeof camPolicies.deletePolicy
   DeletePolicyVersion: typeof camPolicies.deletePolicyVersion
   DeleteReplicationInstance: typeof tcrReplication.deleteReplicationInstance
@@ -200,6 +202,8 @@ export interface Actions {
   DescribeChartDownloadInfo: typeof tcrCharts.describeChartDownloadInfo
   DescribeCredentialDeletion: typeof entrepotCredentials.describeCredentialDeletion
   DescribeCredentialUse: typeof entrepotCredentials.describeCredentialUse
+  DescribeDeletion: typeof entrepotRecycleBin.describeDeletion
+  DescribeDeletions: typeof entrepotRecycleBin.describeDeletions
   DescribeDeployment: typeof entrepotDeployment.describeDeployment
   DescribeEvents: typeof cloudauditAudit.describeEvents
   DescribeExternalEndpointStatus: typeof tcrEndpoints.describeExternalEndpointStatus
@@ -251,6 +255,7 @@ export interface Actions {
   DescribePersonalNamespaceMigrations: typeof entrepotPersonal.describePersonalNamespaceMigrations
   DescribeQuotaPersonal: typeof entrepotPersonal.describeQuotaPersonal
   DescribeReclaimableSpace: typeof entrepotStorageCleanup.describeReclaimableSpace
+  DescribeRecycleBin: typeof entrepotRecycleBin.describeRecycleBin
   DescribeReferrers: typeof entrepotImages.describeReferrers
   DescribeRefusals: typeof entrepotActivity.describeRefusals
   DescribeRegions: typeof tcrInstances.describeRegions
@@ -323,6 +328,7 @@ export interface Actions {
   DownloadHelmChart: typeof tcrCharts.downloadHelmChart
   DuplicateImage: typeof tcrImages.duplicateImage
   DuplicateImagePersonal: typeof tcrPersonalImages.duplicateImagePersonal
+  EmptyRecycleBin: typeof entrepotRecycleBin.emptyRecycleBin
   EnableKey: typeof kmsKeys.enableKey
   EnableKeyRotation: typeof kmsKeys.enableKeyRotation
   Encrypt: typeof kmsCryptography.encrypt
@@ -395,6 +401,7 @@ export interface Actions {
   ModifyOidcProvider: typeof entrepotIdentityProviders.modifyOidcProvider
   ModifyPassword: typeof entrepotAccounts.modifyPassword
   ModifyQuotaPersonal: typeof entrepotPersonal.modifyQuotaPersonal
+  ModifyRecycleBin: typeof entrepotRecycleBin.modifyRecycleBin
   ModifyReplication: typeof tcrSync.modifyReplication
   ModifyRepository: typeof tcrRepositories.modifyRepository
   ModifyRepositoryAccessPersonal: typeof tcrPersonalRepositories.modifyRepositoryAccessPersonal
@@ -410,6 +417,8 @@ export interface Actions {
   ModifyUserState: typeof entrepotUsers.modifyUserState
   ModifyWebhookTrigger: typeof tcrWebhooks.modifyWebhookTrigger
   ModifyWebhookTriggerOptions: typeof entrepotWebhooks.modifyWebhookTriggerOptions
+  MoveTagBack: typeof entrepotRecycleBin.moveTagBack
+  PurgeDeletion: typeof entrepotRecycleBin.purgeDeletion
   PutRolePermissionsBoundary: typeof camBoundaries.putRolePermissionsBoundary
   PutUserPermissionsBoundary: typeof camBoundaries.putUserPermissionsBoundary
   QueryApiKey: typeof stsSts.queryApiKey
@@ -418,6 +427,7 @@ export interface Actions {
   RemoveUserFromGroup: typeof camGroups.removeUserFromGroup
   RenewInstance: typeof tcrInstances.renewInstance
   ResetAccountPassword: typeof entrepotAccounts.resetAccountPassword
+  RestoreDeletion: typeof entrepotRecycleBin.restoreDeletion
   RetryJob: typeof entrepotJobs.retryJob
   RotateWebhookSecret: typeof entrepotWebhooks.rotateWebhookSecret
   ScheduleKeyDeletion: typeof kmsKeys.scheduleKeyDeletion
@@ -547,6 +557,7 @@ export const products = {
   DeleteNamespacePersonal: 'tcr',
   DeleteOIDCConfig: 'cam',
   DeleteOidcProvider: 'entrepot',
+  DeletePermanently: 'entrepot',
   DeletePolicy: 'cam',
   DeletePolicyVersion: 'cam',
   DeleteReplicationInstance: 'tcr',
@@ -584,6 +595,8 @@ export const products = {
   DescribeChartDownloadInfo: 'tcr',
   DescribeCredentialDeletion: 'entrepot',
   DescribeCredentialUse: 'entrepot',
+  DescribeDeletion: 'entrepot',
+  DescribeDeletions: 'entrepot',
   DescribeDeployment: 'entrepot',
   DescribeEvents: 'cloudaudit',
   DescribeExternalEndpointStatus: 'tcr',
@@ -635,6 +648,7 @@ export const products = {
   DescribePersonalNamespaceMigrations: 'entrepot',
   DescribeQuotaPersonal: 'entrepot',
   DescribeReclaimableSpace: 'entrepot',
+  DescribeRecycleBin: 'entrepot',
   DescribeReferrers: 'entrepot',
   DescribeRefusals: 'entrepot',
   DescribeRegions: 'tcr',
@@ -707,6 +721,7 @@ export const products = {
   DownloadHelmChart: 'tcr',
   DuplicateImage: 'tcr',
   DuplicateImagePersonal: 'tcr',
+  EmptyRecycleBin: 'entrepot',
   EnableKey: 'kms',
   EnableKeyRotation: 'kms',
   Encrypt: 'kms',
@@ -779,6 +794,7 @@ export const products = {
   ModifyOidcProvider: 'entrepot',
   ModifyPassword: 'entrepot',
   ModifyQuotaPersonal: 'entrepot',
+  ModifyRecycleBin: 'entrepot',
   ModifyReplication: 'tcr',
   ModifyRepository: 'tcr',
   ModifyRepositoryAccessPersonal: 'tcr',
@@ -794,6 +810,8 @@ export const products = {
   ModifyUserState: 'entrepot',
   ModifyWebhookTrigger: 'tcr',
   ModifyWebhookTriggerOptions: 'entrepot',
+  MoveTagBack: 'entrepot',
+  PurgeDeletion: 'entrepot',
   PutRolePermissionsBoundary: 'cam',
   PutUserPermissionsBoundary: 'cam',
   QueryApiKey: 'sts',
@@ -802,6 +820,7 @@ export const products = {
   RemoveUserFromGroup: 'cam',
   RenewInstance: 'tcr',
   ResetAccountPassword: 'entrepot',
+  RestoreDeletion: 'entrepot',
   RetryJob: 'entrepot',
   RotateWebhookSecret: 'entrepot',
   ScheduleKeyDeletion: 'kms',

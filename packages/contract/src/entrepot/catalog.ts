@@ -19,6 +19,7 @@ import { mfaActions } from './mfa.ts'
 import { overviewActions } from './overview.ts'
 import { personalActions } from './personal.ts'
 import { policyActions } from './policies.ts'
+import { recycleBinActions } from './recycle-bin.ts'
 import { repositoryContentActions } from './repository-contents.ts'
 import { retentionRunActions } from './retention.ts'
 import { searchActions } from './search.ts'
@@ -50,6 +51,7 @@ export const entrepotActions: readonly Action[] = [
   ...repositoryContentActions,
   ...imageActions,
   ...deletionActions,
+  ...recycleBinActions,
   ...bulkDeletionActions,
   ...immutabilityCoverageActions,
   ...webhookDeliveryActions,

@@ -20,6 +20,11 @@ const maxTags = 200
 const recentPulls = integer('Pulls within seven days', '最近 7 天的拉取次数')
 const bytes = integer('Bytes: each blob and manifest once', '字节数，相同的数据块与清单只计一次')
 
+const binDays = integer(
+  'Days within which it can come back from the recycle bin; 0: it can’t',
+  '可从回收站恢复的天数，0 为不可恢复',
+)
+
 const tagDeletion = structure('TagDeletion', 'A tag to delete', '待删除的版本', {
   Tag: text('The tag', '版本'),
   Digest: digest,
@@ -56,6 +61,7 @@ export const describeTagDeletion = action('DescribeTagDeletion', {
       'Digests that lose their last tag; their manifests stay, untagged',
       '将失去最后一个版本的摘要数，其清单保留为未打标签',
     ),
+    BinDays: binDays,
   },
 })
 
@@ -81,6 +87,7 @@ export const describeManifestDeletion = action('DescribeManifestDeletion', {
       '包含它的镜像索引，最多 5 个；须先删除这些索引',
     ),
     Size: integer('Bytes, compressed', '大小（字节，压缩后）'),
+    BinDays: binDays,
     RecentPulls: recentPulls,
     LastPullTime: nullable(time('The last pull', '最近拉取时间')),
   },
@@ -99,6 +106,7 @@ export const describeRepositoryDeletion = action('DescribeRepositoryDeletion', {
     TagCount: integer('Tags', '版本数'),
     ManifestCount: integer('Manifests', '清单数'),
     StoredBytes: bytes,
+    BinDays: binDays,
     RecentPulls: recentPulls,
     LastPullTime: nullable(time('The last pull', '最近拉取时间')),
     LastPushTime: nullable(time('The last push', '最近推送时间')),
@@ -132,6 +140,12 @@ export const describeNamespaceDeletion = action('DescribeNamespaceDeletion', {
       'Pulls without a login within seven days',
       '最近 7 天的匿名拉取次数',
     ),
+    BinDays: binDays,
+    BinCount: integer(
+      'What was deleted in it and lies in the recycle bin: its repositories can come back, and the namespace with them',
+      '回收站中属于该命名空间的条目数：仓库仍可恢复，命名空间随之重新创建',
+    ),
+    BinBytes: integer('Bytes that only those hold', '仅被这些条目占用的字节数'),
     ServiceAccountCount: integer(
       'Service accounts that may do something in it by name',
       '按名称授权到该命名空间的服务级账号数',

@@ -177,6 +177,10 @@ const move = structure('TagMove', 'A move of a tag', '版本变更记录', {
     'True: what it pointed to then is still there, so that it may be moved back',
     'true 为变更后的摘要仍存在，可移回',
   ),
+  IsInRecycleBin: flag(
+    'True: it is not there, and can come back from the recycle bin',
+    'true 为已删除，可从回收站恢复',
+  ),
 })
 
 export const describeTagHistory = action('DescribeTagHistory', {

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { newId } from '../db/ids.ts'
 import { onEachDatabase } from '../db/test-database.ts'
-import { ownerOf } from '../registry/test-client.ts'
 import { type TestApp, testApp } from '../test-app.ts'
 
 const dayMs = 86_400_000
@@ -76,27 +74,10 @@ onEachDatabase('retention of the audit log', (_open, dialect) => {
     assert.deepEqual(await kept(id), [1, days - 1, days + 9])
   })
 
-  it('takes away more than a batch, and old tag history', async () => {
-    const { id } = app.instance
+  it('takes away more than a batch', async () => {
     await insert('tcr-gone', 40, 650)
-    const owner = ownerOf(app)
-    await owner.pushImage('demo/app', 'v1')
-    const { db } = app.app
-    const row = await db.read.selectFrom('tag_history').selectAll().executeTakeFirstOrThrow()
-    // Ids hold the time that they were made at.
-    const old = newId(0).slice(10)
-    const at = (app.clock.now() - 91 * dayMs).toString(32).padStart(10, '0')
-    await db.write(async (tx) => {
-      await tx
-        .insertInto('tag_history')
-        .values({ ...row, id: `${at}${old}` })
-        .execute()
-    })
     await trim()
     assert.deepEqual(await kept('tcr-gone'), [29])
-    const left = await db.read.selectFrom('tag_history').select('id').execute()
-    assert.deepEqual(left, [{ id: row.id }])
-    assert.ok(id)
   })
 
   it('waits for a forwarding that is behind, within a limit', async () => {

@@ -7,7 +7,6 @@
 import { type Edition, editionAuditDays } from '@entrepot/contract/editions.ts'
 import { invalidValue } from '@entrepot/contract/validate.ts'
 import type { Queryable, Tx } from '../db/database.ts'
-import { leastIdOf } from '../db/ids.ts'
 import type { Instance } from '../instances/instances.ts'
 import type { JobContext } from '../jobs/jobs.ts'
 
@@ -20,7 +19,6 @@ const goneDays = 30
 const maxHeldDays = 30
 /** Rows of a batch of pulls are written a little after what they tell of. */
 const lateMs = 60 * 60_000
-const tagHistoryDays = 90
 /** Each row goes from nine indexes too. */
 const batchRows = 200
 
@@ -81,7 +79,6 @@ export async function trimAudit(context: JobContext, now: number): Promise<void>
     const deleted = await trimInstance(context, id, cutoffOf(now - kept * dayMs, held))
     if (deleted > 0) context.log(`${deleted} rows of ${id ?? 'no instance'} were too old`)
   }
-  await trimTagHistory(context, now - tagHistoryDays * dayMs)
 }
 
 function cutoffOf(cutoff: number, held: number | undefined): number {
@@ -142,27 +139,5 @@ async function trimInstance(
     )
     all += Number(numDeletedRows)
     if (numDeletedRows < BigInt(batchRows)) return all
-  }
-}
-
-/** Ids are made in the order of time. */
-async function trimTagHistory({ write, signal }: JobContext, before: number): Promise<void> {
-  const least = leastIdOf(before)
-  for (;;) {
-    signal.throwIfAborted()
-    const { numDeletedRows } = await write((tx) =>
-      tx
-        .deleteFrom('tag_history')
-        .where('id', 'in', (eb) =>
-          eb
-            .selectFrom('tag_history as old')
-            .select('old.id')
-            .where('old.id', '<', least)
-            .orderBy('old.id')
-            .limit(batchRows),
-        )
-        .executeTakeFirst(),
-    )
-    if (numDeletedRows < BigInt(batchRows)) return
   }
 }

@@ -59,6 +59,7 @@ export async function makeBelongings(
     namespaceId: 9999,
     retentionId: 999,
     executionId: 9999,
+    deletionId: '0'.repeat(theirs.deletionId.length),
   })
   const [ofThem, ofUs] = [namesOf(theirs), namesOf(own)]
   const names = Object.keys(ofThem).map((name) => [
@@ -87,6 +88,7 @@ interface Everything {
   readonly namespaceId: number
   readonly retentionId: number
   readonly executionId: number
+  readonly deletionId: string
 }
 
 function namesOf(all: Everything): Readonly<Record<string, Value>> {
@@ -122,6 +124,7 @@ function namesOf(all: Everything): Readonly<Record<string, Value>> {
     NamespaceId: all.namespaceId,
     RetentionId: all.retentionId,
     ExecutionId: all.executionId,
+    DeletionId: all.deletionId,
     Digest: digestOfNothing,
     'Permissions.Resource': word,
     Action: 'tcr:PullRepository',
@@ -158,7 +161,11 @@ async function makeEverything(test: TestApp, owner: Owner, word: string): Promis
   const about = { RegistryId: instance.id }
   const namespace = { ...about, NamespaceName: word }
   await done('tcr', 'CreateNamespace', { ...namespace, IsPublic: false })
-  await done('tcr', 'CreateRepository', { ...namespace, RepositoryName: word })
+  const repository = { ...namespace, RepositoryName: word }
+  await done('tcr', 'CreateRepository', repository)
+  await done('tcr', 'DeleteRepository', { ...repository, ForceDelete: true })
+  const { Deletions } = await done('entrepot', 'DescribeDeletions', about)
+  await done('tcr', 'CreateRepository', repository)
   const retention = await makeRetention((action, input) => done('tcr', action, input), namespace)
   const Permissions = [{ Resource: word, Actions: ['tcr:PullRepository'] }]
   await done('tcr', 'CreateServiceAccount', { ...about, Name: word, Permissions, Duration: 1 })
@@ -187,6 +194,7 @@ async function makeEverything(test: TestApp, owner: Owner, word: string): Promis
     tokenId: TokenId,
     ruleId: RuleId,
     cleanupId: Jobs[0].ID,
+    deletionId: Deletions[0].DeletionId,
     ...retention,
   }
 }

@@ -7,6 +7,7 @@ import {
   describeReferrers,
   describeTagsOfDigest,
 } from '@entrepot/contract/entrepot/images.ts'
+import { moveTagBack as moveBackAction } from '@entrepot/contract/entrepot/recycle-bin.ts'
 import { invalidValue } from '@entrepot/contract/validate.ts'
 import { type Digest, parseDigest } from '@entrepot/oci/digest.ts'
 import { reachFor } from '../actions/authority.ts'
@@ -14,6 +15,7 @@ import { change, type Handler, read } from '../actions/define.ts'
 import { pageRange } from '../actions/paging.ts'
 import { isoUtc } from '../actions/times.ts'
 import { deleteManifest } from '../manifests/delete.ts'
+import { moveTagBack } from '../tags/move-back.ts'
 import { listReferrersOf, listTagsOfManifest, sumPulls } from './artifact-queries.ts'
 import type { ImageConfig } from './config.ts'
 import { type ArtifactDetails, describeArtifact } from './details.ts'
@@ -71,6 +73,13 @@ export const artifactHandlers: readonly Handler[] = [
     const digest = getDigest(input.Digest)
     const deleted = await deleteManifest(tx, { instance, repository, digest, origin, at })
     return { DeletedTags: deleted.deletedTags }
+  }),
+
+  change(moveBackAction, async ({ tx, at, origin, instance, input }) => {
+    const repository = await getRepository(tx, instance, pathOf(input))
+    const change = { instance, repository, name: input.Tag, origin, at }
+    await moveTagBack(tx, change, getDigest(input.Digest))
+    return {}
   }),
 
   read(describeTagsOfDigest, async ({ db, instance, input }) => {

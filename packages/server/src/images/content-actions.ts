@@ -96,6 +96,7 @@ export function repositoryContentHandlers(): readonly Handler[] {
           Cause: move.cause,
           Time: isoUtc(move.at),
           IsPresent: move.manifest_id !== null,
+          IsInRecycleBin: move.manifest_id === null && Number(move.is_binned) === 1,
         })),
         TotalCount: total,
       }

@@ -8,6 +8,7 @@ import { type Handler, read } from '../actions/define.ts'
 import { isoUtc } from '../actions/times.ts'
 import { countPulls, recentMs } from '../audit/recent-pulls.ts'
 import { listUsers } from '../manifests/delete.ts'
+import { getBinDays } from '../recycle-bin/deletions.ts'
 import { listReferrersOf, listTagsOfManifest, sumPulls } from './artifact-queries.ts'
 import { getManifest, getRepository, pathOf } from './reading.ts'
 import { findTagRows, namedSiblings, readTagRows } from './tag-rows.ts'
@@ -53,7 +54,8 @@ export const imageDeletionHandlers: readonly Handler[] = [
         LastPullTime: timeOrNull(row.last_pulled_at),
       })
     }
-    return { Tags: tags, UntaggedCount: untagged }
+    const BinDays = await getBinDays(db, instance.id)
+    return { Tags: tags, UntaggedCount: untagged, BinDays }
   }),
 
   read(describeManifestDeletion, async ({ ground, db, instance, input, nowMs }) => {
@@ -77,6 +79,7 @@ export const imageDeletionHandlers: readonly Handler[] = [
       ReferrerCount: referrers.total,
       Indexes: [...(await listUsers(heavy, repository.id, manifest.digest))],
       Size: manifest.contentBytes,
+      BinDays: await getBinDays(db, instance.id),
       RecentPulls: references.reduce((sum, one) => sum + (pulls.get(one) ?? 0), 0),
       LastPullTime: timeOrNull(lastPulledAt),
     }

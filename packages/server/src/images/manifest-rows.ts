@@ -1,5 +1,6 @@
 // Manifests of a repository as its page lists them, by what names them; and where a tag pointed before.
 
+import { sql } from 'kysely'
 import type { PageRange } from '../actions/paging.ts'
 import type { Queryable } from '../db/database.ts'
 import { kindColumn, selectManifests } from './kind-column.ts'
@@ -101,6 +102,11 @@ export async function listTagMoves(
         .on('m.deleted_at', 'is', null),
     )
     .select(['h.digest', 'h.previous_digest', 'h.actor', 'h.cause', 'h.at', 'm.id as manifest_id'])
+    .select(
+      sql<number>`case when exists (select 1 from manifests b
+        where b.repository_id = h.repository_id and b.digest = h.digest
+          and b.deletion_id is not null) then 1 else 0 end`.as('is_binned'),
+    )
     .orderBy('h.id', 'desc')
     .limit(page.limit)
     .offset(page.offset)

@@ -17,13 +17,19 @@ interface Reviving {
   readonly at: number
 }
 
-/** Returns whose it is (null: the instance's). Throws NAMESPACE_EXISTS. */
+interface RevivedNamespace {
+  /** Null: it is the instance's. */
+  readonly ownerUin: number | null
+  readonly isMade: boolean
+}
+
+/** Throws NAMESPACE_EXISTS. */
 export async function reviveNamespace(
   tx: Tx,
   bill: Bill,
   { instance, origin, at }: Reviving,
   namespaceId: string,
-): Promise<number | null> {
+): Promise<RevivedNamespace> {
   const namespace = await tx
     .selectFrom('namespaces')
     .select(['name', 'is_public', 'owner_uin', 'deleted_at'])
@@ -31,7 +37,7 @@ export async function reviveNamespace(
     .$call((query) => forUpdate(tx, query))
     .executeTakeFirstOrThrow()
   const { name, owner_uin: ownerUin } = namespace
-  if (namespace.deleted_at === null) return ownerUin
+  if (namespace.deleted_at === null) return { ownerUin, isMade: false }
   const again = await tx
     .selectFrom('namespaces')
     .select('id')
@@ -62,5 +68,5 @@ export async function reviveNamespace(
   })
   bill.add(instance.id, 'namespaces', 1)
   if (ownerUin !== null) bill.add(accountScope(ownerUin), 'namespaces', 1)
-  return ownerUin
+  return { ownerUin, isMade: true }
 }

@@ -5,3 +5,6 @@ export const binPurge = 'recycle-bin.purge'
 
 /** Counts what deleted repositories hold. */
 export const binWeighing = 'recycle-bin.weighing'
+
+/** Lets everything go that lies in a bin. */
+export const binEmptying = 'recycle-bin.emptying'

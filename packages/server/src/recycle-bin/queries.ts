@@ -55,7 +55,7 @@ export function listTagsOf(db: Queryable, deletionId: string) {
 export interface DeletionFilter {
   readonly reach: Reach
   readonly namespace: string | undefined
-  /** Part of the repository's path, of the tag or of the digest. */
+  /** Part of the repository's path or of the tag, or the beginning of a digest. */
   readonly search: string | undefined
   readonly kinds: readonly DeletionKind[]
   readonly by: string | undefined
@@ -75,8 +75,10 @@ function selectMatching(db: Queryable, instanceId: string, filter: DeletionFilte
   if (search !== undefined) {
     const pattern = containedPattern(search)
     query = query.where(
-      sql<boolean>`(d.path like ${pattern} escape '\\' or d.name like ${pattern} escape '\\'
-        or coalesce(d.digest, '') like ${pattern} escape '\\')`,
+      /^sha\d+:/.test(search)
+        ? sql<boolean>`coalesce(d.digest, '') like ${pattern} escape '\\'`
+        : sql<boolean>`(d.path like ${pattern} escape '\\' or (d.kind = 'tag'
+            and d.name like ${pattern} escape '\\'))`,
     )
   }
   if (kinds.length > 0) query = query.where('d.kind', 'in', kinds)

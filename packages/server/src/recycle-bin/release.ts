@@ -2,7 +2,9 @@
 
 import type { Queryable, Tx } from '../db/database.ts'
 import { lockForUpdate } from '../db/forms.ts'
+import { purgeDigest } from '../manifests/purge.ts'
 import { getBinDays, keptUntil } from './deletions.ts'
+import type { HeldDeletion } from './queries.ts'
 
 /** Entries of one transaction. */
 export const releaseBatch = 500
@@ -71,4 +73,11 @@ export async function release(tx: Tx, ids: readonly string[]): Promise<number> {
     .where('id', 'in', ids)
     .executeTakeFirst()
   return Number(numDeletedRows)
+}
+
+/** By hand; of a repository its rows go with the purge. */
+export async function purgeEntry(tx: Tx, deletion: HeldDeletion): Promise<void> {
+  const { id, kind, digest, repositoryId } = deletion
+  await release(tx, [id])
+  if (kind === 'manifest' && digest !== null) await purgeDigest(tx, repositoryId, digest)
 }

@@ -16,7 +16,7 @@ export async function restoreRepository(
   tx: Tx,
   change: Omit<Restoring, 'leavesTaken'>,
   deletion: HeldDeletion,
-): Promise<void> {
+): Promise<{ readonly madeNamespace: boolean }> {
   const { instance, origin, at } = change
   const repository = await tx
     .selectFrom('repositories')
@@ -28,7 +28,8 @@ export async function restoreRepository(
   const { path } = repository
   await assertPathFree(tx, instance.id, path)
   const bill = new Bill()
-  const ownerUin = await reviveNamespace(tx, bill, change, repository.namespace_id)
+  const namespace = await reviveNamespace(tx, bill, change, repository.namespace_id)
+  const { ownerUin } = namespace
   try {
     await tx
       .updateTable('repositories')
@@ -54,6 +55,7 @@ export async function restoreRepository(
   bill.add(instance.id, repository.counted_as ?? 'repositories', 1)
   if (ownerUin !== null) bill.add(accountScope(ownerUin), 'repositories', 1)
   await bill.settle(tx)
+  return { madeNamespace: namespace.isMade }
 }
 
 async function assertPathFree(tx: Tx, instanceId: string, path: string): Promise<void> {

@@ -12,6 +12,8 @@ import type { Queryable } from '../db/database.ts'
 import { namespaceUnknown } from '../namespaces/namespaces.ts'
 import { listNamespaceNumbers } from '../namespaces/statistics.ts'
 import type { Reach } from '../policies/reach.ts'
+import { getBinDays } from '../recycle-bin/deletions.ts'
+import { weighBin } from '../recycle-bin/queries.ts'
 import { repositoryUnknown } from './repositories.ts'
 import { listRepositoryNumbers } from './statistics.ts'
 
@@ -21,7 +23,7 @@ const one = { offset: 0, limit: 1 }
 const everything: Reach = { kind: 'all' }
 
 export const deletionHandlers: readonly Handler[] = [
-  read(describeRepositoryDeletion, async ({ ground, instance, input, nowMs }) => {
+  read(describeRepositoryDeletion, async ({ ground, db, instance, input, nowMs }) => {
     const { heavy } = ground.db
     const path = `${input.NamespaceName}/${input.RepositoryName}`
     const filter = { reach: everything, namespace: undefined, paths: [path] }
@@ -34,6 +36,7 @@ export const deletionHandlers: readonly Handler[] = [
       TagCount: repository.tags,
       ManifestCount: repository.manifests,
       StoredBytes: repository.bytes,
+      BinDays: await getBinDays(db, instanceId),
       RecentPulls: [...pulls.values()].reduce((sum, count) => sum + count, 0),
       LastPullTime: timeOrNull(repository.lastPulledAt),
       LastPushTime: timeOrNull(repository.lastPushedAt),
@@ -61,12 +64,16 @@ export const deletionHandlers: readonly Handler[] = [
     const since = nowMs - recentMs
     const { ownerUin, id: instanceId } = instance
     const within = { ownerUin, since, instanceId, namespace: name }
+    const bin = await weighBin(heavy, instanceId, namespace.id)
     return {
       IsPublic: namespace.isPublic,
       RepositoryCount: namespace.repositories,
       Repositories: repositories.map(({ path }) => path.slice(name.length + 1)),
       TagCount: namespace.tags,
       StoredBytes: namespace.bytes,
+      BinDays: await getBinDays(call.db, instanceId),
+      BinCount: bin.count,
+      BinBytes: bin.heldBytes,
       RecentPulls: await sumUsedPulls(heavy, within),
       RecentAnonymousPulls: await countPullsOf(heavy, 'anonymous', within),
       ServiceAccountCount: await countServiceAccounts(heavy, namespace.id),

@@ -1,4 +1,4 @@
-// Every move of a tag, kept as long as one of the manifests that it names is (`jobs.ts` trims).
+// Every move of a tag, kept as long as one of the manifests that it names is (`trim.ts`).
 
 import type { Origin } from '../audit/origin.ts'
 import { batches } from '../db/batches.ts'

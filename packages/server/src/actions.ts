@@ -14,6 +14,8 @@ import { attachmentHandlers } from './attachments/actions.ts'
 import { boundaryHandlers } from './attachments/boundary-actions.ts'
 import { auditHandlers } from './audit-log/actions.ts'
 import { bulkDeletionHandlers } from './bulk-deletions/actions.ts'
+import { chartHandlers } from './charts/actions.ts'
+import { chartChangeHandlers } from './charts/change-actions.ts'
 import type { Clock } from './clock.ts'
 import { tagHandlers } from './cloud-tags/actions.ts'
 import { tagChangeHandlers } from './cloud-tags/change-actions.ts'
@@ -124,6 +126,8 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...modelHandlers,
     ...skillHandlers,
     ...repositoryContentHandlers(),
+    ...chartHandlers,
+    ...chartChangeHandlers,
     ...personalHandlers(clock),
     ...personalMigrationHandlers,
   ]

@@ -145,7 +145,6 @@ export const permissions: readonly Permission[] = [
   { name: "entrepot:CreateAccount", group: "users", kind: "write", on: "none", en: "Makes a main account.", zh: "创建主账号。" },
   { name: "entrepot:CreateAuditForwarding", group: "other", kind: "write", on: "none", en: "Forwards the audit log of the deployment to syslog or a file, each event at least once.", zh: "将部署的操作审计转发到 syslog 或文件，每个事件至少一次。" },
   { name: "entrepot:CreateFavorRepositoryPersonal", group: "personal", kind: "write", on: "self", en: "Adds a repository to the caller’s favourites.", zh: "收藏镜像仓库。" },
-  { name: "entrepot:CreateHelmChart", group: "other", kind: "write", on: "repository", en: "Uploads a chart. A signed request has at most 1 MiB: larger charts go through /api/chartrepo or OCI.", zh: "上传 Helm Chart。签名请求最大 1 MiB，更大的包请使用 /api/chartrepo 或 OCI 方式上传。" },
   { name: "entrepot:CreateMfaDevice", group: "keys", kind: "write", on: "self", en: "Makes an MFA device of the caller; it counts once it is activated.", zh: "为调用者创建 MFA 设备，激活后生效。" },
   { name: "entrepot:CreateStorageBackend", group: "instances", kind: "write", on: "none", en: "Makes a storage backend known, once it could be written and read.", zh: "添加后端存储，写入和读取检查通过后生效。" },
   { name: "entrepot:DeleteAccount", group: "users", kind: "write", on: "none", en: "Deletes a main account with its people, keys and policies; refused while it has instances, or namespaces of the Personal edition.", zh: "删除主账号及其用户、密钥和策略；仍有实例或个人版命名空间时拒绝。" },

@@ -240,7 +240,8 @@ export const describeHelmChartUpload = action('DescribeHelmChartUpload', {
     zh: '查询上传 Chart 将产生的结果，不做任何修改。',
   },
   kind: 'read',
-  access: on('repository/{RegistryId}/{NamespaceName}'),
+  // Asked again for each chart.
+  access: listed('repository/{RegistryId}/{NamespaceName}/*'),
   permission: reading,
   input: {
     ...inNamespace,
@@ -257,7 +258,9 @@ export const createHelmChart = action('CreateHelmChart', {
     zh: '上传 Helm Chart。签名请求最大 1 MiB，更大的包请使用 /api/chartrepo 或 OCI 方式上传。',
   },
   kind: 'write',
-  access: on('repository/{RegistryId}/{NamespaceName}'),
+  // Asked again for the chart, whose name stands in the package.
+  access: listed('repository/{RegistryId}/{NamespaceName}/*'),
+  permission: 'tcr:CreateHelmChart',
   input: {
     ...inNamespace,
     Content: required(

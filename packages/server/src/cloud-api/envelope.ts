@@ -41,12 +41,13 @@ export class Envelope {
   }
 
   /** Throws REQUEST_TOO_LARGE, REQUEST_TIMEOUT, ClientGone. */
-  async readBody(): Promise<Buffer> {
+  async readBody(limitBytes = maxBodyBytes): Promise<Buffer> {
     const req = this.#req
     const announced = Number(req.headers['content-length'] ?? 0)
-    if (announced > maxBodyBytes) throw tooLarge()
+    const refusal = () => tooLarge(limitBytes)
+    if (announced > limitBytes) throw refusal()
     inviteBody(req, this.#res)
-    return readBody(bodyChunks(req, this.#ground), maxBodyBytes, tooLarge)
+    return readBody(bodyChunks(req, this.#ground), limitBytes, refusal)
   }
 
   reply(fields: Readonly<Record<string, unknown>>): void {
@@ -102,11 +103,11 @@ export function agentOf(req: IncomingMessage): string | null {
   return (typeof client === 'string' ? client : req.headers['user-agent']) ?? null
 }
 
-function tooLarge(): ApiError {
+function tooLarge(limitBytes: number): ApiError {
   return new ApiError('REQUEST_TOO_LARGE', {
     message: {
-      en: `a request has at most ${maxBodyBytes} bytes`,
-      zh: `请求最大 ${maxBodyBytes} 字节`,
+      en: `a request has at most ${limitBytes} bytes`,
+      zh: `请求最大 ${limitBytes} 字节`,
     },
   })
 }

@@ -125,6 +125,7 @@ function namesOf(all: Everything): Readonly<Record<string, Value>> {
     RetentionId: all.retentionId,
     ExecutionId: all.executionId,
     DeletionId: all.deletionId,
+    ...each(['ChartName', 'Charts.ChartName'], word),
     Digest: digestOfNothing,
     'Permissions.Resource': word,
     Action: 'tcr:PullRepository',

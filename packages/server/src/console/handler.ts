@@ -1,6 +1,7 @@
 // The edge of the console: its page and files, logging in and out, and the management API by session.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createHelmChart, maxChartBytes } from '@entrepot/contract/entrepot/charts.ts'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import type { DispatchGround } from '../cloud-api/dispatch.ts'
 import { agentOf, Envelope, type EnvelopeGround, sendJson } from '../cloud-api/envelope.ts'
@@ -66,6 +67,9 @@ export function createConsole(
     endStreams: () => streams.endAll(),
   }
 }
+
+/** A chart in base64, and what lies around it. */
+const maxUploadBytes = (maxChartBytes * 4) / 3 + 1024 * 1024
 
 interface Parts {
   readonly dispatch: DispatchGround
@@ -241,13 +245,21 @@ class Exchange {
 
   async #callAction(): Promise<string> {
     assertSameOrigin(this.#req.headers, this.#client)
-    const body = await this.#envelope.readBody()
-    const call = await this.#call()
-    if (!call.open) throw new ApiError('SESSION_ENDED')
-    assertCsrfToken(this.#req.headers, call.token)
+    const isUpload = this.#req.headers['x-tc-action'] === createHelmChart.name
+    // A body of many bytes is read of nobody who isn't logged in.
+    const early = isUpload ? await this.#loggedInCall() : undefined
+    const body = await this.#envelope.readBody(isUpload ? maxUploadBytes : undefined)
+    const call = early ?? (await this.#loggedInCall())
     const { action, reply } = await callAction(this.#parts.dispatch, call, body)
     this.#envelope.reply(reply)
     return action
+  }
+
+  async #loggedInCall(): Promise<ConsoleCall> {
+    const call = await this.#call()
+    if (!call.open) throw new ApiError('SESSION_ENDED')
+    assertCsrfToken(this.#req.headers, call.token)
+    return call
   }
 
   #refuseMethod(): undefined {

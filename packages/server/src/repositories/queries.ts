@@ -56,7 +56,8 @@ async function countRepositories(
 ): Promise<number> {
   const { reach, namespace, search } = filter
   if (reach.kind === 'all' && namespace === undefined && search === undefined) {
-    return getUsage(db.read, instanceId, 'repositories')
+    const images = await getUsage(db.read, instanceId, 'repositories')
+    return images + (await getUsage(db.read, instanceId, 'chart-repositories'))
   }
   const { total } = await selectMatching(db.heavy, instanceId, filter)
     .select((eb) => eb.fn.countAll<number>().as('total'))

@@ -43,6 +43,10 @@ export const paths = {
 
   immutability: (instance: string) => `/r/${enc(instance)}/immutability`,
 
+  triggers: (instance: string) => `/r/${enc(instance)}/triggers`,
+  triggerLog: (instance: string, namespace: string, trigger: number) =>
+    `/r/${enc(instance)}/triggers/${enc(namespace)}/${trigger}/log`,
+
   personal: (region: string, page = 'repositories') => `/p/${enc(region)}/${page}`,
 
   access: (kind: AccessKind) => `/access/${kind}`,

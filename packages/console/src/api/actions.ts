@@ -314,13 +314,9 @@ export interface Actions {
   DescribeUsers: typeof entrepotUsers.describeUsers
   DescribeVpcs: typeof vpcNetworks.describeVpcs
   DescribeWebhookConditionMatch: typeof entrepotWebhooks.describeWebhookConditionMatch
-  DescribeWebhookConditionMatch: typeof entrepotWebhooks.describeWebhookConditionMatch
   DescribeWebhookDeliveries: typeof entrepotWebhooks.describeWebhookDeliveries
-  DescribeWebhookDeliveries: typeof entrepotWebhooks.describeWebhookDeliveries
-  DescribeWebhookDelivery: typeof entrepotWebhooks.describeWebhookDelivery
   DescribeWebhookDelivery: typeof entrepotWebhooks.describeWebhookDelivery
   DescribeWebhookTrigger: typeof tcrWebhooks.describeWebhookTrigger
-  DescribeWebhookTriggerDetails: typeof entrepotWebhooks.describeWebhookTriggerDetails
   DescribeWebhookTriggerDetails: typeof entrepotWebhooks.describeWebhookTriggerDetails
   DescribeWebhookTriggerLog: typeof tcrWebhooks.describeWebhookTriggerLog
   DetachGroupPolicy: typeof camAttachments.detachGroupPolicy
@@ -421,13 +417,11 @@ export interface Actions {
   ModifyUserState: typeof entrepotUsers.modifyUserState
   ModifyWebhookTrigger: typeof tcrWebhooks.modifyWebhookTrigger
   ModifyWebhookTriggerOptions: typeof entrepotWebhooks.modifyWebhookTriggerOptions
-  ModifyWebhookTriggerOptions: typeof entrepotWebhooks.modifyWebhookTriggerOptions
   MoveTagBack: typeof entrepotRecycleBin.moveTagBack
   PurgeDeletion: typeof entrepotRecycleBin.purgeDeletion
   PutRolePermissionsBoundary: typeof camBoundaries.putRolePermissionsBoundary
   PutUserPermissionsBoundary: typeof camBoundaries.putUserPermissionsBoundary
   QueryApiKey: typeof stsSts.queryApiKey
-  RedeliverWebhook: typeof entrepotWebhooks.redeliverWebhook
   RedeliverWebhook: typeof entrepotWebhooks.redeliverWebhook
   RegenerateRecoveryCodes: typeof entrepotMfa.regenerateRecoveryCodes
   RemoveUserFromGroup: typeof camGroups.removeUserFromGroup
@@ -436,7 +430,6 @@ export interface Actions {
   RestoreDeletion: typeof entrepotRecycleBin.restoreDeletion
   RetryJob: typeof entrepotJobs.retryJob
   RotateWebhookSecret: typeof entrepotWebhooks.rotateWebhookSecret
-  RotateWebhookSecret: typeof entrepotWebhooks.rotateWebhookSecret
   ScheduleKeyDeletion: typeof kmsKeys.scheduleKeyDeletion
   SetDefaultPolicyVersion: typeof camPolicies.setDefaultPolicyVersion
   SetMfaFlag: typeof camLoginSecurity.setMfaFlag
@@ -444,11 +437,9 @@ export interface Actions {
   SimulatePolicy: typeof entrepotPolicies.simulatePolicy
   StopTagRetentionExecution: typeof entrepotRetention.stopTagRetentionExecution
   SwitchOnWebhookTarget: typeof entrepotWebhooks.switchOnWebhookTarget
-  SwitchOnWebhookTarget: typeof entrepotWebhooks.switchOnWebhookTarget
   TagResources: typeof tagTags.tagResources
   TagRole: typeof camRoles.tagRole
   TerminateGCJob: typeof tcrGc.terminateGCJob
-  TestWebhookTarget: typeof entrepotWebhooks.testWebhookTarget
   TestWebhookTarget: typeof entrepotWebhooks.testWebhookTarget
   UnTagResources: typeof tagTags.unTagResources
   UnlockUser: typeof entrepotAccounts.unlockUser
@@ -716,13 +707,9 @@ export const products = {
   DescribeUsers: 'entrepot',
   DescribeVpcs: 'vpc',
   DescribeWebhookConditionMatch: 'entrepot',
-  DescribeWebhookConditionMatch: 'entrepot',
   DescribeWebhookDeliveries: 'entrepot',
-  DescribeWebhookDeliveries: 'entrepot',
-  DescribeWebhookDelivery: 'entrepot',
   DescribeWebhookDelivery: 'entrepot',
   DescribeWebhookTrigger: 'tcr',
-  DescribeWebhookTriggerDetails: 'entrepot',
   DescribeWebhookTriggerDetails: 'entrepot',
   DescribeWebhookTriggerLog: 'tcr',
   DetachGroupPolicy: 'cam',
@@ -823,13 +810,11 @@ export const products = {
   ModifyUserState: 'entrepot',
   ModifyWebhookTrigger: 'tcr',
   ModifyWebhookTriggerOptions: 'entrepot',
-  ModifyWebhookTriggerOptions: 'entrepot',
   MoveTagBack: 'entrepot',
   PurgeDeletion: 'entrepot',
   PutRolePermissionsBoundary: 'cam',
   PutUserPermissionsBoundary: 'cam',
   QueryApiKey: 'sts',
-  RedeliverWebhook: 'entrepot',
   RedeliverWebhook: 'entrepot',
   RegenerateRecoveryCodes: 'entrepot',
   RemoveUserFromGroup: 'cam',
@@ -838,7 +823,6 @@ export const products = {
   RestoreDeletion: 'entrepot',
   RetryJob: 'entrepot',
   RotateWebhookSecret: 'entrepot',
-  RotateWebhookSecret: 'entrepot',
   ScheduleKeyDeletion: 'kms',
   SetDefaultPolicyVersion: 'cam',
   SetMfaFlag: 'cam',
@@ -846,11 +830,9 @@ export const products = {
   SimulatePolicy: 'entrepot',
   StopTagRetentionExecution: 'entrepot',
   SwitchOnWebhookTarget: 'entrepot',
-  SwitchOnWebhookTarget: 'entrepot',
   TagResources: 'tag',
   TagRole: 'cam',
   TerminateGCJob: 'tcr',
-  TestWebhookTarget: 'entrepot',
   TestWebhookTarget: 'entrepot',
   UnTagResources: 'tag',
   UnlockUser: 'entrepot',

@@ -73,6 +73,16 @@ export function instanceMenu(id: string): readonly MenuGroup[] {
         },
       ],
     },
+    {
+      id: 'triggers',
+      items: [
+        {
+          label: 'frame.triggers',
+          to: paths.triggers(id),
+          needs: [['tcr:DescribeWebhookTrigger']],
+        },
+      ],
+    },
   ]
 }
 

@@ -19,6 +19,7 @@ import { policies } from './en/policies.ts'
 import { refusals } from './en/refusals.ts'
 import { repositories } from './en/repositories.ts'
 import { system } from './en/system.ts'
+import { triggers } from './en/triggers.ts'
 import { usage } from './en/usage.ts'
 import { welcome } from './en/welcome.ts'
 
@@ -29,6 +30,7 @@ export const en = {
   welcome,
   overview,
   immutability,
+  triggers,
   instances,
   namespaces,
   repositories,

@@ -19,6 +19,7 @@ import { policies } from './zh/policies.ts'
 import { refusals } from './zh/refusals.ts'
 import { repositories } from './zh/repositories.ts'
 import { system } from './zh/system.ts'
+import { triggers } from './zh/triggers.ts'
 import { usage } from './zh/usage.ts'
 import { welcome } from './zh/welcome.ts'
 
@@ -29,6 +30,7 @@ export const zh = {
   welcome,
   overview,
   immutability,
+  triggers,
   instances,
   namespaces,
   repositories,

@@ -16,6 +16,8 @@ export interface WebhookTriggersTable {
   /** RE2. */
   condition: string
   body_format: 'tcr' | 'cloudevents'
+  /** By which whoever made it reached the instance: names images where there is no base domain. */
+  host: string
   is_on: number
   /** Sealed. */
   secret: Uint8Array

@@ -35,14 +35,15 @@ import {
 import type { Header, WireEvent } from './webhooks.ts'
 
 export const webhookHandlers: readonly Handler[] = [
-  change(createWebhookTrigger, async ({ tx, at, ground, origin, instance, input }) => {
+  change(createWebhookTrigger, async ({ tx, at, ground, origin, client, instance, input }) => {
     const namespace = await getNamed(tx, instance.id, input.Namespace)
     await holdNamespace(tx, namespace.id)
     const checks = { vault: ground.vault, allowed: ground.outbound.allowed, stored: new Map() }
     const text = checkTrigger(input.Trigger, checks)
     // Nobody is told of this secret: who wants to verify has another made, and is told of that one.
     const secret = sealNewSecret(ground.vault).sealed
-    const maker = { at, by: origin.actor, secret }
+    const host = client.host ?? instance.name
+    const maker = { at, by: origin.actor, secret, host }
     const number = await insertTrigger(tx, namespace.id, text, maker)
     const { triggers } = await listTriggers(tx, instance.id, { number }, { offset: 0, limit: 1 })
     const [made] = triggers

@@ -64,7 +64,8 @@ onEachDatabase('webhooks', (_open, dialect) => {
       },
       operator: app.username,
     })
-    assert.match(data.resources[0].resource_url, /\/pushed\/team\/app:v1$/)
+    const image = `${new URL(app.url).host}/pushed/team/app:v1`
+    assert.equal(data.resources[0].resource_url, image)
     assert.equal(got.path, '/hook')
     assert.equal(headers['content-type'], 'application/json')
     assert.equal(headers['x-token'], 'one, two')

@@ -13,7 +13,8 @@ import { laneOf, maxWaitingPerTarget, type Trigger, type WireEvent } from './web
 /** A repository with the triggers that are on over it. */
 interface Watched {
   readonly instanceId: string
-  readonly host: string
+  /** Undefined: there is no base domain, and each trigger says by which host it was made. */
+  readonly host: string | undefined
   readonly namespace: string
   readonly path: string
   readonly isPublic: boolean
@@ -75,7 +76,10 @@ function tell(
         by.charts.has(chartKey(repositoryId, digest)) === isChart && matches(name, tag),
     )
     if (resources.length === 0) return []
-    return [{ ...where, event, atMs, operator, resources, ...(pulls !== undefined && { pulls }) }]
+    const host = where.host ?? trigger.host
+    return [
+      { ...where, host, event, atMs, operator, resources, ...(pulls !== undefined && { pulls }) },
+    ]
   })
 }
 
@@ -163,7 +167,7 @@ async function listWatched(
     for (const row of await selectWatched(db, ids)) {
       const place = watched.get(row.repository_id) ?? {
         instanceId: row.instance_id,
-        host: baseDomain ? `${row.instance_name}.${baseDomain}` : row.instance_name,
+        host: baseDomain ? `${row.instance_name}.${baseDomain}` : undefined,
         namespace: row.namespace,
         path: row.path,
         isPublic: row.is_public === 1,
@@ -178,6 +182,7 @@ async function listWatched(
         events: JSON.parse(row.event_types),
         condition: row.condition,
         bodyFormat: row.body_format,
+        host: row.host,
       })
     }
   }
@@ -194,7 +199,15 @@ function selectWatched(db: Queryable, repositoryIds: readonly string[]) {
     .select(['r.id as repository_id', 'r.path', 'r.created_at', 'n.name as namespace'])
     .select(['i.id as instance_id', 'i.name as instance_name'])
     .select((eb) => eb.fn.coalesce('r.is_public', 'n.is_public').as('is_public'))
-    .select(['t.id', 't.number', 't.namespace_id', 't.event_types', 't.condition', 't.body_format'])
+    .select([
+      't.id',
+      't.number',
+      't.namespace_id',
+      't.event_types',
+      't.condition',
+      't.body_format',
+      't.host',
+    ])
     .where('r.id', 'in', repositoryIds)
     .where('t.is_on', '=', 1)
     .orderBy('t.number')

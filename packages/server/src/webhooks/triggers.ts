@@ -39,6 +39,8 @@ export interface TriggerMaker {
   readonly by: string
   /** Sealed. */
   readonly secret: Uint8Array
+  /** By which the maker reached the instance. */
+  readonly host: string
 }
 
 /** Throws TRIGGER_EXISTS, LIMIT_EXCEEDED. Returns its number. */
@@ -46,7 +48,7 @@ export async function insertTrigger(
   tx: Tx,
   namespaceId: string,
   text: TriggerText,
-  { at, by, secret }: TriggerMaker,
+  { at, by, secret, host }: TriggerMaker,
 ): Promise<number> {
   await assertFree(tx, namespaceId, text.name)
   await assertRoom(tx, namespaceId)
@@ -60,6 +62,7 @@ export async function insertTrigger(
       namespace_id: namespaceId,
       ...toColumns(text),
       body_format: 'tcr',
+      host,
       secret,
       last_sequence: 0,
       created_at: at,

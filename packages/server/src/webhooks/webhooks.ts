@@ -26,6 +26,7 @@ export interface Trigger {
   readonly events: readonly WireEvent[]
   readonly condition: string
   readonly bodyFormat: BodyFormat
+  readonly host: string
 }
 
 export const pullEvents: readonly WireEvent[] = ['pullImage', 'chartPull']

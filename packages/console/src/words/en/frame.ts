@@ -75,4 +75,5 @@ export const frame = {
   jobsRunning: '{n|1 job runs|{n} jobs run}',
   tagManagement: 'Tag management',
   immutability: 'Tag immutability',
+  triggers: 'Triggers',
 } as const

@@ -76,4 +76,5 @@ export const frame: { readonly [key in keyof typeof en]: string } = {
   jobsRunning: '{n} 个任务执行中',
   tagManagement: '版本管理',
   immutability: '版本不可变',
+  triggers: '触发器',
 }

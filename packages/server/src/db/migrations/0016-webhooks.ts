@@ -14,6 +14,7 @@ create table webhook_triggers (
   wants_pulls ${int} not null,
   condition ${text} not null,
   body_format ${text} not null,
+  host ${text} not null,
   is_on ${int} not null,
   secret ${bytes} not null,
   last_sequence ${int} not null,

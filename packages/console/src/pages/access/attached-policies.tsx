@@ -6,6 +6,7 @@ import { paths } from '../../paths.ts'
 import { Button } from '../../patterns/button.tsx'
 import { Confirm } from '../../patterns/confirm.tsx'
 import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { ListPage } from '../../patterns/list-page.tsx'
 import { useListState } from '../../patterns/list-state.ts'
 import { useNotices } from '../../patterns/notices.tsx'
@@ -23,7 +24,6 @@ import {
   useDetach,
 } from './attachments.ts'
 import { BoundaryPanel } from './boundary.tsx'
-import { FormDialog } from './form-dialog.tsx'
 import { type Pick, PolicyPicks } from './picks.tsx'
 
 interface OfHolder {

@@ -8,11 +8,11 @@ import { Button } from '../../patterns/button.tsx'
 import { Confirm } from '../../patterns/confirm.tsx'
 import { Panel } from '../../patterns/detail.tsx'
 import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { useRights } from '../../patterns/rights.ts'
 import { useWords } from '../../words/use-words.ts'
 import type { Holder } from './attachments.ts'
-import { FormDialog } from './form-dialog.tsx'
 import { type Pick, PolicyPicks } from './picks.tsx'
 
 interface OfHolder {

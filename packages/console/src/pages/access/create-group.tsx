@@ -3,9 +3,9 @@
 import { useChange } from '../../api/use-api.ts'
 import { TextField } from '../../patterns/fields.tsx'
 import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { useWords } from '../../words/use-words.ts'
-import { FormDialog } from './form-dialog.tsx'
 import { type Pick, PolicyPicks, UserPicks } from './picks.tsx'
 
 interface Values {

@@ -4,9 +4,9 @@ import { useChange, useRead } from '../../api/use-api.ts'
 import { CommandBlock } from '../../patterns/commands.tsx'
 import { TextField } from '../../patterns/fields.tsx'
 import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { SecretDialog } from '../../patterns/secret.tsx'
 import { useWords } from '../../words/use-words.ts'
-import { FormDialog } from './form-dialog.tsx'
 
 interface CreateKeyProps {
   readonly uin: number

@@ -10,6 +10,7 @@ import {
   TextField,
 } from '../../patterns/fields.tsx'
 import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { Banner } from '../../patterns/states.tsx'
 import { useWords, type Words } from '../../words/use-words.ts'
@@ -22,7 +23,6 @@ import {
   wireConditions,
 } from './conditions.ts'
 import type { ExchangeRule } from './exchange-rule.ts'
-import { FormDialog } from './form-dialog.tsx'
 
 interface Values {
   readonly provider: string

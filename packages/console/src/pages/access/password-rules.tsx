@@ -4,10 +4,10 @@ import type { Reply } from '../../api/call.ts'
 import { useChange, useRead } from '../../api/use-api.ts'
 import { CheckField, SelectField, TextField } from '../../patterns/fields.tsx'
 import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { Failed } from '../../patterns/states.tsx'
 import { useWords, type Words } from '../../words/use-words.ts'
-import { FormDialog } from './form-dialog.tsx'
 
 type Rules = NonNullable<Reply<'GetPasswordRules'>['Rules']>
 

@@ -14,12 +14,12 @@ import {
   TextField,
 } from '../../patterns/fields.tsx'
 import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { CopyButton } from '../../patterns/shown.tsx'
 import { Banner } from '../../patterns/states.tsx'
 import { useWords, type Words } from '../../words/use-words.ts'
 import { areWhole } from './conditions.ts'
-import { FormDialog } from './form-dialog.tsx'
 import { MappingRows } from './mapping-rows.tsx'
 import {
   emptyProvider,

@@ -3,10 +3,9 @@
 import { useChange } from '../../api/use-api.ts'
 import { usePerson } from '../../frame/person.ts'
 import type { Instance } from '../../frame/use-instance.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import { FixedField } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { checkTags, filledTags, type TagRow, TagRows } from './tag-rows.tsx'
@@ -40,30 +39,18 @@ export function EditTags({ instance, onClose }: EditTagsProps) {
     },
   })
   return (
-    <Dialog
+    <FormDialog
       title={t('instances.editTags')}
-      form="drawer"
+      form={form}
+      verb={t('patterns.save')}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button theme="primary" type="submit" form="edit-tags" isBusy={form.isBusy}>
-            {t('patterns.save')}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('instances.tagsSaved', { name: instance.RegistryName }))
+        onClose()
+      }}
     >
-      <Form
-        form={form}
-        id="edit-tags"
-        onDone={() => {
-          tell(t('instances.tagsSaved', { name: instance.RegistryName }))
-          onClose()
-        }}
-      >
-        <FixedField label={t('instances.instance')}>{instance.RegistryName}</FixedField>
-        <TagRows />
-      </Form>
-    </Dialog>
+      <FixedField label={t('instances.instance')}>{instance.RegistryName}</FixedField>
+      <TagRows />
+    </FormDialog>
   )
 }

@@ -2,10 +2,9 @@
 
 import { useChange, useRead } from '../../api/use-api.ts'
 import type { Instance } from '../../frame/use-instance.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import { FixedField, SelectField, TextField } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { useRights } from '../../patterns/rights.ts'
 import { Bytes } from '../../patterns/shown.tsx'
@@ -45,52 +44,42 @@ export function MoveStorage({ instance, onClose }: MoveStorageProps) {
     apiNames: { target: 'TargetStorageName' },
   })
   return (
-    <Dialog
+    <FormDialog
       title={t('instances.moveStorage')}
+      kind="dialog"
+      form={form}
+      verb={t('instances.moveStorage')}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button theme="primary" type="submit" form="move-storage" isBusy={form.isBusy}>
-            {t('instances.moveStorage')}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('instances.moveBegan'))
+        onClose()
+      }}
     >
-      <Form
-        form={form}
-        id="move-storage"
-        onDone={() => {
-          tell(t('instances.moveBegan'))
-          onClose()
-        }}
-      >
-        <FixedField label={t('instances.instance')}>
-          {instance.RegistryName} · <Bytes value={held?.Statistics[0]?.StoredBytes} />
-        </FixedField>
-        {may(...listRight) ? (
-          <SelectField
-            name="target"
-            label={t('instances.targetBackend')}
-            isRequired
-            none={t('instances.chooseBackend')}
-            choices={(backends?.StorageBackends ?? []).map(({ StorageName, Kind, Bucket }) => ({
-              value: StorageName,
-              label: [StorageName, t(kindWords[Kind]), Bucket].filter(Boolean).join(' · '),
-            }))}
-          />
-        ) : (
-          <TextField
-            name="target"
-            label={t('instances.targetBackend')}
-            help={t('instances.targetHelp')}
-            isRequired
-            hasFocus
-          />
-        )}
-        <Banner>{t('instances.moveAbout')}</Banner>
-      </Form>
-    </Dialog>
+      <FixedField label={t('instances.instance')}>
+        {instance.RegistryName} · <Bytes value={held?.Statistics[0]?.StoredBytes} />
+      </FixedField>
+      {may(...listRight) ? (
+        <SelectField
+          name="target"
+          label={t('instances.targetBackend')}
+          isRequired
+          none={t('instances.chooseBackend')}
+          choices={(backends?.StorageBackends ?? []).map(({ StorageName, Kind, Bucket }) => ({
+            value: StorageName,
+            label: [StorageName, t(kindWords[Kind]), Bucket].filter(Boolean).join(' · '),
+          }))}
+        />
+      ) : (
+        <TextField
+          name="target"
+          label={t('instances.targetBackend')}
+          help={t('instances.targetHelp')}
+          isRequired
+          hasFocus
+        />
+      )}
+      <Banner>{t('instances.moveAbout')}</Banner>
+    </FormDialog>
   )
 }
 

@@ -2,10 +2,9 @@
 
 import { useChange } from '../../api/use-api.ts'
 import type { Instance } from '../../frame/use-instance.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import { FixedField, RadioField, SelectField } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { readTime } from '../../patterns/format.ts'
 import { useNotices } from '../../patterns/notices.tsx'
 import { useWords, type Words } from '../../words/use-words.ts'
@@ -38,38 +37,28 @@ export function RenewInstance({ instance, onClose }: RenewInstanceProps) {
   const end = endAfter(isPrepaid ? instance.ExpiredAt : '', Number(form.values.months))
   const title = isPrepaid ? t('instances.renew') : t('instances.becomePrepaid')
   return (
-    <Dialog
+    <FormDialog
       title={title}
+      kind="dialog"
+      form={form}
+      verb={title}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button theme="primary" type="submit" form="renew-instance" isBusy={form.isBusy}>
-            {title}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('instances.renewed', { name: instance.RegistryName }))
+        onClose()
+      }}
     >
-      <Form
-        form={form}
-        id="renew-instance"
-        onDone={() => {
-          tell(t('instances.renewed', { name: instance.RegistryName }))
-          onClose()
-        }}
-      >
-        <FixedField label={t('instances.instance')}>{instance.RegistryName}</FixedField>
-        <FixedField label={t('instances.billing')}>
-          <BillingTerm instance={instance} />
-        </FixedField>
-        <PrepaidFields t={t} />
-        <p role="status">
-          {t('instances.newEnd', {
-            date: new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(end),
-          })}
-        </p>
-      </Form>
-    </Dialog>
+      <FixedField label={t('instances.instance')}>{instance.RegistryName}</FixedField>
+      <FixedField label={t('instances.billing')}>
+        <BillingTerm instance={instance} />
+      </FixedField>
+      <PrepaidFields t={t} />
+      <p role="status">
+        {t('instances.newEnd', {
+          date: new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(end),
+        })}
+      </p>
+    </FormDialog>
   )
 }
 

@@ -3,10 +3,9 @@
 
 import { useChange } from '../../api/use-api.ts'
 import type { Instance } from '../../frame/use-instance.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import { FixedField, TextField } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { formatBytes, formatNumber } from '../../patterns/format.ts'
 import { useNotices } from '../../patterns/notices.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -52,40 +51,28 @@ export function SetQuotas({ instance, quotas, onClose }: SetQuotasProps) {
     return t('instances.quotaHelp', { used: figure(Used), limit: byEdition })
   }
   return (
-    <Dialog
+    <FormDialog
       title={t('instances.setQuotas')}
-      form="drawer"
+      form={form}
+      verb={t('patterns.save')}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button theme="primary" type="submit" form="set-quotas" isBusy={form.isBusy}>
-            {t('patterns.save')}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('instances.saved'))
+        onClose()
+      }}
     >
-      <Form
-        form={form}
-        id="set-quotas"
-        onDone={() => {
-          tell(t('instances.saved'))
-          onClose()
-        }}
-      >
-        <FixedField label={t('instances.instance')}>{instance.RegistryName}</FixedField>
-        <p className="quiet">{t('instances.setQuotasAbout')}</p>
-        {quotas.map((one) => (
-          <TextField
-            key={one.Name}
-            name={one.Name}
-            label={t(quotaWords[one.Name])}
-            help={show(one)}
-            {...(one.Name === 'StoredBytes' && { suffix: t('instances.gibibytes') })}
-          />
-        ))}
-      </Form>
-    </Dialog>
+      <FixedField label={t('instances.instance')}>{instance.RegistryName}</FixedField>
+      <p className="quiet">{t('instances.setQuotasAbout')}</p>
+      {quotas.map((one) => (
+        <TextField
+          key={one.Name}
+          name={one.Name}
+          label={t(quotaWords[one.Name])}
+          help={show(one)}
+          {...(one.Name === 'StoredBytes' && { suffix: t('instances.gibibytes') })}
+        />
+      ))}
+    </FormDialog>
   )
 }
 

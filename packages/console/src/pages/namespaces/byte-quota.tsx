@@ -6,9 +6,9 @@ import type { Reply } from '../../api/call.ts'
 import { useChange, useRead } from '../../api/use-api.ts'
 import { Button } from '../../patterns/button.tsx'
 import { Panel } from '../../patterns/detail.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import { RadioField, SelectField, TextField } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { formatBytes } from '../../patterns/format.ts'
 import { useNotices } from '../../patterns/notices.tsx'
 import { Meter } from '../../patterns/shown.tsx'
@@ -98,55 +98,45 @@ function EditQuota({ instance, name, quota, onClose }: EditQuotaProps) {
     apiNames: { amount: 'LimitBytes' },
   })
   return (
-    <Dialog
+    <FormDialog
       title={t('namespaces.setQuotaOf', { name })}
+      kind="dialog"
+      form={form}
+      verb={t('patterns.save')}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button theme="primary" type="submit" form="byte-quota" isBusy={form.isBusy}>
-            {t('patterns.save')}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('namespaces.quotaSaved', { name }))
+        onClose()
+      }}
     >
-      <Form
-        form={form}
-        id="byte-quota"
-        onDone={() => {
-          tell(t('namespaces.quotaSaved', { name }))
-          onClose()
-        }}
-      >
-        <RadioField
-          name="kind"
-          label={t('namespaces.byteQuota')}
-          choices={[
-            { value: 'none', label: t('namespaces.noQuota') },
-            { value: 'limited', label: t('namespaces.limited') },
-          ]}
-        />
-        {form.values.kind === 'limited' && (
-          <div className="amount">
-            <TextField
-              name="amount"
-              type="number"
-              label={t('namespaces.amount')}
-              help={t('namespaces.quotaHelp', { used: formatBytes(quota.UsedBytes, locale) })}
-              min={0}
-              isRequired
-            />
-            <SelectField
-              name="unit"
-              label={t('namespaces.unit')}
-              choices={Object.entries(quotaUnits).map(([value, bytes]) => ({
-                value,
-                label: formatBytes(bytes, locale).replace(/^1\s*/, ''),
-              }))}
-            />
-          </div>
-        )}
-      </Form>
-    </Dialog>
+      <RadioField
+        name="kind"
+        label={t('namespaces.byteQuota')}
+        choices={[
+          { value: 'none', label: t('namespaces.noQuota') },
+          { value: 'limited', label: t('namespaces.limited') },
+        ]}
+      />
+      {form.values.kind === 'limited' && (
+        <div className="amount">
+          <TextField
+            name="amount"
+            type="number"
+            label={t('namespaces.amount')}
+            help={t('namespaces.quotaHelp', { used: formatBytes(quota.UsedBytes, locale) })}
+            min={0}
+            isRequired
+          />
+          <SelectField
+            name="unit"
+            label={t('namespaces.unit')}
+            choices={Object.entries(quotaUnits).map(([value, bytes]) => ({
+              value,
+              label: formatBytes(bytes, locale).replace(/^1\s*/, ''),
+            }))}
+          />
+        </div>
+      )}
+    </FormDialog>
   )
 }

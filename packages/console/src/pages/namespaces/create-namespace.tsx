@@ -1,9 +1,8 @@
 import { useChange } from '../../api/use-api.ts'
 import { useInstance } from '../../frame/use-instance.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import { FixedField, RadioField, TextField } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { Banner } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -50,57 +49,45 @@ export function CreateNamespace({ instance, onClose }: CreateNamespaceProps) {
   })
   const { name, access } = form.values
   return (
-    <Dialog
+    <FormDialog
       title={t('namespaces.create')}
-      form="drawer"
+      form={form}
+      verb={t('namespaces.create')}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button theme="primary" type="submit" form="create-namespace" isBusy={form.isBusy}>
-            {t('namespaces.create')}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('namespaces.wasCreated', { name }))
+        onClose()
+      }}
     >
-      <Form
-        form={form}
-        id="create-namespace"
-        onDone={() => {
-          tell(t('namespaces.wasCreated', { name }))
-          onClose()
-        }}
-      >
-        <FixedField label={t('namespaces.instance')}>{shown?.RegistryName ?? instance}</FixedField>
-        <TextField
-          name="name"
-          label={t('namespaces.name')}
-          help={t('namespaces.nameHelp')}
-          maxLength={30}
-          isRequired
-          isFinal
-          hasFocus
-        />
-        <RadioField
-          name="access"
-          label={t('namespaces.access')}
-          choices={[
-            {
-              value: 'private',
-              label: t('namespaces.private'),
-              help: t('namespaces.privateHelp'),
-            },
-            { value: 'public', label: t('namespaces.public'), help: t('namespaces.publicHelp') },
-          ]}
-        />
-        {access === 'public' && (
-          <Banner tone="warn">
-            <p>{t('namespaces.publicWarning')}</p>
-            {shown && !shown.EnableAnonymous && <p>{t('namespaces.anonymousOff')}</p>}
-          </Banner>
-        )}
-        <TagRows label={t('namespaces.tags')} />
-      </Form>
-    </Dialog>
+      <FixedField label={t('namespaces.instance')}>{shown?.RegistryName ?? instance}</FixedField>
+      <TextField
+        name="name"
+        label={t('namespaces.name')}
+        help={t('namespaces.nameHelp')}
+        maxLength={30}
+        isRequired
+        isFinal
+        hasFocus
+      />
+      <RadioField
+        name="access"
+        label={t('namespaces.access')}
+        choices={[
+          {
+            value: 'private',
+            label: t('namespaces.private'),
+            help: t('namespaces.privateHelp'),
+          },
+          { value: 'public', label: t('namespaces.public'), help: t('namespaces.publicHelp') },
+        ]}
+      />
+      {access === 'public' && (
+        <Banner tone="warn">
+          <p>{t('namespaces.publicWarning')}</p>
+          {shown && !shown.EnableAnonymous && <p>{t('namespaces.anonymousOff')}</p>}
+        </Banner>
+      )}
+      <TagRows label={t('namespaces.tags')} />
+    </FormDialog>
   )
 }

@@ -1,10 +1,9 @@
 // The cloud tags of one namespace: what is set, changed and taken goes in one call.
 
 import { useChange } from '../../api/use-api.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import { FixedField } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { checkTags, filledTags, type TagRow, TagRows } from '../instances/tag-rows.tsx'
@@ -37,30 +36,18 @@ export function EditTags({ instance, name, tags: present, onClose }: EditTagsPro
     },
   })
   return (
-    <Dialog
+    <FormDialog
       title={t('namespaces.editTags')}
-      form="drawer"
+      form={form}
+      verb={t('patterns.save')}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button theme="primary" type="submit" form="namespace-tags" isBusy={form.isBusy}>
-            {t('patterns.save')}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('namespaces.tagsSaved', { name }))
+        onClose()
+      }}
     >
-      <Form
-        form={form}
-        id="namespace-tags"
-        onDone={() => {
-          tell(t('namespaces.tagsSaved', { name }))
-          onClose()
-        }}
-      >
-        <FixedField label={t('namespaces.name')}>{name}</FixedField>
-        <TagRows label={t('namespaces.tags')} />
-      </Form>
-    </Dialog>
+      <FixedField label={t('namespaces.name')}>{name}</FixedField>
+      <TagRows label={t('namespaces.tags')} />
+    </FormDialog>
   )
 }

@@ -3,10 +3,9 @@
 import { Link } from '@tanstack/react-router'
 import { pageRows, useChange, useRead } from '../../api/use-api.ts'
 import { paths } from '../../paths.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import { AreaField, RadioField, SelectField, TextField } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { Banner } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -53,60 +52,48 @@ export function CreateRepository({ region, namespace, onClose }: CreateRepositor
   const { values } = form
   const full = `${values.namespace || '…'}/${values.name || '…'}`
   return (
-    <Dialog
+    <FormDialog
       title={t('personal.createRepository')}
-      form="drawer"
+      form={form}
+      verb={t('personal.createRepository')}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button theme="primary" type="submit" form="personal-repository" isBusy={form.isBusy}>
-            {t('personal.createRepository')}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('personal.repositoryMade', { name: full }))
+        onClose()
+      }}
     >
-      <Form
-        form={form}
-        id="personal-repository"
-        onDone={() => {
-          tell(t('personal.repositoryMade', { name: full }))
-          onClose()
-        }}
-      >
-        <SelectField
-          name="namespace"
-          label={t('personal.namespace')}
-          none={t('personal.choose')}
-          choices={namespaces.map(({ Namespace: value }) => ({ value, label: value }))}
-          help={
-            namespaces.length === 0 && data ? (
-              <Link to={`${paths.personal(region, 'namespaces')}?open=new`}>
-                {t('personal.makeNamespaceFirst')}
-              </Link>
-            ) : undefined
-          }
-          isRequired
-          isFinal
-        />
-        <TextField
-          name="name"
-          label={t('personal.name')}
-          help={<code>{address ? `${address.host}/${full}` : full}</code>}
-          isRequired
-          isFinal
-        />
-        <RadioField
-          name="access"
-          label={t('personal.access')}
-          choices={[
-            { value: 'private', label: t('personal.private'), help: t('personal.privateHelp') },
-            { value: 'public', label: t('personal.public'), help: t('personal.publicHelp') },
-          ]}
-        />
-        {values.access === 'public' && <Banner tone="warn">{t('personal.publicWarning')}</Banner>}
-        <AreaField name="description" label={t('personal.description')} />
-      </Form>
-    </Dialog>
+      <SelectField
+        name="namespace"
+        label={t('personal.namespace')}
+        none={t('personal.choose')}
+        choices={namespaces.map(({ Namespace: value }) => ({ value, label: value }))}
+        help={
+          namespaces.length === 0 && data ? (
+            <Link to={`${paths.personal(region, 'namespaces')}?open=new`}>
+              {t('personal.makeNamespaceFirst')}
+            </Link>
+          ) : undefined
+        }
+        isRequired
+        isFinal
+      />
+      <TextField
+        name="name"
+        label={t('personal.name')}
+        help={<code>{address ? `${address.host}/${full}` : full}</code>}
+        isRequired
+        isFinal
+      />
+      <RadioField
+        name="access"
+        label={t('personal.access')}
+        choices={[
+          { value: 'private', label: t('personal.private'), help: t('personal.privateHelp') },
+          { value: 'public', label: t('personal.public'), help: t('personal.publicHelp') },
+        ]}
+      />
+      {values.access === 'public' && <Banner tone="warn">{t('personal.publicWarning')}</Banner>}
+      <AreaField name="description" label={t('personal.description')} />
+    </FormDialog>
   )
 }

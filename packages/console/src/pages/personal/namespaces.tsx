@@ -8,9 +8,9 @@ import { pageRows, useChange, useList, useRead } from '../../api/use-api.ts'
 import { paths } from '../../paths.ts'
 import { Button, LinkButton } from '../../patterns/button.tsx'
 import { Confirm } from '../../patterns/confirm.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import { TextField } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { ListPage } from '../../patterns/list-page.tsx'
 import { useListState } from '../../patterns/list-state.ts'
 import { useNotices } from '../../patterns/notices.tsx'
@@ -161,52 +161,35 @@ function CreateNamespace({ onClose }: { onClose(): void }) {
   const verdict = useNameCheck(name)
   const isTaken = verdict?.IsExist || verdict?.IsPreserved
   return (
-    <Dialog
+    <FormDialog
       title={t('personal.createNamespace')}
-      form="drawer"
+      form={form}
+      verb={t('personal.createNamespace')}
+      blocked={isTaken ? t('personal.chooseAnother') : undefined}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button
-            theme="primary"
-            type="submit"
-            form="personal-namespace"
-            isBusy={form.isBusy}
-            blocked={isTaken ? t('personal.chooseAnother') : undefined}
-          >
-            {t('personal.createNamespace')}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('personal.namespaceMade', { name }))
+        onClose()
+      }}
     >
-      <Form
-        form={form}
-        id="personal-namespace"
-        onDone={() => {
-          tell(t('personal.namespaceMade', { name }))
-          onClose()
-        }}
-      >
-        <TextField
-          name="name"
-          label={t('personal.name')}
-          help={t('personal.nameHelp')}
-          maxLength={30}
-          isRequired
-          isFinal
-          hasFocus
-        />
-        <p role="status" className={isTaken ? 'field-problem' : 'quiet'}>
-          {verdict?.IsPreserved
-            ? t('personal.nameReserved', { name })
-            : verdict?.IsExist
-              ? t('personal.nameTaken', { name })
-              : verdict
-                ? t('personal.nameFree', { name })
-                : ''}
-        </p>
-      </Form>
-    </Dialog>
+      <TextField
+        name="name"
+        label={t('personal.name')}
+        help={t('personal.nameHelp')}
+        maxLength={30}
+        isRequired
+        isFinal
+        hasFocus
+      />
+      <p role="status" className={isTaken ? 'field-problem' : 'quiet'}>
+        {verdict?.IsPreserved
+          ? t('personal.nameReserved', { name })
+          : verdict?.IsExist
+            ? t('personal.nameTaken', { name })
+            : verdict
+              ? t('personal.nameFree', { name })
+              : ''}
+      </p>
+    </FormDialog>
   )
 }

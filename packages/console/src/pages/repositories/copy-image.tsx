@@ -4,10 +4,9 @@ import { parseRepositoryPath, parseTag } from '@entrepot/oci/reference.ts'
 import { useChange, useRead } from '../../api/use-api.ts'
 import { useInstance } from '../../frame/use-instance.ts'
 import type { RepositoryAt } from '../../paths.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import { CheckField, FixedField, SelectField, TextField } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { Banner } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -67,55 +66,38 @@ export function CopyImage({ at, reference, tag, onClose }: CopyImageProps) {
   const to = `${values.namespace}/${values.repository}:${values.tag}`
   const isSame = to === `${fullPath(at)}:${reference}`
   return (
-    <Dialog
+    <FormDialog
       title={t('repositories.copyOrRetag')}
-      form="drawer"
+      form={form}
+      verb={t('repositories.copy')}
+      blocked={isSame ? t('repositories.copySame') : undefined}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button
-            theme="primary"
-            type="submit"
-            form="copy-image"
-            isBusy={form.isBusy}
-            blocked={isSame ? t('repositories.copySame') : undefined}
-          >
-            {t('repositories.copy')}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('repositories.copied', { name: to }))
+        onClose()
+      }}
     >
-      <Form
-        form={form}
-        id="copy-image"
-        onDone={() => {
-          tell(t('repositories.copied', { name: to }))
-          onClose()
-        }}
-      >
-        <FixedField label={t('repositories.instance')}>
-          {instance?.RegistryName ?? at.instance}
-        </FixedField>
-        <FixedField label={t('repositories.copyFrom')}>
-          <code>{nameOf(fullPath(at), reference)}</code>
-        </FixedField>
-        <SelectField
-          name="namespace"
-          label={t('repositories.toNamespace')}
-          choices={namespaces.map((name) => ({ value: name, label: name }))}
-          isRequired
-        />
-        <TextField name="repository" label={t('repositories.toRepository')} isRequired />
-        <TextField name="tag" label={t('repositories.toTag')} isRequired />
-        <CheckField
-          name="override"
-          label={t('repositories.override')}
-          help={t('repositories.overrideHelp')}
-        />
-        <Banner>{t('repositories.copyAfter', { name: to })}</Banner>
-      </Form>
-    </Dialog>
+      <FixedField label={t('repositories.instance')}>
+        {instance?.RegistryName ?? at.instance}
+      </FixedField>
+      <FixedField label={t('repositories.copyFrom')}>
+        <code>{nameOf(fullPath(at), reference)}</code>
+      </FixedField>
+      <SelectField
+        name="namespace"
+        label={t('repositories.toNamespace')}
+        choices={namespaces.map((name) => ({ value: name, label: name }))}
+        isRequired
+      />
+      <TextField name="repository" label={t('repositories.toRepository')} isRequired />
+      <TextField name="tag" label={t('repositories.toTag')} isRequired />
+      <CheckField
+        name="override"
+        label={t('repositories.override')}
+        help={t('repositories.overrideHelp')}
+      />
+      <Banner>{t('repositories.copyAfter', { name: to })}</Banner>
+    </FormDialog>
   )
 }
 

@@ -1,8 +1,6 @@
 // Making a main account, and changing what is said of it.
 
 import { useChange } from '../../api/use-api.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import {
   AreaField,
   CheckField,
@@ -11,7 +9,8 @@ import {
   RadioField,
   TextField,
 } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { useWords } from '../../words/use-words.ts'
 import type { MadeAccount } from './account-secrets.tsx'
@@ -57,50 +56,42 @@ export function CreateAccount({ onClose, onMade }: CreateAccountProps) {
     apiNames: { name: 'Name', email: 'Email', remark: 'Remark', password: 'Password' },
   })
   return (
-    <Dialog
+    <FormDialog
       title={t('system.createAccount')}
-      form="drawer"
+      form={form}
+      verb={t('system.createAccount')}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button theme="primary" type="submit" form="create-account" isBusy={form.isBusy}>
-            {t('system.createAccount')}
-          </Button>
-        </>
-      }
+      onDone={onClose}
     >
-      <Form form={form} id="create-account" onDone={onClose}>
-        <TextField
-          name="name"
-          label={t('system.name')}
-          help={t('system.nameHelp')}
-          maxLength={128}
+      <TextField
+        name="name"
+        label={t('system.name')}
+        help={t('system.nameHelp')}
+        maxLength={128}
+        isRequired
+        hasFocus
+      />
+      <TextField name="email" type="email" label={t('system.email')} maxLength={254} />
+      <AreaField name="remark" label={t('system.remark')} rows={2} />
+      <RadioField
+        name="how"
+        label={t('system.password')}
+        choices={[
+          { value: 'made', label: t('system.madePassword'), help: t('system.madePasswordHelp') },
+          { value: 'own', label: t('system.ownPassword') },
+        ]}
+      />
+      {form.values.how === 'own' && (
+        <PasswordField
+          name="password"
+          label={t('system.newPassword')}
+          autoComplete="new-password"
           isRequired
-          hasFocus
         />
-        <TextField name="email" type="email" label={t('system.email')} maxLength={254} />
-        <AreaField name="remark" label={t('system.remark')} rows={2} />
-        <RadioField
-          name="how"
-          label={t('system.password')}
-          choices={[
-            { value: 'made', label: t('system.madePassword'), help: t('system.madePasswordHelp') },
-            { value: 'own', label: t('system.ownPassword') },
-          ]}
-        />
-        {form.values.how === 'own' && (
-          <PasswordField
-            name="password"
-            label={t('system.newPassword')}
-            autoComplete="new-password"
-            isRequired
-          />
-        )}
-        <CheckField name="mustChange" label={t('system.mustChange')} />
-        <CheckField name="withKey" label={t('system.withKey')} help={t('system.withKeyHelp')} />
-      </Form>
-    </Dialog>
+      )}
+      <CheckField name="mustChange" label={t('system.mustChange')} />
+      <CheckField name="withKey" label={t('system.withKey')} help={t('system.withKeyHelp')} />
+    </FormDialog>
   )
 }
 
@@ -121,35 +112,23 @@ export function EditAccount({ account, onClose }: EditAccountProps) {
     apiNames: { name: 'Name', email: 'Email', remark: 'Remark' },
   })
   return (
-    <Dialog
+    <FormDialog
       title={t('system.editAccount', { name: account.Name })}
-      form="drawer"
+      form={form}
+      verb={t('patterns.save')}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button theme="primary" type="submit" form="edit-account" isBusy={form.isBusy}>
-            {t('patterns.save')}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('system.saved'))
+        onClose()
+      }}
     >
-      <Form
-        form={form}
-        id="edit-account"
-        onDone={() => {
-          tell(t('system.saved'))
-          onClose()
-        }}
-      >
-        <FixedField label={t('system.uin')}>{account.Uin}</FixedField>
-        {account.SuspendReason !== null && (
-          <FixedField label={t('system.suspendReason')}>{account.SuspendReason}</FixedField>
-        )}
-        <TextField name="name" label={t('system.name')} maxLength={128} isRequired hasFocus />
-        <TextField name="email" type="email" label={t('system.email')} maxLength={254} />
-        <AreaField name="remark" label={t('system.remark')} rows={3} />
-      </Form>
-    </Dialog>
+      <FixedField label={t('system.uin')}>{account.Uin}</FixedField>
+      {account.SuspendReason !== null && (
+        <FixedField label={t('system.suspendReason')}>{account.SuspendReason}</FixedField>
+      )}
+      <TextField name="name" label={t('system.name')} maxLength={128} isRequired hasFocus />
+      <TextField name="email" type="email" label={t('system.email')} maxLength={254} />
+      <AreaField name="remark" label={t('system.remark')} rows={3} />
+    </FormDialog>
   )
 }

@@ -1,8 +1,6 @@
 // Making a forwarding of the audit log, or changing one: syslog, or a file on the server.
 
 import { useChange } from '../../api/use-api.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import {
   AreaField,
   CheckField,
@@ -11,7 +9,8 @@ import {
   SelectField,
   TextField,
 } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { useWords } from '../../words/use-words.ts'
 import type { Forwarding } from './forwardings.tsx'
@@ -86,63 +85,51 @@ export function ForwardingForm({ forwarding, onClose }: ForwardingFormProps) {
     ? t('system.createForwarding')
     : t('system.editForwarding', { name: forwarding.Name })
   return (
-    <Dialog
+    <FormDialog
       title={title}
-      form="drawer"
+      form={form}
+      verb={isNew ? t('system.createForwarding') : t('patterns.save')}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button theme="primary" type="submit" form="forwarding" isBusy={form.isBusy}>
-            {isNew ? t('system.createForwarding') : t('patterns.save')}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('system.saved'))
+        onClose()
+      }}
     >
-      <Form
-        form={form}
-        id="forwarding"
-        onDone={() => {
-          tell(t('system.saved'))
-          onClose()
-        }}
-      >
-        {isNew ? (
-          <>
-            <TextField
-              name="name"
-              label={t('system.name')}
-              maxLength={64}
-              isRequired
-              isFinal
-              hasFocus
-            />
-            <RadioField
-              name="kind"
-              label={t('system.kind')}
-              choices={[
-                { value: 'Syslog', label: t('system.syslog'), help: t('system.syslogHelp') },
-                { value: 'File', label: t('system.file'), help: t('system.fileHelp') },
-              ]}
-            />
-          </>
-        ) : (
-          <FixedField label={t('system.name')}>{forwarding.Name}</FixedField>
-        )}
-        {form.values.kind === 'File' ? (
+      {isNew ? (
+        <>
           <TextField
-            name="path"
-            label={t('system.filePath')}
-            help={t('system.filePathHelp')}
-            maxLength={1024}
+            name="name"
+            label={t('system.name')}
+            maxLength={64}
             isRequired
+            isFinal
+            hasFocus
           />
-        ) : (
-          <SyslogFields isTls={form.values.protocol === 'Tls'} />
-        )}
-        <CheckField name="enabled" label={t('system.enabledBox')} isSwitch />
-      </Form>
-    </Dialog>
+          <RadioField
+            name="kind"
+            label={t('system.kind')}
+            choices={[
+              { value: 'Syslog', label: t('system.syslog'), help: t('system.syslogHelp') },
+              { value: 'File', label: t('system.file'), help: t('system.fileHelp') },
+            ]}
+          />
+        </>
+      ) : (
+        <FixedField label={t('system.name')}>{forwarding.Name}</FixedField>
+      )}
+      {form.values.kind === 'File' ? (
+        <TextField
+          name="path"
+          label={t('system.filePath')}
+          help={t('system.filePathHelp')}
+          maxLength={1024}
+          isRequired
+        />
+      ) : (
+        <SyslogFields isTls={form.values.protocol === 'Tls'} />
+      )}
+      <CheckField name="enabled" label={t('system.enabledBox')} isSwitch />
+    </FormDialog>
   )
 }
 

@@ -3,10 +3,9 @@
 
 import type { Request } from '../../api/call.ts'
 import { useChange } from '../../api/use-api.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import { TextField } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { useWords, type WordKey } from '../../words/use-words.ts'
 import type { Account } from './accounts.tsx'
@@ -55,40 +54,28 @@ export function PersonalQuotas({ account, onClose }: PersonalQuotasProps) {
     },
   })
   return (
-    <Dialog
+    <FormDialog
       title={t('system.quotasOf', { name: account.Name })}
-      form="drawer"
+      form={form}
+      verb={t('patterns.save')}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button theme="primary" type="submit" form="personal-quotas" isBusy={form.isBusy}>
-            {t('patterns.save')}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('system.saved'))
+        onClose()
+      }}
     >
-      <Form
-        form={form}
-        id="personal-quotas"
-        onDone={() => {
-          tell(t('system.saved'))
-          onClose()
-        }}
-      >
-        <p className="quiet">{t('system.quotasAbout')}</p>
-        {quotas.map(([name, word]) => (
-          <TextField
-            key={name}
-            name={name}
-            type="number"
-            min={-1}
-            label={t(word)}
-            placeholder={t('system.unchanged')}
-          />
-        ))}
-      </Form>
-    </Dialog>
+      <p className="quiet">{t('system.quotasAbout')}</p>
+      {quotas.map(([name, word]) => (
+        <TextField
+          key={name}
+          name={name}
+          type="number"
+          min={-1}
+          label={t(word)}
+          placeholder={t('system.unchanged')}
+        />
+      ))}
+    </FormDialog>
   )
 }
 

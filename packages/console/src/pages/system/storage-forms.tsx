@@ -1,8 +1,6 @@
 // Making a storage backend known (it is written and read before it is kept), and changing its address or keys.
 
 import { useChange } from '../../api/use-api.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import {
   CheckField,
   FixedField,
@@ -10,7 +8,8 @@ import {
   RadioField,
   TextField,
 } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { useWords } from '../../words/use-words.ts'
 import type { Backend } from './storage-backends.tsx'
@@ -28,6 +27,7 @@ const initial = {
   endpoint: '',
   region: '',
   pathStyle: false,
+  attach: false,
   keyId: '',
   key: '',
 }
@@ -59,7 +59,12 @@ export function CreateBackend({ onClose }: CreateBackendProps) {
       path: kind === 'Folder' && path === '' ? t('system.pathNeeded') : undefined,
       bucket: kind === 'S3' && bucket === '' ? t('system.bucketNeeded') : undefined,
     }),
-    submit: (draft) => create.mutateAsync({ StorageName: draft.name.trim(), ...placeOf(draft) }),
+    submit: (draft) =>
+      create.mutateAsync({
+        StorageName: draft.name.trim(),
+        ...placeOf(draft),
+        ...(draft.attach && { AttachExisting: true }),
+      }),
     draftKey: 'storage-backend',
     secrets: ['key'],
     apiNames: {
@@ -74,51 +79,33 @@ export function CreateBackend({ onClose }: CreateBackendProps) {
     },
   })
   return (
-    <Dialog
+    <FormDialog
       title={t('system.createBackend')}
-      form="drawer"
+      form={form}
+      verb={t('system.createBackend')}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button theme="primary" type="submit" form="create-backend" isBusy={form.isBusy}>
-            {t('system.createBackend')}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('system.backendMade', { name: form.values.name }))
+        onClose()
+      }}
     >
-      <Form
-        form={form}
-        id="create-backend"
-        onDone={() => {
-          tell(t('system.backendMade', { name: form.values.name }))
-          onClose()
-        }}
-      >
-        <p className="quiet">{t('system.checkedFirst')}</p>
-        <TextField
-          name="name"
-          label={t('system.name')}
-          maxLength={128}
-          isRequired
-          isFinal
-          hasFocus
-        />
-        <RadioField
-          name="kind"
-          label={t('system.kind')}
-          choices={[
-            { value: 'S3', label: t('system.s3'), help: t('system.s3Help') },
-            { value: 'Folder', label: t('system.folder'), help: t('system.folderHelp') },
-          ]}
-        />
-        {form.values.kind === 'Folder' ? (
-          <TextField name="path" label={t('system.path')} maxLength={1024} isRequired isFinal />
-        ) : (
-          <BucketFields />
-        )}
-      </Form>
-    </Dialog>
+      <p className="quiet">{t('system.checkedFirst')}</p>
+      <TextField name="name" label={t('system.name')} maxLength={128} isRequired isFinal hasFocus />
+      <RadioField
+        name="kind"
+        label={t('system.kind')}
+        choices={[
+          { value: 'S3', label: t('system.s3'), help: t('system.s3Help') },
+          { value: 'Folder', label: t('system.folder'), help: t('system.folderHelp') },
+        ]}
+      />
+      {form.values.kind === 'Folder' ? (
+        <TextField name="path" label={t('system.path')} maxLength={1024} isRequired isFinal />
+      ) : (
+        <BucketFields />
+      )}
+      <CheckField name="attach" label={t('system.attach')} help={t('system.attachHelp')} />
+    </FormDialog>
   )
 }
 
@@ -171,45 +158,33 @@ export function EditBackend({ backend, onClose }: EditBackendProps) {
     apiNames: { endpoint: 'Endpoint', keyId: 'AccessKeyId', key: 'SecretAccessKey' },
   })
   return (
-    <Dialog
+    <FormDialog
       title={t('system.editBackend', { name: backend.StorageName })}
-      form="drawer"
+      form={form}
+      verb={t('patterns.save')}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button theme="primary" type="submit" form="edit-backend" isBusy={form.isBusy}>
-            {t('patterns.save')}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('system.saved'))
+        onClose()
+      }}
     >
-      <Form
-        form={form}
-        id="edit-backend"
-        onDone={() => {
-          tell(t('system.saved'))
-          onClose()
-        }}
-      >
-        <FixedField label={t('system.bucket')}>{backend.Bucket}</FixedField>
-        <p className="quiet">{t('system.editBackendAbout')}</p>
-        <TextField
-          name="endpoint"
-          type="url"
-          label={t('system.endpoint')}
-          help={t('system.endpointHelp')}
-          maxLength={2048}
-        />
-        <CheckField name="pathStyle" label={t('system.pathStyle')} />
-        <TextField name="keyId" label={t('system.keyId')} maxLength={256} />
-        <PasswordField
-          name="key"
-          label={t('system.key')}
-          help={t('system.keyStays')}
-          autoComplete="new-password"
-        />
-      </Form>
-    </Dialog>
+      <FixedField label={t('system.bucket')}>{backend.Bucket}</FixedField>
+      <p className="quiet">{t('system.editBackendAbout')}</p>
+      <TextField
+        name="endpoint"
+        type="url"
+        label={t('system.endpoint')}
+        help={t('system.endpointHelp')}
+        maxLength={2048}
+      />
+      <CheckField name="pathStyle" label={t('system.pathStyle')} />
+      <TextField name="keyId" label={t('system.keyId')} maxLength={256} />
+      <PasswordField
+        name="key"
+        label={t('system.key')}
+        help={t('system.keyStays')}
+        autoComplete="new-password"
+      />
+    </FormDialog>
   )
 }

@@ -1,10 +1,10 @@
 // A form in a drawer or dialog, with its two buttons.
 
 import { type ReactNode, useId } from 'react'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
-import { Form, type FormState } from '../../patterns/form.tsx'
-import { useWords } from '../../words/use-words.ts'
+import { useWords } from '../words/use-words.ts'
+import { Button } from './button.tsx'
+import { Dialog } from './dialog.tsx'
+import { Form, type FormState } from './form.tsx'
 
 interface FormDialogProps<V extends object> {
   readonly title: string
@@ -16,11 +16,12 @@ interface FormDialogProps<V extends object> {
   /** Why it can't be sent now. */
   readonly blocked?: string | undefined
   onClose(): void
-  onDone(): void
+  /** After it was accepted; else it closes. */
+  onDone?(): void
 }
 
 export function FormDialog<V extends object>(props: FormDialogProps<V>) {
-  const { title, verb, form, kind = 'drawer', children, blocked, onClose, onDone } = props
+  const { title, verb, form, kind = 'drawer', children, blocked, onClose, onDone = onClose } = props
   const { t } = useWords()
   const id = useId()
   return (

@@ -105,7 +105,7 @@ export function useList<N extends ActionName, Row>(
   name: N,
   input: Request<N>,
   options: ListOptions<N, Row>,
-): List<Row> {
+): List<Row> & { /** What else the reply says. */ readonly last: Reply<N> | undefined } {
   const client = useQueryClient()
   const queryKey = ['api', name, input, 'pages']
   const query = useInfiniteQuery({
@@ -137,6 +137,7 @@ export function useList<N extends ActionName, Row>(
   return {
     rows: pages.flatMap((page) => options.rows(page) ?? []),
     total: last === undefined ? undefined : (options.total(last) ?? undefined),
+    last,
     ...stateOf(query),
   }
 }

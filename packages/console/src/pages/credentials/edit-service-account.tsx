@@ -2,11 +2,12 @@
 
 import { useChange } from '../../api/use-api.ts'
 import { Button } from '../../patterns/button.tsx'
-import { RadioField, TextField } from '../../patterns/fields.tsx'
+import { TextField } from '../../patterns/fields.tsx'
 import { Form, useForm } from '../../patterns/form.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { Failed, Skeleton } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { AccountFields } from './account-fields.tsx'
 import { dayText, endOf, endOfDay, never } from './expiry.ts'
 import { InWords } from './in-words.tsx'
 import { PermissionGrid } from './permission-grid.tsx'
@@ -26,8 +27,6 @@ interface EditedValues {
   readonly grants: Grants
 }
 
-const maxDescriptionChars = 255
-
 export function EditServiceAccount({ instance, account }: EditServiceAccountProps) {
   const { t } = useWords()
   const { tell } = useNotices()
@@ -42,29 +41,20 @@ export function EditServiceAccount({ instance, account }: EditServiceAccountProp
   return (
     <div className="beside">
       <Form form={form} onDone={() => tell(t('credentials.wasChanged', { name: account.Name }))}>
-        <TextField
-          name="description"
-          label={t('credentials.description')}
-          help={t('credentials.descriptionHelp')}
-          maxLength={maxDescriptionChars}
+        <AccountFields
+          ends={{ value: 'day', label: t('credentials.onDay') }}
+          end={
+            ends === 'day' && (
+              <TextField
+                name="day"
+                type="date"
+                label={t('credentials.lastDay')}
+                help={t('credentials.lastDayHelp')}
+                isRequired
+              />
+            )
+          }
         />
-        <RadioField
-          name="ends"
-          label={t('credentials.expires')}
-          choices={[
-            { value: 'day', label: t('credentials.onDay') },
-            { value: 'never', label: t('credentials.never') },
-          ]}
-        />
-        {ends === 'day' && (
-          <TextField
-            name="day"
-            type="date"
-            label={t('credentials.lastDay')}
-            help={t('credentials.lastDayHelp')}
-            isRequired
-          />
-        )}
         <PermissionGrid namespaces={[...names, ...known]} />
         <div className="form-foot">
           <Button

@@ -8,12 +8,13 @@ import { useInstance, useInstanceId } from '../../frame/use-instance.ts'
 import { paths } from '../../paths.ts'
 import { Button } from '../../patterns/button.tsx'
 import { Breadcrumb } from '../../patterns/detail.tsx'
-import { CheckField, FixedField, RadioField, TextField } from '../../patterns/fields.tsx'
+import { CheckField, FixedField, TextField } from '../../patterns/fields.tsx'
 import { Form, useForm } from '../../patterns/form.tsx'
 import { Failed, Skeleton } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
 import { WhomToAsk } from '../overview/whom-to-ask.tsx'
+import { AccountFields } from './account-fields.tsx'
 import { ExceedsBanner } from './exceeds-banner.tsx'
 import { inDays, maxDays, never } from './expiry.ts'
 import { formatDay } from './expiry-text.tsx'
@@ -100,8 +101,6 @@ const initial: AccountValues = {
   isDisabled: false,
 }
 
-const maxDescriptionChars = 255
-
 interface NewAccountFormProps {
   readonly instance: string
   onMade(made: Reply<'CreateServiceAccount'>): void
@@ -136,31 +135,22 @@ function NewAccountForm({ instance, onMade }: NewAccountFormProps) {
             isRequired
             isFinal
           />
-          <TextField
-            name="description"
-            label={t('credentials.description')}
-            help={t('credentials.descriptionHelp')}
-            maxLength={maxDescriptionChars}
+          <AccountFields
+            ends={{ value: 'days', label: t('credentials.afterDays') }}
+            end={
+              ends === 'days' && (
+                <TextField
+                  name="days"
+                  type="number"
+                  label={t('credentials.days')}
+                  min={1}
+                  max={maxDays}
+                  suffix={endsAt ? `→ ${formatDay(endsAt, locale)}` : undefined}
+                  isRequired
+                />
+              )
+            }
           />
-          <RadioField
-            name="ends"
-            label={t('credentials.expires')}
-            choices={[
-              { value: 'days', label: t('credentials.afterDays') },
-              { value: 'never', label: t('credentials.never') },
-            ]}
-          />
-          {ends === 'days' && (
-            <TextField
-              name="days"
-              type="number"
-              label={t('credentials.days')}
-              min={1}
-              max={maxDays}
-              suffix={endsAt ? `→ ${formatDay(endsAt, locale)}` : undefined}
-              isRequired
-            />
-          )}
           <PermissionGrid namespaces={names} />
           <CheckField
             name="isDisabled"

@@ -37,12 +37,12 @@ export function ImmutabilityPage() {
     { RegistryId: instance },
     { rows: (reply) => reply.Rules, total: (reply) => reply.Total },
   )
-  const { data: free } = useRead('DescribeImmutableTagRules', { RegistryId: instance, PageSize: 1 })
+  const free = list.last?.EmptyNs
   const create = rights.may('tcr:CreateImmutableTagRules', resource) && (
     <Button
       theme="primary"
       icon={<AddIcon />}
-      blocked={free?.EmptyNs?.length === 0 ? t('immutability.allRuled') : undefined}
+      blocked={free?.length === 0 ? t('immutability.allRuled') : undefined}
       onClick={() => state.setOpen('new')}
     >
       {t('immutability.create')}
@@ -101,7 +101,7 @@ export function ImmutabilityPage() {
         <RuleForm
           instance={instance}
           rule={edited}
-          namespaces={free?.EmptyNs ?? []}
+          namespaces={free ?? []}
           onClose={() => state.setOpen('')}
         />
       )}

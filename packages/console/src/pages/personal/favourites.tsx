@@ -1,6 +1,5 @@
 // Repositories that this person marked, also public ones of other accounts.
 
-import { Link } from '@tanstack/react-router'
 import type { Reply } from '../../api/call.ts'
 import { pageRows, useList } from '../../api/use-api.ts'
 import { ListPage } from '../../patterns/list-page.tsx'
@@ -9,9 +8,8 @@ import type { Column } from '../../patterns/rows.tsx'
 import { Count } from '../../patterns/shown.tsx'
 import { Empty } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
-import { AccessChip, Favourite } from './marks.tsx'
 import type { PersonalPageProps } from './personal.tsx'
-import { repositoryAddress } from './repository-address.ts'
+import { repositoryColumns } from './repository-columns.tsx'
 
 type Marked = Reply<'DescribeFavorRepositoryPersonal'>['Data']['RepoInfo'][number]
 
@@ -24,33 +22,7 @@ export function FavouritesPage({ region }: PersonalPageProps) {
     { rows: ({ Data }) => Data.RepoInfo, total: ({ Data }) => Data.TotalCount },
   )
   const columns: readonly Column<Marked>[] = [
-    {
-      id: 'name',
-      head: t('personal.name'),
-      cell: ({ RepoName }) => (
-        <span className="personal-name">
-          <Favourite name={RepoName} isFavourite />
-          <Link to={repositoryAddress(region, RepoName)}>{RepoName}</Link>
-        </span>
-      ),
-    },
-    {
-      id: 'access',
-      head: t('personal.access'),
-      cell: ({ Public }) => <AccessChip isPublic={Public === 1} />,
-    },
-    {
-      id: 'tags',
-      head: t('personal.tags'),
-      isNumber: true,
-      cell: ({ TagCount }) => <Count value={TagCount} />,
-    },
-    {
-      id: 'pulls',
-      head: t('personal.pulls'),
-      isNumber: true,
-      cell: ({ PullCount }) => <Count value={PullCount} />,
-    },
+    ...repositoryColumns<Marked>(t, region, () => true),
     {
       id: 'favourites',
       head: t('personal.likedBy'),

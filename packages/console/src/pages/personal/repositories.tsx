@@ -1,6 +1,5 @@
 // The account's repositories here; the tags of one of them, where the address names it.
 
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { AddIcon } from 'tdesign-icons-react'
 import type { Reply } from '../../api/call.ts'
@@ -10,16 +9,16 @@ import { ListPage } from '../../patterns/list-page.tsx'
 import { useListState } from '../../patterns/list-state.ts'
 import { useRights } from '../../patterns/rights.ts'
 import type { Column } from '../../patterns/rows.tsx'
-import { Count, FreeText, Time } from '../../patterns/shown.tsx'
+import { FreeText, Time } from '../../patterns/shown.tsx'
 import { Empty } from '../../patterns/states.tsx'
 import { useWords, type Words } from '../../words/use-words.ts'
 import { CreateRepository } from './create-repository.tsx'
 import { EnterpriseCard } from './enterprise-card.tsx'
-import { AccessChip, Favourite } from './marks.tsx'
 import type { PersonalPageProps } from './personal.tsx'
 import { Quotas } from './quotas.tsx'
 import { RepositoryPage } from './repository.tsx'
 import { repositoryAddress } from './repository-address.ts'
+import { repositoryColumns } from './repository-columns.tsx'
 import { ChangeAccess, DeleteRepositories } from './repository-work.tsx'
 
 export type Repository = NonNullable<
@@ -159,33 +158,7 @@ function RepositoryList({ region }: PersonalPageProps) {
 
 function columnsOf({ t }: Words, region: string): readonly Column<Repository>[] {
   return [
-    {
-      id: 'name',
-      head: t('personal.name'),
-      cell: ({ RepoName, IsUserFavor }) => (
-        <span className="personal-name">
-          <Favourite name={RepoName} isFavourite={IsUserFavor} />
-          <Link to={repositoryAddress(region, RepoName)}>{RepoName}</Link>
-        </span>
-      ),
-    },
-    {
-      id: 'access',
-      head: t('personal.access'),
-      cell: ({ Public }) => <AccessChip isPublic={Public === 1} />,
-    },
-    {
-      id: 'tags',
-      head: t('personal.tags'),
-      isNumber: true,
-      cell: ({ TagCount }) => <Count value={TagCount} />,
-    },
-    {
-      id: 'pulls',
-      head: t('personal.pulls'),
-      isNumber: true,
-      cell: ({ PullCount }) => <Count value={PullCount} />,
-    },
+    ...repositoryColumns<Repository>(t, region, ({ IsUserFavor }) => IsUserFavor),
     {
       id: 'description',
       head: t('personal.description'),

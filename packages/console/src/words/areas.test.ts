@@ -77,7 +77,9 @@ describe('the words of a page', () => {
   it('lie in files by the names of their areas', () => {
     for (const language of ['en', 'zh']) {
       const files = globSync('*.ts', { cwd: join(import.meta.dirname, language) })
-      const areas = files.map((file) => file.replace(/\.ts$/, ''))
+      const areas = files.map((file) =>
+        file.replace(/\.ts$/, '').replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
+      )
       assert.deepEqual(areas.sort(), Object.keys(en).sort())
     }
   })

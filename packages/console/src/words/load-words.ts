@@ -60,10 +60,15 @@ function missing(language: Language): readonly Area[] {
 async function loadMissing(language: Language): Promise<void> {
   await Promise.all(
     missing(language).map(async (area) => {
-      const load = files[`./${language}/${area}.ts`]
+      const load = files[`./${language}/${fileOf(area)}.ts`]
       const words = load && (await loadCode(load))[area]
       if (!words) throw new Error(`there are no words of ${area}`)
       loaded[language].set(area, words)
     }),
   )
+}
+
+/** `cleanUp` lies in `clean-up.ts`. */
+function fileOf(area: Area): string {
+  return area.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { parseRepositoryPlace, paths, safeNext } from './paths.ts'
+import { parseChartPlace, parseRepositoryPlace, paths, safeNext } from './paths.ts'
 
 const at = { instance: 'tcr-a1b2c3d4', namespace: 'team', path: 'front/api' }
 const digest = `sha256:${'a'.repeat(64)}`
@@ -72,5 +72,29 @@ describe('where a login goes on', () => {
   }
   it('is a path of this console', () => {
     assert.equal(safeNext('/r/tcr-1/namespaces?q=a'), '/r/tcr-1/namespaces?q=a')
+  })
+})
+
+describe('a page below a chart', () => {
+  const chart = { instance: 'tcr-a1b2c3d4', namespace: 'team', chart: 'tools/web' }
+  const root = '/r/tcr-a1b2c3d4/charts/team/'
+
+  it('is told by its address, slashes and a plus among it', () => {
+    const placeOf = (address: string) =>
+      parseChartPlace(decodeURIComponent(address.slice(root.length)))
+    const name = 'tools/web'
+    assert.deepEqual(placeOf(paths.chart(chart)), { page: 'chart', chart: name, tab: 'versions' })
+    const version = { page: 'version', chart: name, version: '1.0.0+b', tab: 'files' }
+    assert.deepEqual(placeOf(paths.chartVersion(chart, '1.0.0+b', 'files')), version)
+    const commands = { page: 'chart', chart: name, tab: 'commands' }
+    assert.deepEqual(placeOf(paths.chart(chart, 'commands')), commands)
+    const compare = placeOf(paths.compareCharts(chart, '1.0.0', '1.0.0+b').replace(/\?.*/, ''))
+    assert.deepEqual(compare, { page: 'compare', chart: name })
+  })
+
+  it('is nothing where the address is another', () => {
+    for (const splat of ['', '-/versions', 'web/-/other', 'web/-/versions/1.0.0/other']) {
+      assert.equal(parseChartPlace(splat), undefined, splat)
+    }
   })
 })

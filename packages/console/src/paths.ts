@@ -13,6 +13,16 @@ export interface RepositoryAt {
   readonly path: string
 }
 
+export interface ChartAt {
+  readonly instance: string
+  readonly namespace: string
+  /** Its name within the namespace; with slashes where only OCI clients reach it. */
+  readonly chart: string
+}
+
+export type ChartTab = 'versions' | 'commands'
+export type ChartVersionTab = 'readme' | 'values' | 'files' | 'info'
+
 export type RepositoryTab = 'tags' | 'info' | 'commands' | 'history'
 
 export const paths = {
@@ -35,6 +45,15 @@ export const paths = {
     `/r/${enc(instance)}/repositories/${enc(namespace)}/${encPath(path)}/${pathEnd}/digests/${enc(digest)}/${tab}`,
   compare: ({ instance, namespace, path }: RepositoryAt, a: string, b: string) =>
     `/r/${enc(instance)}/repositories/${enc(namespace)}/${encPath(path)}/${pathEnd}/compare?${new URLSearchParams({ a, b })}`,
+  models: (instance: string) => `/r/${enc(instance)}/models`,
+  skills: (instance: string) => `/r/${enc(instance)}/skills`,
+  charts: (instance: string) => `/r/${enc(instance)}/charts`,
+  chart: ({ instance, namespace, chart }: ChartAt, tab: ChartTab = 'versions') =>
+    `/r/${enc(instance)}/charts/${enc(namespace)}/${encPath(chart)}/${pathEnd}/${tab}`,
+  chartVersion: (at: ChartAt, version: string, tab: ChartVersionTab = 'readme') =>
+    `${paths.chart(at)}/${enc(version)}/${tab}`,
+  compareCharts: ({ instance, namespace, chart }: ChartAt, a: string, b: string) =>
+    `/r/${enc(instance)}/charts/${enc(namespace)}/${encPath(chart)}/${pathEnd}/compare?${new URLSearchParams({ a, b })}`,
   userCredentials: (instance: string) => `/r/${enc(instance)}/credentials/user`,
   serviceAccounts: (instance: string) => `/r/${enc(instance)}/credentials/service`,
   newServiceAccount: (instance: string) => `/r/${enc(instance)}/credentials/service/new`,
@@ -105,6 +124,41 @@ export function parseRepositoryPlace(splat: string): RepositoryPlace | undefined
     case 'commands':
     case 'history':
       return { page: 'repository', path, tab: kind }
+    default:
+      return undefined
+  }
+}
+
+/** What stands after `/r/<id>/charts/<namespace>/`, taken apart; undefined: no page of a chart. */
+export type ChartPlace =
+  | { readonly page: 'chart'; readonly chart: string; readonly tab: ChartTab }
+  | {
+      readonly page: 'version'
+      readonly chart: string
+      readonly version: string
+      readonly tab: ChartVersionTab
+    }
+  | { readonly page: 'compare'; readonly chart: string }
+
+const chartVersionTabs: readonly ChartVersionTab[] = ['readme', 'values', 'files', 'info']
+
+export function parseChartPlace(splat: string): ChartPlace | undefined {
+  const segments = splat.split('/')
+  const end = segments.indexOf(pathEnd)
+  const chart = segments.slice(0, end === -1 ? undefined : end).join('/')
+  if (chart === '') return undefined
+  if (end === -1) return { page: 'chart', chart, tab: 'versions' }
+  const [kind, version, tab = 'readme'] = segments.slice(end + 1)
+  switch (kind) {
+    case 'versions': {
+      if (version === undefined) return { page: 'chart', chart, tab: 'versions' }
+      const known = chartVersionTabs.find((one) => one === tab)
+      return known && { page: 'version', chart, version, tab: known }
+    }
+    case 'commands':
+      return { page: 'chart', chart, tab: 'commands' }
+    case 'compare':
+      return { page: 'compare', chart }
     default:
       return undefined
   }

@@ -16,9 +16,12 @@ import {
   accountMenu,
   generalMenu,
   instanceMenu,
+  listModels,
+  listSkills,
   type MenuGroup,
   neededRights,
   personalMenu,
+  type SomeHave,
 } from './menu.ts'
 import { usePerson } from './person.ts'
 import { PersonMenu } from './person-menu.tsx'
@@ -115,11 +118,12 @@ interface SideMenuProps {
 
 function SideMenu({ instance, region, isOpen }: SideMenuProps) {
   const { t } = useWords()
+  const has = useSomeHave(instance)
   const middle =
     region !== undefined
       ? personalMenu(region)
       : instance !== undefined
-        ? instanceMenu(instance)
+        ? instanceMenu(instance, has)
         : []
   return (
     <nav aria-label={t('frame.menu')} className={`side ${isOpen ? 'side-open' : ''}`}>
@@ -130,6 +134,19 @@ function SideMenu({ instance, region, isOpen }: SideMenuProps) {
       <MenuGroups groups={accountMenu} />
     </nav>
   )
+}
+
+/** Asked only by those who may know. */
+function useSomeHave(instance: string | undefined): SomeHave {
+  const { may } = useRights(allNeeds)
+  const input = { RegistryId: instance ?? '', Limit: 1 }
+  const isThere = instance !== undefined
+  const models = useRead('ListAIModels', input, { isEnabled: isThere && may(...listModels) })
+  const skills = useRead('ListSkills', input, { isEnabled: isThere && may(...listSkills) })
+  return {
+    models: (models.data?.TotalCount ?? 0) > 0,
+    skills: (skills.data?.TotalCount ?? 0) > 0,
+  }
 }
 
 /** What every entry of the menu needs, asked once for all pages. */

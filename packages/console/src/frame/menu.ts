@@ -33,7 +33,19 @@ export const generalMenu: readonly MenuGroup[] = [
   },
 ]
 
-export function instanceMenu(id: string): readonly MenuGroup[] {
+export const listModels: Right = ['tcr:ListAIModels']
+export const listSkills: Right = ['tcr:ListSkills']
+
+/** Pages that few instances have something for. */
+export interface SomeHave {
+  readonly models: boolean
+  readonly skills: boolean
+}
+
+export function instanceMenu(
+  id: string,
+  has: SomeHave = { models: true, skills: true },
+): readonly MenuGroup[] {
   return [
     {
       id: 'content',
@@ -48,6 +60,29 @@ export function instanceMenu(id: string): readonly MenuGroup[] {
           to: paths.repositories(id),
           needs: [['tcr:DescribeRepositories']],
         },
+        {
+          label: 'frame.charts',
+          to: paths.charts(id),
+          needs: [['tcr:DescribeHelmCharts']],
+        },
+        ...(has.models
+          ? [
+              {
+                label: 'frame.models',
+                to: paths.models(id),
+                needs: [listModels],
+              } as const,
+            ]
+          : []),
+        ...(has.skills
+          ? [
+              {
+                label: 'frame.skills',
+                to: paths.skills(id),
+                needs: [listSkills],
+              } as const,
+            ]
+          : []),
       ],
     },
     {

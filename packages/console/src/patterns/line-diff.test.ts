@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { diffLines } from './line-diff.ts'
+import { diffLines, foldLines } from './line-diff.ts'
 
 describe('diffLines', () => {
   const cases: readonly [before: string, after: string, want: string][] = [
@@ -18,4 +18,26 @@ describe('diffLines', () => {
       assert.equal(lines.map(({ kind, text }) => `${signs[kind]}${text}`).join(' '), want)
     })
   }
+})
+
+describe('lines that are the same', () => {
+  const folded = (before: string, after: string, context: number) =>
+    foldLines(diffLines(before, after), context).map((line) =>
+      line.kind === 'folded' ? line.count : `${line.kind} ${line.text}`,
+    )
+
+  it('become a count where they are far from any that differs', () => {
+    assert.deepEqual(folded('a\nb\nc\nd\ne\nf', 'a\nb\nc\nX\ne\nf', 1), [
+      2,
+      'same c',
+      'removed d',
+      'added X',
+      'same e',
+      1,
+    ])
+  })
+
+  it('are all one count where nothing differs', () => {
+    assert.deepEqual(folded('a\nb', 'a\nb', 3), [2])
+  })
 })

@@ -5,6 +5,30 @@ export interface DiffLine {
   readonly text: string
 }
 
+export interface FoldedLines {
+  readonly kind: 'folded'
+  readonly count: number
+}
+
+/** Lines that are the same, and further than `context` from any that isn't, become a count. */
+export function foldLines(
+  lines: readonly DiffLine[],
+  context: number,
+): readonly (DiffLine | FoldedLines)[] {
+  const isNear = lines.map(() => false)
+  lines.forEach(({ kind }, at) => {
+    if (kind !== 'same') isNear.fill(true, Math.max(0, at - context), at + context + 1)
+  })
+  const folded: (DiffLine | FoldedLines)[] = []
+  lines.forEach((line, at) => {
+    const last = folded.at(-1)
+    if (isNear[at]) folded.push(line)
+    else if (last?.kind === 'folded') folded[folded.length - 1] = { ...last, count: last.count + 1 }
+    else folded.push({ kind: 'folded', count: 1 })
+  })
+  return folded
+}
+
 /** Of more the table would take too much room; documents of that length have most lines in common at both ends. */
 const maxMiddle = 2000
 

@@ -1,7 +1,9 @@
 // The English catalogue: an area for each room of pages.
 
 import { access } from './en/access.ts'
+import { artifacts } from './en/artifacts.ts'
 import { audit } from './en/audit.ts'
+import { charts } from './en/charts.ts'
 import { credentials } from './en/credentials.ts'
 import { frame } from './en/frame.ts'
 import { help } from './en/help.ts'
@@ -35,6 +37,8 @@ export const en = {
   namespaces,
   repositories,
   images,
+  charts,
+  artifacts,
   credentials,
   refusals,
   access,

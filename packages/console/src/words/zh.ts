@@ -1,7 +1,9 @@
 // The Chinese catalogue; its types hold that it has what the English one has.
 
 import { access } from './zh/access.ts'
+import { artifacts } from './zh/artifacts.ts'
 import { audit } from './zh/audit.ts'
+import { charts } from './zh/charts.ts'
 import { credentials } from './zh/credentials.ts'
 import { frame } from './zh/frame.ts'
 import { help } from './zh/help.ts'
@@ -35,6 +37,8 @@ export const zh = {
   namespaces,
   repositories,
   images,
+  charts,
+  artifacts,
   credentials,
   refusals,
   access,

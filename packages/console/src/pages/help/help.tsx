@@ -17,6 +17,8 @@ const pages: readonly (readonly [string, WordKey])[] = [
   ['access', 'help.access'],
   ['personal', 'help.personal'],
   ['immutability', 'help.immutability'],
+  ['charts', 'help.charts'],
+  ['ai-artifacts', 'help.aiArtifacts'],
   ['cli', 'help.cli'],
   ['audit', 'help.audit'],
   ['protocol', 'help.protocol'],

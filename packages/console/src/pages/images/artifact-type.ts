@@ -37,10 +37,12 @@ export function artifactWord(type: string | null, t: Words['t']): string {
   return known ? t(known[1]) : type
 }
 
-// Cosign 2 and 3, Notation 1; Syft and BuildKit (SPDX, CycloneDX); in-toto, as BuildKit and Cosign attach it; CNAI 0.1.
+// Cosign 2 and 3, Notation 1; Syft and BuildKit (SPDX, CycloneDX); in-toto, as BuildKit and Cosign attach it; CNAI 0.1,
+// ModelPack, Docker Model Runner and KitOps; skills as the registry lists them.
 const knownTypes = [
   [/cosign.*sig|notary\.signature|simplesigning/, 'images.signature'],
   [/spdx|cyclonedx|syft/, 'images.sbom'],
   [/in-toto|attestation|sigstore\.bundle|provenance/, 'images.attestation'],
-  [/cnai\.model|^CNAI-Model$/, 'images.aiModel'],
+  [/(?:cnai|cncf|docker\.ai)\.model|kitops\.modelkit|^CNAI-Model$/, 'images.aiModel'],
+  [/agent\.?skills?\.|toolhive\.skills|modelcontextprotocol\.server/, 'images.aiSkill'],
 ] as const

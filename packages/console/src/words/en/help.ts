@@ -6,6 +6,8 @@ export const help = {
   access: 'Accounts and access',
   personal: 'Personal Edition',
   immutability: 'Immutable tags',
+  charts: 'Helm charts',
+  aiArtifacts: 'AI models and skills',
   cli: 'Command line',
   audit: 'Operation audit',
   protocol: 'Registry protocol',

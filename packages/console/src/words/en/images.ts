@@ -10,6 +10,7 @@ export const images = {
   sbom: 'SBOM',
   attestation: 'Attestation',
   aiModel: 'AI model',
+  aiSkill: 'AI skill',
   tabs: 'Parts of the image',
   tabLayers: 'Layers',
   tabConfig: 'Config',

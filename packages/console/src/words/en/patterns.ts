@@ -48,4 +48,5 @@ export const patterns = {
   day: 'Day',
   added: 'Added:',
   removed: 'Removed:',
+  sameLines: '{n|1 line is the same|{n} lines are the same}',
 } as const

@@ -12,6 +12,7 @@ export const images: { readonly [key in keyof typeof en]: string } = {
   sbom: 'SBOM',
   attestation: '证明',
   aiModel: 'AI 模型',
+  aiSkill: 'AI 技能',
   tabs: '镜像的各部分',
   tabLayers: '层信息',
   tabConfig: '配置',

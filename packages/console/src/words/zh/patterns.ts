@@ -49,4 +49,5 @@ export const patterns: { readonly [key in keyof typeof en]: string } = {
   day: '日期',
   added: '新增：',
   removed: '移除：',
+  sameLines: '{n} 行相同',
 }

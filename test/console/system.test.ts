@@ -52,6 +52,20 @@ onEachStage('the system', (stage) => {
     await page.getByRole('button', { name: 'Remove storage backend' }).click()
     await page.getByRole('row', { name: /second/ }).waitFor({ state: 'detached' })
 
+    // The folder knows whose it was.
+    await page.goto(stage().at('/system/storage?open=new'))
+    await drawer.getByRole('textbox', { name: /^Name/ }).fill('second')
+    await drawer.getByRole('radio', { name: /^Folder/ }).check()
+    await drawer.getByRole('textbox', { name: /^Folder/ }).fill(folder)
+    await drawer.getByRole('button', { name: 'Add storage backend' }).click()
+    await drawer.getByText(/AttachExisting/).waitFor()
+    await drawer.getByRole('checkbox', { name: /^Attach it again/ }).check()
+    await drawer.getByRole('button', { name: 'Add storage backend' }).click()
+    await page.getByRole('row', { name: /second/ }).waitFor()
+    await page.goto(stage().at('/instances/new'))
+    await page.getByRole('combobox', { name: /^Storage backend/ }).selectOption('second')
+    await assertAccessible(page)
+
     await page.goto(stage().at('/system/forwarding?open=new'))
     const form = page.getByRole('dialog', { name: 'Create forwarding' })
     await form.getByRole('textbox', { name: /^Name/ }).fill('disk')

@@ -49,6 +49,10 @@ export const createStorageBackend = action('CreateStorageBackend', {
     BucketRegion: bucketRegion,
     PathStyle: pathStyle,
     ...keys,
+    AttachExisting: flag(
+      'True: also a store that was a storage backend here before and was removed; its bytes stay',
+      'true 为可添加曾作为本部署后端存储、之后被移除的存储，其中的数据保留',
+    ),
   },
   output: {},
 })

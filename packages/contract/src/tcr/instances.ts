@@ -108,6 +108,12 @@ export const createInstance = action('CreateInstance', {
     EnableCosMAZ: enableCosMAZ,
     DeletionProtection: deletionProtection,
     EnableCosVersioning: enableCosVersioning,
+    /** Ours. */
+    StorageName: text(
+      'Storage backend that its bytes lie on, as ModifyInstanceStorage names it; the default one unless told',
+      '数据所在的后端存储名称，同 ModifyInstanceStorage；默认为默认后端存储',
+      { maxChars: 128 },
+    ),
   },
   output: { RegistryId: registryId },
 })

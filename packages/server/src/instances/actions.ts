@@ -51,7 +51,10 @@ export const instanceHandlers: readonly Handler[] = [
     const prepaid = prepaidOf(input, at)
     await lockMainAccount(tx, actor.ownerUin)
     await assertBelowLimit(tx, actor.ownerUin, region)
-    const backend = await getBackend(tx, defaultBackend)
+    const { StorageName: store } = input
+    const backend = store
+      ? await getNamedStore(tx, store, 'StorageName')
+      : await getBackend(tx, defaultBackend)
     const backendId = await insertSection(tx, backend, null, at)
     const made = await createInstance(tx, {
       name: input.RegistryName,

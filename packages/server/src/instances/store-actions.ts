@@ -25,12 +25,14 @@ import { newId } from '../db/ids.ts'
 import {
   type Backend,
   defaultBackend,
+  findBackend,
   findDeploymentId,
   listStores,
   openSettings,
   sealSettings,
 } from '../storage/backends.ts'
-import { claimStore } from '../storage/marker.ts'
+import type { Driver } from '../storage/driver.ts'
+import { claimStore, readMarker } from '../storage/marker.ts'
 import type { FolderSettings, S3Settings, StorageSettings } from '../storage/open.ts'
 import { probeStore } from '../storage/probe.ts'
 import { asOperationFailed, findNamedStore } from './stores.ts'
@@ -43,12 +45,21 @@ export const storeHandlers: readonly Handler[] = [
     async ({ tx, at, input, prepared: { id, kind, sealed } }) => {
       const inserted = await tx
         .insertInto('storage_backends')
-        .values({ id, kind, settings_wrapped: sealed, name: input.StorageName, created_at: at })
-        .onConflict((oc) => oc.column('name').where('name', 'is not', null).doNothing())
+        .values({
+          id,
+          kind,
+          settings_wrapped: sealed,
+          name: input.StorageName,
+          created_at: at,
+          // Of one that is attached again: greater than any that a process may remember of it.
+          revision: at,
+        })
+        .onConflict((oc) => oc.doNothing())
         .returning('id')
         .executeTakeFirst()
-      if (!inserted) throw storeExists(input.StorageName)
-      return {}
+      if (inserted) return {}
+      if (await findNamedStore(tx, input.StorageName)) throw storeExists(input.StorageName)
+      throw attachedMeanwhile()
     },
     prepareStore,
   ),
@@ -106,9 +117,29 @@ async function prepareStore({ ground, input }: ActionCall<typeof createStorageBa
   if (await findNamedStore(ground.db.read, input.StorageName)) {
     throw storeExists(input.StorageName)
   }
-  const id = newId()
-  await tryStore(ground, id, settings)
+  const id = await tryStore(ground, settings, async (driver, signal) => {
+    const former = input.AttachExisting
+      ? await findFormer(ground.db.read, driver, signal)
+      : undefined
+    return former ?? newId()
+  })
   return { id, kind: settings.kind, sealed: sealSettings(ground.vault, id, settings) }
+}
+
+/**
+ * Which backend of this deployment the store was, where no row has it any more: attached, it is that one again, so that
+ * its marker stays as it is, and only one of two who attach it at once can have it.
+ */
+async function findFormer(
+  db: Queryable,
+  driver: Driver,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const owner = await readMarker(driver, signal)
+  const { storeId } = owner ?? {}
+  if (storeId === undefined || owner?.deploymentId !== (await findDeploymentId(db)))
+    return undefined
+  return (await findBackend(db, storeId)) ? undefined : storeId
 }
 
 async function prepareChange({ ground, input }: ActionCall<typeof modifyStorageBackend>) {
@@ -120,7 +151,7 @@ async function prepareChange({ ground, input }: ActionCall<typeof modifyStorageB
     })
   }
   const changed = changedSettings(settings, input)
-  await tryStore(ground, id, changed)
+  await tryStore(ground, changed, async () => id)
   return { id, revision, sealed: sealSettings(ground.vault, id, changed) }
 }
 
@@ -137,6 +168,15 @@ async function getStore(db: Queryable, { StorageName: name }: { readonly Storage
 function storeExists(name: string): ApiError {
   return new ApiError('RESOURCE_EXISTS', {
     message: { en: `a storage backend ${name} exists`, zh: `后端存储 ${name} 已存在` },
+  })
+}
+
+function attachedMeanwhile(): ApiError {
+  return new ApiError('RESOURCE_IN_USE', {
+    message: {
+      en: 'another call has attached this storage meanwhile',
+      zh: '该存储已被其他请求添加',
+    },
   })
 }
 
@@ -193,22 +233,20 @@ function changedSettings(settings: S3Settings, input: ModifyInput): S3Settings {
   }
 }
 
-/** Whose it is, and whether it can be written. Throws OPERATION_FAILED. */
+/** Whose it is, and whether it can be written; the id of its row. Throws OPERATION_FAILED. */
 async function tryStore(
   { db, openStore }: Pick<ActionGround, 'db' | 'openStore'>,
-  id: string,
   settings: StorageSettings,
-): Promise<void> {
+  chooseId: (driver: Driver, signal: AbortSignal) => Promise<string>,
+): Promise<string> {
   const signal = AbortSignal.timeout(probeLimitMs)
-  await asOperationFailed(async () => {
+  return asOperationFailed(async () => {
     const driver = await openStore(settings)
     try {
-      await claimStore(
-        driver,
-        { deploymentId: await findDeploymentId(db.read), storeId: id },
-        signal,
-      )
+      const storeId = await chooseId(driver, signal)
+      await claimStore(driver, { deploymentId: await findDeploymentId(db.read), storeId }, signal)
       await probeStore(driver, signal)
+      return storeId
     } finally {
       await driver.close()
     }

@@ -20,15 +20,19 @@ export function findNamedStore(db: Queryable, name: string): Promise<Backend | u
 }
 
 /** Throws INVALID_PARAMETER_VALUE: ResourceNotFound would say that the instance is gone. */
-export async function getNamedStore(db: Queryable, name: string): Promise<Backend> {
+export async function getNamedStore(
+  db: Queryable,
+  name: string,
+  parameter = 'TargetStorageName',
+): Promise<Backend> {
   const store = await findNamedStore(db, name)
   if (store) return store
   throw new ApiError('INVALID_PARAMETER_VALUE', {
     message: {
-      en: `TargetStorageName: there is no storage backend ${name}`,
-      zh: `TargetStorageName：没有后端存储 ${name}`,
+      en: `${parameter}: there is no storage backend ${name}`,
+      zh: `${parameter}：没有后端存储 ${name}`,
     },
-    detail: { parameter: 'TargetStorageName' },
+    detail: { parameter },
   })
 }
 

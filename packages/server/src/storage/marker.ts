@@ -62,11 +62,16 @@ function assertSame(found: StoreOwner | undefined, { deploymentId, storeId }: St
   // Two backends over the same bytes would take each other's for strays.
   if (found.storeId === storeId) return
   throw new StartError(
-    'the storage is another storage backend of this deployment already: give each a folder or prefix of its own',
+    'the storage is another storage backend of this deployment already: give each a folder or prefix of its own, ' +
+      'or attach it (AttachExisting) where that backend was removed',
   )
 }
 
-async function readMarker(driver: Driver, signal: AbortSignal): Promise<StoreOwner | undefined> {
+/** Undefined: it belongs to nobody yet. */
+export async function readMarker(
+  driver: Driver,
+  signal: AbortSignal,
+): Promise<StoreOwner | undefined> {
   let text = ''
   try {
     for await (const chunk of await driver.get(markerKey, undefined, signal)) {

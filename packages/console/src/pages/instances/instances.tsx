@@ -21,6 +21,7 @@ import { BillingTerm } from './billing-term.tsx'
 import { canBeChanged, InstanceDialog, type InstanceTask } from './instance-dialog.tsx'
 import { InstanceSteps } from './instance-steps.tsx'
 import { PersonalEditions } from './personal-editions.tsx'
+import { TagInstances } from './tag-instances.tsx'
 import { type InstanceStatistics, tagTexts, useInstances } from './use-instances.ts'
 import './instances.css'
 
@@ -30,6 +31,7 @@ export function InstancesPage() {
   const state = useListState()
   const { list, all, statistics } = useInstances(state)
   const [task, setTask] = useState<InstanceTask>()
+  const [tagging, setTagging] = useState<readonly Instance[]>()
   const { may } = useRights([['tcr:CreateInstance'], ...all.flatMap(rightsOn)])
   const create = may('tcr:CreateInstance') && (
     <LinkButton theme="primary" icon={<AddIcon />} to={paths.newInstance()}>
@@ -52,6 +54,17 @@ export function InstancesPage() {
         label: ({ RegistryName }) => t('instances.actionsOf', { name: RegistryName }),
         menu: (row) => menuOf(row, may, setTask, t),
       }}
+      bulk={
+        all.some(({ RegistryId }) => may('tag:ModifyResourceTags', `instance/${RegistryId}`))
+          ? [
+              {
+                id: 'tags',
+                label: t('instances.editTags'),
+                run: (ids) => setTagging(all.filter((one) => ids.includes(one.RegistryId))),
+              },
+            ]
+          : []
+      }
       countLabel={(n) => t('instances.count', { n })}
       empty={
         <Empty title={t('instances.none')} actions={create}>
@@ -60,6 +73,7 @@ export function InstancesPage() {
       }
     >
       <PersonalEditions />
+      {tagging && <TagInstances instances={tagging} onClose={() => setTagging(undefined)} />}
       {task && <InstanceDialog {...task} onClose={() => setTask(undefined)} />}
     </ListPage>
   )

@@ -21,6 +21,7 @@ import { EditionCards } from './edition-cards.tsx'
 import { EditionTable } from './edition-table.tsx'
 import { NameField } from './name-field.tsx'
 import { PrepaidFields } from './renew-instance.tsx'
+import { StorageField } from './storage-field.tsx'
 import { checkTags, filledTags, type TagRow, TagRows } from './tag-rows.tsx'
 import { type NameCheck, useNameCheck } from './use-name-check.ts'
 import './instances.css'
@@ -34,6 +35,8 @@ export interface NewInstance {
   readonly multiZone: boolean
   readonly versioning: boolean
   readonly protection: boolean
+  /** Empty: the default one. */
+  readonly storage: string
   readonly tags: readonly TagRow[]
 }
 
@@ -47,6 +50,7 @@ const initial: NewInstance = {
   multiZone: false,
   versioning: false,
   protection: true,
+  storage: '',
   tags: [],
 }
 
@@ -101,7 +105,12 @@ function NewInstanceForm() {
       made.current = (await create.mutateAsync(inputOf(values))).RegistryId
     },
     draftKey: 'new-instance',
-    apiNames: { name: 'RegistryName', edition: 'RegistryType', tags: 'TagSpecification' },
+    apiNames: {
+      name: 'RegistryName',
+      edition: 'RegistryType',
+      storage: 'StorageName',
+      tags: 'TagSpecification',
+    },
   })
   const { name } = form.values
   useEffect(() => setTyped(name), [name])
@@ -125,7 +134,7 @@ function NewInstanceForm() {
             <FixedField label={t('instances.region')}>{deployment?.RegionName ?? '–'}</FixedField>
             <EditionCards />
             <BillingFields form={form} t={t} />
-            <FixedField label={t('instances.backend')}>{t('instances.backendOfNew')}</FixedField>
+            <StorageField />
             <CheckField
               name="multiZone"
               isSwitch
@@ -183,6 +192,7 @@ function inputOf(values: NewInstance) {
     EnableCosMAZ: values.multiZone,
     EnableCosVersioning: values.versioning,
     DeletionProtection: values.protection,
+    ...(values.storage !== '' && { StorageName: values.storage }),
     ...(isPrepaid && {
       RegistryChargePrepaid: { Period: Number(values.months), RenewFlag: Number(values.renewal) },
     }),

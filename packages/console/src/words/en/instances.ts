@@ -227,4 +227,8 @@ export const instances = {
   quotaNumber: 'A number, or empty',
   quotaHelp: '{used} used; by the edition: {limit}',
   gibibytes: 'GiB',
+  noTagYet: 'Add a tag',
+  tagMany: '{n|Set tags on 1 instance|Set tags on {n} instances}',
+  taggedSome: '{done} of {of} tagged',
+  tagManyAbout: 'Set beside the tags that each has; a key that is there gets the new value.',
 } as const

@@ -194,4 +194,7 @@ export const system = {
   certificateHelp: 'Left empty: the machine’s authorities',
   facility: 'Facility',
   facilityHelp: '13: log audit',
+  attach: 'Attach it again',
+  attachHelp:
+    'For a store that was a storage backend here and was removed: what lies in it stays. Without this it is refused, so that none is taken by mistake.',
 } as const

@@ -221,4 +221,8 @@ export const instances: { readonly [key in keyof typeof en]: string } = {
   quotaNumber: '请输入数字或留空',
   quotaHelp: '已用 {used}；规格默认：{limit}',
   gibibytes: 'GB',
+  noTagYet: '请添加标签',
+  tagMany: '为 {n} 个实例设置标签',
+  taggedSome: '已设置 {done}/{of}',
+  tagManyAbout: '在各实例原有标签之外设置，已有的键更新为新值。',
 }

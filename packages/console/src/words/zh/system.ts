@@ -192,4 +192,7 @@ export const system: { readonly [key in keyof typeof en]: string } = {
   certificateHelp: '留空则使用系统的 CA',
   facility: 'Facility',
   facilityHelp: '13 为审计日志',
+  attach: '重新添加',
+  attachHelp:
+    '用于曾作为本部署后端存储、之后被移除的存储，其中的数据保留。未勾选时将拒绝添加，以免误用。',
 }

@@ -42,6 +42,7 @@ export function pagesOf(
     [`${r}/credentials/service/new`, 'Create service account', '新建服务级账号'],
     [`${r}/credentials/service/tcr$ci-front`, 'tcr$ci-front'],
     [`${r}/triggers`, 'Triggers (webhooks)', '触发器'],
+    [`${r}/retention`, 'Tag retention', '版本保留'],
     [`/p/${seeds.region}/repositories`, 'Image repositories', '镜像仓库'],
     [`/p/${seeds.region}/namespaces`, 'Namespaces', '命名空间'],
     [`/p/${seeds.region}/favourites`, 'Favourites', '我的收藏'],

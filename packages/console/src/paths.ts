@@ -61,6 +61,11 @@ export const paths = {
     `/r/${enc(instance)}/credentials/service/${enc(name)}`,
 
   immutability: (instance: string) => `/r/${enc(instance)}/immutability`,
+  retention: (instance: string) => `/r/${enc(instance)}/retention`,
+  retentionRuns: (instance: string, rule: string | number) =>
+    `/r/${enc(instance)}/retention/${rule}`,
+  retentionRun: (instance: string, rule: string | number, run: string | number) =>
+    `${paths.retentionRuns(instance, rule)}/runs/${run}`,
 
   triggers: (instance: string) => `/r/${enc(instance)}/triggers`,
   triggerLog: (instance: string, namespace: string, trigger: number) =>

@@ -106,6 +106,11 @@ export function instanceMenu(
           to: paths.immutability(id),
           needs: [['tcr:DescribeImmutableTagRules']],
         },
+        {
+          label: 'frame.retention',
+          to: paths.retention(id),
+          needs: [['tcr:DescribeTagRetentionRules']],
+        },
       ],
     },
     {

@@ -20,6 +20,7 @@ import { personal } from './en/personal.ts'
 import { policies } from './en/policies.ts'
 import { refusals } from './en/refusals.ts'
 import { repositories } from './en/repositories.ts'
+import { retention } from './en/retention.ts'
 import { system } from './en/system.ts'
 import { triggers } from './en/triggers.ts'
 import { usage } from './en/usage.ts'
@@ -48,6 +49,7 @@ export const en = {
   audit,
   usage,
   jobs,
+  retention,
   system,
   help,
 } as const

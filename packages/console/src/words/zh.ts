@@ -20,6 +20,7 @@ import { personal } from './zh/personal.ts'
 import { policies } from './zh/policies.ts'
 import { refusals } from './zh/refusals.ts'
 import { repositories } from './zh/repositories.ts'
+import { retention } from './zh/retention.ts'
 import { system } from './zh/system.ts'
 import { triggers } from './zh/triggers.ts'
 import { usage } from './zh/usage.ts'
@@ -48,6 +49,7 @@ export const zh = {
   audit,
   usage,
   jobs,
+  retention,
   system,
   help,
 }

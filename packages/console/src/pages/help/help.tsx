@@ -17,6 +17,7 @@ const pages: readonly (readonly [string, WordKey])[] = [
   ['access', 'help.access'],
   ['personal', 'help.personal'],
   ['immutability', 'help.immutability'],
+  ['retention', 'help.retention'],
   ['charts', 'help.charts'],
   ['ai-artifacts', 'help.aiArtifacts'],
   ['cli', 'help.cli'],

@@ -8,6 +8,7 @@ import { useWords, type WordKey, type Words } from '../../words/use-words.ts'
 const kinds: Readonly<Record<string, WordKey>> = {
   'personal-migration': 'jobs.personalMigration',
   'storage-move': 'jobs.storageMove',
+  retention: 'jobs.retention',
   'instances.deploy': 'jobs.instanceDeploy',
   'instances.delete': 'jobs.instanceDelete',
   'tags.delete-many': 'jobs.tagsDelete',

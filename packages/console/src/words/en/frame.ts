@@ -78,5 +78,6 @@ export const frame = {
   jobsRunning: '{n|1 job runs|{n} jobs run}',
   tagManagement: 'Tag management',
   immutability: 'Tag immutability',
+  retention: 'Tag retention',
   triggers: 'Triggers',
 } as const

@@ -6,6 +6,7 @@ export const help = {
   access: 'Accounts and access',
   personal: 'Personal Edition',
   immutability: 'Immutable tags',
+  retention: 'Tag retention',
   charts: 'Helm charts',
   aiArtifacts: 'AI models and skills',
   cli: 'Command line',

@@ -4,6 +4,7 @@ export const jobs = {
   kind: 'Kind',
   personalMigration: 'Move from Personal Edition',
   storageMove: 'Move storage',
+  retention: 'Tag retention',
   instanceDeploy: 'Create instance',
   instanceDelete: 'Delete instance',
   tagsDelete: 'Delete tags',

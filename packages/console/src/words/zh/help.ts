@@ -8,6 +8,7 @@ export const help: { readonly [key in keyof typeof en]: string } = {
   access: '账号与访问',
   personal: '个人版',
   immutability: '版本不可变',
+  retention: '版本保留',
   charts: 'Helm Chart',
   aiArtifacts: 'AI 模型与 AI 技能',
   cli: '命令行',

@@ -43,6 +43,7 @@ export function pagesOf(
     [`${r}/credentials/service/tcr$ci-front`, 'tcr$ci-front'],
     [`${r}/triggers`, 'Triggers (webhooks)', '触发器'],
     [`${r}/retention`, 'Tag retention', '版本保留'],
+    [`${r}/clean-up`, 'Storage clean-up', '制品清理'],
     [`/p/${seeds.region}/repositories`, 'Image repositories', '镜像仓库'],
     [`/p/${seeds.region}/namespaces`, 'Namespaces', '命名空间'],
     [`/p/${seeds.region}/favourites`, 'Favourites', '我的收藏'],

@@ -61,6 +61,9 @@ export const paths = {
     `/r/${enc(instance)}/credentials/service/${enc(name)}`,
 
   immutability: (instance: string) => `/r/${enc(instance)}/immutability`,
+
+  cleanUp: (instance: string) => `/r/${enc(instance)}/clean-up`,
+  cleanup: (instance: string, id: number) => `/r/${enc(instance)}/clean-up/${id}`,
   retention: (instance: string) => `/r/${enc(instance)}/retention`,
   retentionRuns: (instance: string, rule: string | number) =>
     `/r/${enc(instance)}/retention/${rule}`,

@@ -114,6 +114,10 @@ export function instanceMenu(
       ],
     },
     {
+      id: 'clean-up',
+      items: [{ label: 'frame.cleanUp', to: paths.cleanUp(id), needs: [['tcr:DescribeGCJobs']] }],
+    },
+    {
       id: 'triggers',
       items: [
         {

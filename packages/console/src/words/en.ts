@@ -4,6 +4,7 @@ import { access } from './en/access.ts'
 import { artifacts } from './en/artifacts.ts'
 import { audit } from './en/audit.ts'
 import { charts } from './en/charts.ts'
+import { cleanUp } from './en/clean-up.ts'
 import { credentials } from './en/credentials.ts'
 import { frame } from './en/frame.ts'
 import { help } from './en/help.ts'
@@ -33,6 +34,7 @@ export const en = {
   welcome,
   overview,
   immutability,
+  cleanUp,
   triggers,
   instances,
   namespaces,

@@ -4,6 +4,7 @@ import { access } from './zh/access.ts'
 import { artifacts } from './zh/artifacts.ts'
 import { audit } from './zh/audit.ts'
 import { charts } from './zh/charts.ts'
+import { cleanUp } from './zh/clean-up.ts'
 import { credentials } from './zh/credentials.ts'
 import { frame } from './zh/frame.ts'
 import { help } from './zh/help.ts'
@@ -33,6 +34,7 @@ export const zh = {
   welcome,
   overview,
   immutability,
+  cleanUp,
   triggers,
   instances,
   namespaces,

@@ -68,7 +68,7 @@ async function sweepRows(cleaner: Cleaner, context: JobContext): Promise<void> {
   const { signal } = context
   try {
     const referrers = await sweepReferrers(fenced, signal, { tally })
-    const manifests = await purgeDeleted(fenced, signal)
+    const manifests = await purgeDeleted(fenced, signal, { tally })
     const collected = await collectBlobs(fenced, signal, { tally })
     await context.progress({ referrers, manifests, ...collected })
   } finally {

@@ -1,7 +1,7 @@
 // How fast a sweep may go beside pushes and pulls. A transaction holds the one writer of SQLite, and there the
 // event loop too, so it takes as many rows as fit into a few milliseconds on this machine.
 
-import type { Clock } from '../clock.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import type { Database, Tx } from '../db/database.ts'
 
 /** What a batch may take. A push waits for no longer, and the event loop stands still for no longer. */
@@ -17,7 +17,8 @@ export class Pace {
   readonly #restFactor: number
   #rows = firstRows
 
-  constructor(clock: Pick<Clock, 'monotonicMs' | 'setTimer'>, restFactor = 0) {
+  /** Without a factor it never rests. */
+  constructor(clock: Pick<Clock, 'monotonicMs' | 'setTimer'> = systemClock(), restFactor = 0) {
     this.#clock = clock
     this.#restFactor = restFactor
   }

@@ -6,7 +6,7 @@
 //   an index in the bin   holds the manifests that it names, though their own time is over: it comes back whole.
 //   push / purge          of the same manifest: both hold the row of its bytes, and look for the other's after it.
 
-import type { Queryable } from '../db/database.ts'
+import type { Queryable, Tx } from '../db/database.ts'
 import { purgeManifest } from '../manifests/purge.ts'
 import {
   listBins,
@@ -15,28 +15,33 @@ import {
   releaseBatch,
   releaseOverdue,
 } from '../recycle-bin/release.ts'
-import type { Collector } from './collect.ts'
+import type { Collector, SweepScope } from './collect.ts'
+import { Pace } from './pace.ts'
 
 const batchSize = 500
 
-type Purger = Pick<Collector, 'db' | 'clock'>
-type Rows = Pick<Purger, 'db'>
+type Purger = Pick<Collector, 'db' | 'clock' | 'pace'>
+type Rows = Pick<Purger, 'db' | 'pace'>
 
 /** Of one instance, or of all. Returns how many manifests went. */
 export async function purgeDeleted(
   purger: Purger,
   signal: AbortSignal,
-  instanceId?: string,
+  scope: SweepScope = {},
 ): Promise<number> {
-  await releaseAll(purger, signal, instanceId)
-  return purgeReleased(purger, signal)
+  await releaseAll(purger, signal, scope.instanceId)
+  return purgeReleased(purger, signal, scope)
 }
 
 /** Of what was let go before, by time or by hand: asks no clock. */
-export async function purgeReleased(purger: Rows, signal: AbortSignal): Promise<number> {
-  const ofRepositories = await purgeRepositories(purger, signal)
+export async function purgeReleased(
+  purger: Rows,
+  signal: AbortSignal,
+  scope: SweepScope = {},
+): Promise<number> {
+  const ofRepositories = await purgeRepositories(purger, signal, scope)
   await purgeTags(purger, signal)
-  return ofRepositories + (await purgeManifests(purger, signal, listGoing))
+  return ofRepositories + (await purgeManifests(purger, signal, scope, listGoing))
 }
 
 async function releaseAll(
@@ -56,8 +61,13 @@ async function releaseAll(
 }
 
 /** What repositories hold that can't come back; their own rows go last, with the sweeps. */
-async function purgeRepositories(purger: Rows, signal: AbortSignal): Promise<number> {
+async function purgeRepositories(
+  purger: Rows,
+  signal: AbortSignal,
+  scope: SweepScope,
+): Promise<number> {
   const { db } = purger
+  const { instanceId } = scope
   let purged = 0
   for (let after = ''; ; ) {
     const rows = await db.read
@@ -66,17 +76,23 @@ async function purgeRepositories(purger: Rows, signal: AbortSignal): Promise<num
       .where('id', '>', after)
       .where('deleted_at', 'is not', null)
       .where('deletion_id', 'is', null)
+      .$if(instanceId !== undefined, (query) => query.where('instance_id', '=', instanceId ?? ''))
       .orderBy('id')
       .limit(batchSize)
       .execute()
-    for (const { id } of rows) purged += await purgeContents(purger, signal, id)
+    for (const { id } of rows) purged += await purgeContents(purger, signal, scope, id)
     const last = rows.at(-1)
     if (!last || rows.length < batchSize) return purged
     after = last.id
   }
 }
 
-async function purgeContents(purger: Rows, signal: AbortSignal, id: string): Promise<number> {
+async function purgeContents(
+  purger: Rows,
+  signal: AbortSignal,
+  scope: SweepScope,
+  id: string,
+): Promise<number> {
   const { db } = purger
   await inBatches(signal, async () => {
     const rows = await db.read
@@ -92,10 +108,10 @@ async function purgeContents(purger: Rows, signal: AbortSignal, id: string): Pro
   await inBatches(signal, () =>
     removeTags(purger, (db) => db.selectFrom('tags').select('id').where('repository_id', '=', id)),
   )
-  return purgeManifests(purger, signal, (db, after) =>
+  return purgeManifests(purger, signal, scope, (db, after) =>
     db
       .selectFrom('manifests')
-      .select('id')
+      .select(['id', 'instance_id'])
       .where('repository_id', '=', id)
       .where('id', '>', after)
       .orderBy('id')
@@ -138,20 +154,37 @@ async function inBatches(signal: AbortSignal, take: () => Promise<number>): Prom
   }
 }
 
-type ListManifests = (db: Queryable, after: string) => Promise<readonly { readonly id: string }[]>
+interface Listed {
+  readonly id: string
+  readonly instance_id: string
+}
+
+type ListManifests = (
+  db: Queryable,
+  after: string,
+  instanceId: string | undefined,
+) => Promise<readonly Listed[]>
 
 async function purgeManifests(
-  { db }: Rows,
+  { db, pace = new Pace() }: Rows,
   signal: AbortSignal,
+  { instanceId, tally }: SweepScope,
   list: ListManifests,
 ): Promise<number> {
   let purged = 0
   for (let after = ''; ; ) {
     signal.throwIfAborted()
-    const rows = await list(db.heavy, after)
-    for (const { id } of rows) {
-      if (await db.write((tx) => purgeManifest(tx, id))) purged += 1
+    const rows = await list(db.heavy, after, instanceId)
+    let gone: readonly Listed[] = []
+    const purge = async (tx: Tx, batch: readonly Listed[]) => {
+      const done: Listed[] = []
+      for (const row of batch) if (await purgeManifest(tx, row.id)) done.push(row)
+      gone = done
     }
+    await pace.inBatches(db, rows, purge, signal, () => {
+      purged += gone.length
+      for (const row of gone) tally?.add(row.instance_id, 'manifests', 1)
+    })
     const last = rows.at(-1)
     if (!last || rows.length < batchSize) return purged
     after = last.id
@@ -159,10 +192,11 @@ async function purgeManifests(
 }
 
 /** Deleted, and nothing in the recycle bin needs them: no tag, no index. */
-const listGoing: ListManifests = (db, after) =>
+const listGoing: ListManifests = (db, after, instanceId) =>
   db
     .selectFrom('manifests as m')
-    .select('m.id')
+    .select(['m.id', 'm.instance_id'])
+    .$if(instanceId !== undefined, (query) => query.where('m.instance_id', '=', instanceId ?? ''))
     .where('m.id', '>', after)
     .where('m.deleted_at', 'is not', null)
     .where('m.deletion_id', 'is', null)

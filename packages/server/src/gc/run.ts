@@ -126,7 +126,7 @@ async function runReal(cleaner: Cleaner, context: JobContext<Asked>): Promise<vo
   // What a stop interrupts is counted up to there.
   try {
     await sweepReferrers(fenced, signal, scope)
-    tally.add(instanceId, 'manifests', await purgeDeleted(fenced, signal, instanceId))
+    await purgeDeleted(fenced, signal, scope)
     const { suspiciousBytes } = await collectBlobs(fenced, signal, scope)
     if (suspiciousBytes > 0) teller.asks = suspiciousBytes
     tally.add(instanceId, 'uploads', await endExpired(fenced, signal, instanceId))

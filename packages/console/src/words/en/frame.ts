@@ -78,6 +78,7 @@ export const frame = {
   jobsRunning: '{n|1 job runs|{n} jobs run}',
   tagManagement: 'Tag management',
   immutability: 'Tag immutability',
+  cleanUp: 'Storage clean-up',
   retention: 'Tag retention',
   triggers: 'Triggers',
 } as const

@@ -1,25 +1,31 @@
 // A chart's package becomes what `helm push` would have made of it: its config, the package and its provenance as blobs,
-// and a manifest that names them, under `<namespace>/<name>:<version>`. Order of durability: bytes, then one
-// transaction with all rows.
+// and a manifest that names them, under `<namespace>/<name>:<version>`. Order of durability: the keys, then the bytes,
+// then one transaction with all rows.
 //
-//   step                          a crash leaves                    who cleans
-//   1 objects under new keys      objects that no row names         the sweep of orphans
-//   2 rows, manifest and tag      nothing
+//   step                          a crash leaves                     who cleans
+//   1 an upload for each object   uploads without bytes              expiry
+//   2 the objects                 objects under the uploads' keys    expiry, which condemns the keys
+//   3 rows, manifest, tag         nothing
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { type Digest, digestOf } from '@entrepot/oci/digest.ts'
 import { helmConfig, ociImage } from '@entrepot/oci/media-types.ts'
 import { parseTag } from '@entrepot/oci/reference.ts'
 import type { Origin } from '../audit/origin.ts'
-import { condemnObjects, publishBlob } from '../blobs/publish.ts'
+import { publishBlob } from '../blobs/publish.ts'
+import { closeUpload, dropUpload, insertUpload, type Upload } from '../blobs/uploads.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Tx } from '../db/database.ts'
 import type { Instance } from '../instances/instances.ts'
 import { type CheckedManifest, checkManifest, putManifest } from '../manifests/put.ts'
 import type { Namespace } from '../namespaces/namespaces.ts'
 import { Bill } from '../quotas/quotas.ts'
-import { ensureRepository, type LocatedRepository } from '../repositories/repositories.ts'
-import { newBlobKey, type Stores } from '../storage/stores.ts'
+import {
+  ensureRepository,
+  type LocatedRepository,
+  type Repository,
+} from '../repositories/repositories.ts'
+import type { Stores } from '../storage/stores.ts'
 import type { Chart } from './chart.ts'
 import { type ChartFacts, chartLayer, provenanceLayer } from './facts.ts'
 import { metadataJson } from './metadata.ts'
@@ -53,11 +59,14 @@ interface Part {
   readonly mediaType: string
   readonly bytes: Uint8Array
   readonly digest: Digest
-  readonly key: string
 }
 
-/** As `finishUpload` has it: until the rows are written nobody names the keys. */
-const maxUnnamedMs = 30 * 60_000
+interface OpenPart extends Part {
+  readonly upload: Upload
+}
+
+/** For each object; nobody is slower than that with 20 MiB. */
+const uploadLifeMs = 60 * 60_000
 
 /** Throws CHART_EXISTS, TAG_OF_OTHER_KIND, TAG_IMMUTABLE, QUOTA_EXCEEDED, STORAGE_FULL. */
 export async function uploadChart(ground: UploadGround, upload: ChartUpload): Promise<Uploaded> {
@@ -70,19 +79,43 @@ export async function uploadChart(ground: UploadGround, upload: ChartUpload): Pr
   }
   await stores.assertRoom(instance.backendId, signal)
   const driver = await stores.driver(instance.backendId)
-  const parts = partsOf(upload)
-  const untilMs = clock.now() + maxUnnamedMs
-  for (const { key, bytes } of parts) await driver.put(key, bytes, signal)
+  const open = await openParts(ground, upload)
   try {
-    return await db.write(async (tx) => {
-      if (clock.now() > untilMs) throw new ApiError('UNAVAILABLE')
-      return publish(tx, upload, parts, await clock.deployment(tx))
-    })
+    for (const part of open.parts) await driver.put(part.upload.key, part.bytes, signal)
+    return await db.write(async (tx) => publish(tx, upload, open, await clock.deployment(tx)))
   } catch (error) {
-    // A refusal is certain: nothing names the keys. After any other failure the commit may have succeeded.
-    if (error instanceof ApiError && error.status < 500) await condemn(ground, instance, parts)
+    // A refusal is certain. After any other failure the commit may have succeeded: what did not expires.
+    if (error instanceof ApiError && error.status < 500) await drop(ground, open.parts)
     throw error
   }
+}
+
+interface Opened {
+  readonly repository: Repository
+  readonly parts: readonly [OpenPart, ...OpenPart[]]
+}
+
+/** The keys are named before there are bytes, so that no sweep wonders whose they are. */
+function openParts({ db, clock }: UploadGround, upload: ChartUpload): Promise<Opened> {
+  const { instance, namespace, path, located, origin } = upload
+  const open = async (tx: Tx): Promise<Opened> => {
+    const at = await clock.deployment(tx)
+    const target = { instance, namespace, path, located }
+    const repository = await ensureRepository(tx, target, { actor: origin.actor, at })
+    const openPart = async (part: Part): Promise<OpenPart> => ({
+      ...part,
+      upload: await insertUpload(tx, {
+        ...{ instanceId: instance.id, namespaceId: namespace.id, repositoryId: repository.id },
+        ...{ backendId: instance.backendId, actor: origin.actor, algorithm: 'sha256', at },
+        expiresAt: at + uploadLifeMs,
+      }),
+    })
+    const [config, ...layers] = partsOf(upload)
+    const parts: [OpenPart, ...OpenPart[]] = [await openPart(config)]
+    for (const layer of layers) parts.push(await openPart(layer))
+    return { repository, parts }
+  }
+  return db.write(open, { survives: 'kill' })
 }
 
 function isCovered({ provenance }: ChartUpload, present: string | null): boolean {
@@ -91,7 +124,7 @@ function isCovered({ provenance }: ChartUpload, present: string | null): boolean
 
 function partsOf({ chart, bytes, provenance }: ChartUpload): readonly [Part, ...Part[]] {
   const part = (mediaType: string, content: Uint8Array): Part => {
-    return { mediaType, bytes: content, digest: digestOf('sha256', content), key: newBlobKey() }
+    return { mediaType, bytes: content, digest: digestOf('sha256', content) }
   }
   return [
     part(helmConfig, Buffer.from(metadataJson(chart.metadata))),
@@ -100,14 +133,11 @@ function partsOf({ chart, bytes, provenance }: ChartUpload): readonly [Part, ...
   ]
 }
 
-async function publish(
-  tx: Tx,
-  upload: ChartUpload,
-  parts: readonly [Part, ...Part[]],
-  at: number,
-): Promise<Uploaded> {
-  const { instance, namespace, path, located, chart, origin } = upload
-  const target = { instance, namespace, path, located }
+async function publish(tx: Tx, upload: ChartUpload, open: Opened, at: number): Promise<Uploaded> {
+  const { instance, namespace, path, chart, origin } = upload
+  const { parts } = open
+  // Unborn it may have been swept meanwhile.
+  const target = { instance, namespace, path, located: { ...open.repository, isBorn: false } }
   const repository = await ensureRepository(tx, target, { actor: origin.actor, at })
   const present = await findVersion(tx, instance.id, path, chart.version.tag)
   const isOther = present !== undefined && present.package_digest !== chart.digest
@@ -120,8 +150,10 @@ async function publish(
   }
   const { backendId } = instance
   // In digest order, as whoever locks several blobs.
-  for (const { digest, key, bytes } of [...parts].sort(byDigest)) {
-    await publishBlob(tx, bill, place, { digest, key, sizeBytes: bytes.byteLength, backendId }, at)
+  for (const { digest, bytes, upload: opened } of [...parts].sort(byDigest)) {
+    await closeUpload(tx, bill, opened)
+    const stored = { digest, key: opened.key, sizeBytes: bytes.byteLength, backendId }
+    await publishBlob(tx, bill, place, stored, at)
   }
   const tag = parseTag(chart.version.tag)
   if (!tag) throw new Error(`${chart.version.tag} is no tag`)
@@ -168,15 +200,13 @@ function factsOf({ chart, bytes, provenance }: ChartUpload): ChartFacts {
   }
 }
 
-/** Only spares the orphans' sweep its two looks, so it may fail. */
-async function condemn(
-  { db, clock }: UploadGround,
-  { backendId }: Instance,
-  parts: readonly Part[],
-): Promise<void> {
-  const objects = parts.map(({ key }) => ({ backendId, key }))
+/** Only spares the wait for their expiry, so it may fail. */
+async function drop({ db, clock }: UploadGround, parts: readonly OpenPart[]): Promise<void> {
   await db
-    .write(async (tx) => condemnObjects(tx, objects, await clock.deployment(tx)))
+    .write(async (tx) => {
+      const at = await clock.deployment(tx)
+      for (const { upload } of parts) await dropUpload(tx, upload.id, at)
+    })
     .catch(() => undefined)
 }
 

@@ -8,7 +8,7 @@ import { it } from 'node:test'
 import { run } from '../clients/command.ts'
 import { makeImage } from '../images/image.ts'
 import { writeLayout } from '../images/layout.ts'
-import { onEachStage, spokenOn } from './stage.ts'
+import { fillLogin, onEachStage, spokenOn } from './stage.ts'
 import { assertAccessible, watch } from './watch.ts'
 
 onEachStage('the first push', (stage) => {
@@ -18,7 +18,11 @@ onEachStage('the first push', (stage) => {
     t.after(() => rm(folder, { recursive: true, force: true }))
     writeLayout(join(folder, 'image'), 'latest', [makeImage({ seed: 'first push' })])
 
-    const page = await stage().logIn({ language })
+    const context = await stage().newContext({ language })
+    const page = await context.newPage()
+    await page.goto(stage().at('/'))
+    await fillLogin(page)
+    await page.getByRole('banner').waitFor()
     const watched = watch(page)
     await page
       .getByRole('link', { name: say('Push the first image') })

@@ -16,6 +16,7 @@ export function pagesOf(
 ): readonly ConsolePage[] {
   const r = `/r/${instance}`
   const repository = `${r}/repositories/front/nginx/-`
+  const chart = `${r}/charts/front/shop/-`
   const person = `/access/users/${seeds.user}`
   const group = `/access/groups/${seeds.group}`
   const role = `/access/roles/${seeds.role}`
@@ -37,13 +38,22 @@ export function pagesOf(
     [`${repository}/tags/1.28.0/layers`, 'front/nginx:1.28.0'],
     [`${repository}/digests/${seeds.digest}/layers`, 'front/nginx'],
     [`${repository}/compare?a=1.27.1&b=1.28.0`, 'Compare', '对比'],
+    [`${r}/charts`, 'Helm charts', 'Helm Chart'],
+    [`${chart}/versions`, 'front/shop'],
+    [`${chart}/commands`, 'front/shop'],
+    [`${chart}/versions/1.1.0/readme`, 'front/shop 1.1.0'],
+    [`${chart}/versions/1.1.0/files`, 'front/shop 1.1.0'],
+    [`${chart}/versions/1.1.0/info`, 'front/shop 1.1.0'],
+    [`${chart}/compare?a=1.0.0&b=1.1.0`, 'Compare values', '对比 values'],
+    [`${r}/models`, 'AI models', 'AI 模型'],
+    [`${r}/skills`, 'AI skills', 'AI 技能'],
     [`${r}/credentials/user`, 'User-level accounts', '用户级账号'],
     [`${r}/credentials/service`, 'Service accounts', '服务级账号'],
     [`${r}/credentials/service/new`, 'Create service account', '新建服务级账号'],
     [`${r}/credentials/service/tcr$ci-front`, 'tcr$ci-front'],
+    [`${r}/clean-up`, 'Storage clean-up', '制品清理'],
     [`${r}/triggers`, 'Triggers (webhooks)', '触发器'],
     [`${r}/retention`, 'Tag retention', '版本保留'],
-    [`${r}/clean-up`, 'Storage clean-up', '制品清理'],
     [`/p/${seeds.region}/repositories`, 'Image repositories', '镜像仓库'],
     [`/p/${seeds.region}/namespaces`, 'Namespaces', '命名空间'],
     [`/p/${seeds.region}/favourites`, 'Favourites', '我的收藏'],

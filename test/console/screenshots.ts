@@ -59,6 +59,6 @@ async function takeAll(
 function nameOf(path: string): string {
   const words = path
     .split(/[^A-Za-z0-9.]+/)
-    .filter((word) => word !== '' && !/\d{5,}|^[0-9a-f]{64}$|^sha256$/.test(word))
+    .filter((word) => word !== '' && !/\d{5,}|^[0-9a-f]{64}$|^sha256$|^[0-9a-v]{20}$/.test(word))
   return words.length === 0 ? 'overview' : words.join('-')
 }

@@ -24,6 +24,7 @@ import { createRepositoryPersonal } from '@entrepot/contract/tcr/personal-reposi
 import { createRepository } from '@entrepot/contract/tcr/repositories.ts'
 import { content } from '../images/image.ts'
 import { imageOf, indexOf, pushArtifact, pushManifest, referrerOf } from './artifacts.ts'
+import { seedAiArtifacts, seedCharts } from './seed-artifacts.ts'
 import { mainUin, type Stage } from './stage.ts'
 
 export const userPassword = 'A-user-of-the-console-1'
@@ -46,6 +47,8 @@ export interface Seeds {
 export async function seed(stage: Stage): Promise<Seeds> {
   const { api, instance } = stage
   const digest = await seedRepositories(stage)
+  await seedCharts(stage)
+  await seedAiArtifacts(stage)
   const people = await seedPeople(api)
   await api.call(createServiceAccount, {
     RegistryId: instance,

@@ -125,7 +125,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
         />
       )}
       <p className="list-foot" role="status">
-        {list.total === undefined ? '' : props.countLabel(list.total)}
+        {list.total ? props.countLabel(list.total) : ''}
       </p>
       {props.children}
     </section>

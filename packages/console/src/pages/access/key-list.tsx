@@ -1,6 +1,6 @@
 // The API keys of a person: the secret is shown once, and a key is disabled before it is deleted.
 
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { AddIcon } from 'tdesign-icons-react'
 import type { Reply } from '../../api/call.ts'
 import { useChange, useRead, useReads } from '../../api/use-api.ts'
@@ -22,8 +22,8 @@ type Key = NonNullable<Reply<'ListAccessKeys'>['AccessKeys']>[number]
 interface KeyListProps {
   readonly uin: number
   readonly name: string
-  /** Else it stands in the page of the person. */
-  readonly isPage?: boolean
+  /** Of a page of its own: whose keys it shows, to be chosen. Else it stands in the page of the person. */
+  readonly whose?: ReactNode
 }
 
 interface Question {
@@ -31,7 +31,8 @@ interface Question {
   readonly key: Key
 }
 
-export function KeyList({ uin, name, isPage = false }: KeyListProps) {
+export function KeyList({ uin, name, whose }: KeyListProps) {
+  const isPage = whose !== undefined
   const { t } = useWords()
   const state = useListState()
   const { tell, tellError } = useNotices()
@@ -61,7 +62,12 @@ export function KeyList({ uin, name, isPage = false }: KeyListProps) {
       isInner={!isPage}
       title={isPage ? t('access.keys') : t('access.keysOf', { name })}
       about={t('access.keysAbout')}
-      actions={create}
+      actions={
+        <>
+          {create}
+          {whose}
+        </>
+      }
       list={wholeList(keys, read)}
       state={state}
       columns={columnsOf(t, uses)}

@@ -20,25 +20,29 @@ export function KeysPage() {
   const wanted = others.find(({ Uin }) => String(Uin) === state.filter('user'))
   const { Uin: uin, Name: name } = wanted ?? { Uin: person.uin, Name: person.name }
   return (
-    <>
-      {others.length > 0 && (
-        <label className="inline-form">
-          <span className="quiet">{t('access.whose')}</span>
-          <select
-            className="filter"
-            value={wanted ? String(wanted.Uin) : ''}
-            onChange={(event) => state.setFilter('user', event.target.value)}
-          >
-            <option value="">{t('access.ownKeys', { name: person.name })}</option>
-            {others.map(({ Uin, Name }) => (
-              <option key={Uin} value={Uin}>
-                {Name}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-      <KeyList key={uin} uin={uin} name={name} isPage />
-    </>
+    <KeyList
+      key={uin}
+      uin={uin}
+      name={name}
+      whose={
+        others.length > 0 && (
+          <label className="inline-form">
+            <span className="quiet">{t('access.whose')}</span>
+            <select
+              className="filter"
+              value={wanted ? String(wanted.Uin) : ''}
+              onChange={(event) => state.setFilter('user', event.target.value)}
+            >
+              <option value="">{t('access.ownKeys', { name: person.name })}</option>
+              {others.map(({ Uin, Name }) => (
+                <option key={Uin} value={Uin}>
+                  {Name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )
+      }
+    />
   )
 }

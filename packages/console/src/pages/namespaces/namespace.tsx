@@ -81,7 +81,9 @@ function Shown({ instance, namespace, tab }: ShownProps) {
         state={<AccessChip isPublic={Public} />}
         facts={
           <>
-            <span>{t('namespaces.repositoryCount', { n: repositories ?? 0 })}</span>
+            {repositories !== undefined && (
+              <span>{t('namespaces.repositoryCount', { n: repositories })}</span>
+            )}
             <Bytes value={figures?.StoredBytes} />
           </>
         }

@@ -47,6 +47,7 @@ export function pagesOf(
     [`${chart}/compare?a=1.0.0&b=1.1.0`, 'Compare values', '对比 values'],
     [`${r}/models`, 'AI models', 'AI 模型'],
     [`${r}/skills`, 'AI skills', 'AI 技能'],
+    [`${r}/bin`, 'Recycle bin', '回收站'],
     [`${r}/credentials/user`, 'User-level accounts', '用户级账号'],
     [`${r}/credentials/service`, 'Service accounts', '服务级账号'],
     [`${r}/credentials/service/new`, 'Create service account', '新建服务级账号'],

@@ -69,6 +69,7 @@ export const paths = {
     `/r/${enc(instance)}/retention/${rule}`,
   retentionRun: (instance: string, rule: string | number, run: string | number) =>
     `${paths.retentionRuns(instance, rule)}/runs/${run}`,
+  recycleBin: (instance: string) => `/r/${enc(instance)}/bin`,
 
   triggers: (instance: string) => `/r/${enc(instance)}/triggers`,
   triggerLog: (instance: string, namespace: string, trigger: number) =>

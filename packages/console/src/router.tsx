@@ -85,6 +85,7 @@ const pages = [
   page('/r/$instance/retention', ['retention'], () => import('./pages/retention/retention.tsx'), 'RetentionPage'),
   page('/r/$instance/retention/$rule', ['retention'], () => import('./pages/retention/runs.tsx'), 'RetentionRunsPage'),
   page('/r/$instance/retention/$rule/runs/$run', ['retention'], () => import('./pages/retention/run.tsx'), 'RetentionRunPage'),
+  page('/r/$instance/bin', ['bin', 'repositories'], () => import('./pages/recycle-bin/recycle-bin.tsx'), 'RecycleBinPage'),
   page('/p/$region/$page', ['personal', 'jobs'], () => import('./pages/personal/personal.tsx'), 'PersonalPage'),
   page('/access/users', ['access'], () => import('./pages/access/users.tsx'), 'UsersPage'),
   page('/access/users/$id/$tab', ['access'], () => import('./pages/access/user.tsx'), 'UserPage'),

@@ -115,7 +115,14 @@ export function instanceMenu(
     },
     {
       id: 'clean-up',
-      items: [{ label: 'frame.cleanUp', to: paths.cleanUp(id), needs: [['tcr:DescribeGCJobs']] }],
+      items: [
+        { label: 'frame.cleanUp', to: paths.cleanUp(id), needs: [['tcr:DescribeGCJobs']] },
+        {
+          label: 'frame.recycleBin',
+          to: paths.recycleBin(id),
+          needs: [['tcr:DescribeDeletions']],
+        },
+      ],
     },
     {
       id: 'triggers',

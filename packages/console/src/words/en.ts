@@ -3,6 +3,7 @@
 import { access } from './en/access.ts'
 import { artifacts } from './en/artifacts.ts'
 import { audit } from './en/audit.ts'
+import { bin } from './en/bin.ts'
 import { charts } from './en/charts.ts'
 import { cleanUp } from './en/clean-up.ts'
 import { credentials } from './en/credentials.ts'
@@ -36,6 +37,7 @@ export const en = {
   immutability,
   cleanUp,
   triggers,
+  bin,
   instances,
   namespaces,
   repositories,

@@ -3,6 +3,7 @@
 import { access } from './zh/access.ts'
 import { artifacts } from './zh/artifacts.ts'
 import { audit } from './zh/audit.ts'
+import { bin } from './zh/bin.ts'
 import { charts } from './zh/charts.ts'
 import { cleanUp } from './zh/clean-up.ts'
 import { credentials } from './zh/credentials.ts'
@@ -36,6 +37,7 @@ export const zh = {
   immutability,
   cleanUp,
   triggers,
+  bin,
   instances,
   namespaces,
   repositories,

@@ -29,6 +29,7 @@ const pages: readonly (readonly [string, WordKey])[] = [
   ['postgresql', 'help.postgresql'],
   ['tls', 'help.tls'],
   ['service', 'help.service'],
+  ['recycle-bin', 'help.recycleBin'],
   ['clean-up', 'help.cleanUp'],
   ['words', 'help.words'],
 ]

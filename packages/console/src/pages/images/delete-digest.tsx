@@ -10,6 +10,7 @@ import { useNotices } from '../../patterns/notices.tsx'
 import { Bytes } from '../../patterns/shown.tsx'
 import { Failed } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { KeptFor } from '../repositories/kept-for.tsx'
 import { inRepository } from '../repositories/repository-input.ts'
 import { artifactWord } from './artifact-type.ts'
 
@@ -36,6 +37,10 @@ export function DeleteDigest({ at, digest, onClose, onDone }: DeleteDigestProps)
     Digest: digest,
     Limit: maxNamed,
   })
+  const { data: taken } = useRead('DescribeManifestDeletion', {
+    ...inRepository(at),
+    Digest: digest,
+  })
   const typed = shortDigest(digest)
   return (
     <Confirm
@@ -53,7 +58,9 @@ export function DeleteDigest({ at, digest, onClose, onDone }: DeleteDigestProps)
       {error && <Failed error={error} />}
       {data && (
         <>
-          <p>{t('images.deleteAbout')}</p>
+          <p>
+            {t('images.deleteAbout')} <KeptFor days={taken?.BinDays} />
+          </p>
           <Facts
             facts={[
               { label: t('repositories.size'), value: <Bytes value={sizeOf(data)} /> },

@@ -74,6 +74,7 @@ export function DeleteInstance({ instance, onClose, onDone }: DeleteInstanceProp
 function Lost({ id }: { readonly id: string }) {
   const { t } = useWords()
   const { data } = useRead('DescribeInstanceStatistics', { RegistryIds: [id] })
+  const { data: bin } = useRead('DescribeRecycleBin', { RegistryId: id })
   const held = data?.Statistics[0]
   if (!held) return <Skeleton lines={2} />
   const figures = [
@@ -81,6 +82,7 @@ function Lost({ id }: { readonly id: string }) {
     [t('frame.repositories'), <Count key="r" value={held.RepositoryCount} />],
     [t('instances.imageTags'), <Count key="t" value={held.TagCount} />],
     [t('instances.stored'), <Bytes key="b" value={held.StoredBytes} />],
+    ...(bin ? [[t('instances.inBin'), <Count key="i" value={bin.Count} />] as const] : []),
   ] as const
   return (
     <dl className="figures">

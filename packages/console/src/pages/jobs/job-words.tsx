@@ -10,6 +10,7 @@ const kinds: Readonly<Record<string, WordKey>> = {
   'storage-move': 'jobs.storageMove',
   retention: 'jobs.retention',
   'instances.deploy': 'jobs.instanceDeploy',
+  'recycle-bin.emptying': 'jobs.binEmptying',
   'instances.delete': 'jobs.instanceDelete',
   'tags.delete-many': 'jobs.tagsDelete',
   'repositories.delete-many': 'jobs.repositoriesDelete',

@@ -62,6 +62,12 @@ export function DeleteNamespace({ instance, name, onClose, onDone }: DeleteNames
               value: <Count value={data.RepositoryCount} />,
             },
             { label: t('namespaces.bytes'), value: <Bytes value={data.StoredBytes} /> },
+            data.BinCount > 0
+              ? {
+                  label: t('namespaces.inBin'),
+                  value: t('namespaces.binStays', { n: data.BinCount }),
+                }
+              : undefined,
             data.ServiceAccountCount > 0
               ? {
                   label: t('namespaces.serviceAccounts'),

@@ -11,6 +11,7 @@ import { Failed } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { enqueueAll } from './batches.ts'
 import { ConfirmedWork } from './bulk-work.tsx'
+import { KeptFor } from './kept-for.tsx'
 import { splitPath } from './repository-path.ts'
 import { useByJob } from './use-by-job.ts'
 
@@ -27,6 +28,7 @@ export function DeleteRepository({ instance, path, onClose, onDone }: DeleteRepo
   const { tell } = useNotices()
   const remove = useChange('DeleteRepository')
   const { figures, error } = useFigures(instance, [path])
+  const days = useBinDays(instance, path)
   const { namespace, name } = splitPath(path)
   return (
     <Confirm
@@ -49,7 +51,7 @@ export function DeleteRepository({ instance, path, onClose, onDone }: DeleteRepo
       }}
     >
       {error && <Failed error={error} />}
-      {figures && <Loss figures={figures} />}
+      {figures && <Loss figures={figures} days={days} />}
     </Confirm>
   )
 }
@@ -66,6 +68,7 @@ export function DeleteRepositories({ instance, paths, onClose }: DeleteRepositor
   const { t } = useWords()
   const { instance: shown } = useInstance(instance)
   const { figures, error } = useFigures(instance, paths)
+  const days = useBinDays(instance, paths[0])
   const byJob = useByJob(instance, paths.length)
   return (
     <ConfirmedWork
@@ -97,7 +100,7 @@ export function DeleteRepositories({ instance, paths, onClose }: DeleteRepositor
       onClose={onClose}
     >
       {error && <Failed error={error} />}
-      {figures && <Loss figures={figures} />}
+      {figures && <Loss figures={figures} days={days} />}
       <details open={paths.length <= namedPaths}>
         <summary>{t('repositories.count', { n: paths.length })}</summary>
         <ul className="lost">
@@ -142,15 +145,33 @@ function useFigures(instance: string, paths: readonly string[]) {
   return { figures: isFetching ? undefined : figures, error }
 }
 
+/** Asked of one repository: the days are the instance's. */
+function useBinDays(instance: string, path: string | undefined): number | undefined {
+  const { namespace, name } = splitPath(path ?? '')
+  const { data } = useRead(
+    'DescribeRepositoryDeletion',
+    { RegistryId: instance, NamespaceName: namespace, RepositoryName: name },
+    { isEnabled: path !== undefined },
+  )
+  return data?.BinDays
+}
+
 function later(a: string | null, b: string | null): string | null {
   return a === null || (b !== null && b > a) ? b : a
 }
 
-function Loss({ figures }: { readonly figures: Figures }) {
+interface LossProps {
+  readonly figures: Figures
+  readonly days: number | undefined
+}
+
+function Loss({ figures, days }: LossProps) {
   const { t } = useWords()
   return (
     <>
-      <p>{t('repositories.deleteAbout')}</p>
+      <p>
+        {t('repositories.deleteAbout')} <KeptFor days={days} />
+      </p>
       <Facts
         facts={[
           { label: t('repositories.tags'), value: <Count value={figures.tags} /> },

@@ -12,6 +12,7 @@ import { Banner, Failed } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { enqueueAll } from './batches.ts'
 import { ConfirmedWork } from './bulk-work.tsx'
+import { KeptFor } from './kept-for.tsx'
 import { inRepository, useRepositoryRights } from './repository-input.ts'
 import type { TagRow } from './tag-columns.tsx'
 import { planDeletion, type TagDeletion } from './tag-deletion.ts'
@@ -53,9 +54,10 @@ function DeleteTag({
 }: Omit<DeleteTagsProps, 'tags'> & { readonly tag: ShownTag }) {
   const { t } = useWords()
   const { tell } = useNotices()
-  const { mayRetag } = useRepositoryRights(at)
+  const { mayRestore } = useRepositoryRights(at)
   const remove = useChange('DeleteRepositoryTags')
   const putBack = useUndo(at)
+  const days = useBinDays(at, tag.Tag)
   const { data, error, isFetching } = useRead('DescribeTagsOfDigest', {
     ...inRepository(at),
     Digest: tag.Digest,
@@ -79,7 +81,7 @@ function DeleteTag({
       onClose={onClose}
       onDone={() => {
         tell(t('repositories.tagWasDeleted', { name: tag.Tag }), {
-          ...(mayRetag && {
+          ...(mayRestore && {
             action: { label: t('repositories.undo'), run: () => void putBack(tag) },
           }),
         })
@@ -90,7 +92,7 @@ function DeleteTag({
       {data && (
         <>
           <p>{t('repositories.onlyThisTag')}</p>
-          <Consequences plan={plan} />
+          <Consequences plan={plan} days={days} />
           <Facts
             facts={[
               { label: t('repositories.pulls'), value: <Count value={tag.PullCount} /> },
@@ -106,25 +108,39 @@ function DeleteTag({
   )
 }
 
-/** Its image is there still: the tag is made again. */
+/** Comes back from the recycle bin, as it was. */
 function useUndo(at: RepositoryAt) {
   const { t } = useWords()
   const { tell, tellError } = useNotices()
-  const copy = useChange('DuplicateImage')
-  return async ({ Tag, Digest }: ShownTag): Promise<void> => {
+  const restore = useChange('RestoreDeletion')
+  return async ({ Tag }: ShownTag): Promise<void> => {
+    const within = inRepository(at)
     try {
-      await copy.mutateAsync({
-        RegistryId: at.instance,
-        SourceNamespace: at.namespace,
-        SourceRepo: at.path,
-        SourceReference: Digest,
-        DestinationTag: Tag,
+      const { Deletions } = await call('DescribeDeletions', {
+        ...{ RegistryId: within.RegistryId, NamespaceName: within.NamespaceName },
+        ...{ Search: Tag, Kinds: ['Tag'], Limit: maxSiblings },
       })
+      // The last deleted stands first.
+      const deletion = Deletions.find(
+        (one) => one.Name === Tag && one.RepositoryName === within.RepositoryName,
+      )
+      if (!deletion) return
+      await restore.mutateAsync({ ...within, DeletionId: deletion.DeletionId })
       tell(t('repositories.tagIsBack', { name: Tag }))
     } catch (error) {
       tellError(error)
     }
   }
+}
+
+/** Asked of one tag: the days are the instance's. */
+function useBinDays(at: RepositoryAt, tag: string | undefined): number | undefined {
+  const { data } = useRead(
+    'DescribeTagDeletion',
+    { ...inRepository(at), Tags: [tag ?? ''] },
+    { isEnabled: tag !== undefined },
+  )
+  return data?.BinDays
 }
 
 /** The API's limit of one call. */
@@ -138,6 +154,7 @@ function DeleteSeveral({ at, tags: chosen, onClose, onDone }: DeleteTagsProps) {
   const tags = chosen.filter(({ IsImmutable }) => !IsImmutable)
   const kept = chosen.filter(({ IsImmutable }) => IsImmutable)
   const plan = planDeletion(tags)
+  const days = useBinDays(at, tags[0]?.Tag)
   const isGrave = tags.length >= typedFrom || plan.referrers > 0
   const names = tags.map(({ Tag }) => Tag)
   const byJob = useByJob(at.instance, names.length)
@@ -169,7 +186,7 @@ function DeleteSeveral({ at, tags: chosen, onClose, onDone }: DeleteTagsProps) {
           <bdi>{kept.map(({ Tag }) => Tag).join(', ')}</bdi>
         </Banner>
       )}
-      <Consequences plan={plan} />
+      <Consequences plan={plan} days={days} />
       <details open={tags.length <= namedTags}>
         <summary>{t('repositories.tagCount', { n: tags.length })}</summary>
         <ul className="lost">
@@ -184,7 +201,12 @@ function DeleteSeveral({ at, tags: chosen, onClose, onDone }: DeleteTagsProps) {
   )
 }
 
-function Consequences({ plan }: { readonly plan: TagDeletion }) {
+interface ConsequencesProps {
+  readonly plan: TagDeletion
+  readonly days: number | undefined
+}
+
+function Consequences({ plan, days }: ConsequencesProps) {
   const { t } = useWords()
   const { staying, stayingCount, untagged, referrers } = plan
   const unnamed = stayingCount - staying.length
@@ -201,7 +223,9 @@ function Consequences({ plan }: { readonly plan: TagDeletion }) {
       )}
       {untagged > 0 && <li>{t('repositories.becomeUntagged', { n: untagged })}</li>}
       {referrers > 0 && <li>{t('repositories.referrersStay', { n: referrers })}</li>}
-      <li>{t('repositories.bringBack')}</li>
+      <li>
+        <KeptFor days={days} />
+      </li>
     </ul>
   )
 }

@@ -37,6 +37,7 @@ export function useRepositoryRights(at: RepositoryAt) {
       may('tcr:DuplicateImage') && rights.may('tcr:DuplicateImage', resourceOf(at.instance, '*')),
     /** Within it: a tag more, or one that points elsewhere. */
     mayRetag: may('tcr:DuplicateImage'),
+    mayRestore: may('tcr:RestoreDeletion'),
     mayRead: may('tcr:DescribeImageManifests'),
     mayAudit: rights.may('cloudaudit:LookUpEvents'),
   }

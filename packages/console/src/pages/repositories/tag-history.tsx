@@ -84,7 +84,7 @@ interface MoveLineProps {
 
 function MoveLine({ at, address, move, isNow, moveBack }: MoveLineProps) {
   const { t } = useWords()
-  const { Digest: to, PreviousDigest: from, IsPresent } = move
+  const { Digest: to, PreviousDigest: from, IsPresent, IsInRecycleBin } = move
   return (
     <li className="move">
       <div className="row">
@@ -117,6 +117,10 @@ function MoveLine({ at, address, move, isNow, moveBack }: MoveLineProps) {
                 </Button>
               )}
             </>
+          ) : IsInRecycleBin ? (
+            <Link to={paths.recycleBin(at.instance)} search={{ q: to }}>
+              {t('repositories.imageInBin')}
+            </Link>
           ) : (
             <span className="quiet">{t('repositories.imageGone')}</span>
           )}
@@ -138,21 +142,12 @@ interface MoveBackProps {
 function MoveBack({ at, tag, from, to, onClose }: MoveBackProps) {
   const { t } = useWords()
   const { tell } = useNotices()
-  const copy = useChange('DuplicateImage')
+  const back = useChange('MoveTagBack')
   return (
     <Confirm
       title={t('repositories.moveBackTitle', { name: tag })}
       verb={t('repositories.moveBack')}
-      run={() =>
-        copy.mutateAsync({
-          RegistryId: at.instance,
-          SourceNamespace: at.namespace,
-          SourceRepo: at.path,
-          SourceReference: to,
-          DestinationTag: tag,
-          Override: true,
-        })
-      }
+      run={() => back.mutateAsync({ ...inRepository(at), Tag: tag, Digest: to })}
       onClose={onClose}
       onDone={() => tell(t('repositories.movedBack', { name: tag, digest: shortDigest(to) }))}
     >

@@ -9,6 +9,7 @@ export const help = {
   retention: 'Tag retention',
   charts: 'Helm charts',
   aiArtifacts: 'AI models and skills',
+  recycleBin: 'Recycle bin',
   cli: 'Command line',
   audit: 'Operation audit',
   protocol: 'Registry protocol',

@@ -37,7 +37,7 @@ export const images = {
   deleteTag: 'Delete tag',
   deleteVerb: 'Delete image',
   deleteTitle: 'Delete image {digest}?',
-  deleteAbout: 'The image goes with all its tags. This can’t be undone.',
+  deleteAbout: 'The image goes with all its tags.',
   deleted: 'Image {digest} is deleted',
   tagsThatGo: '{n|1 tag that goes|{n} tags that go}',
   referrersOf: '{n|1 referrer that stays|{n} referrers that stay}',

@@ -91,6 +91,7 @@ export const instances = {
   noTags: 'No tags',
   deleteTitle: 'Delete instance {name}?',
   deleteVerb: 'Delete instance',
+  inBin: 'In the recycle bin, gone for good',
   deleteForGood:
     'All that is listed goes with it, and so do its domain and its credentials. This can’t be undone.',
   deleteBytes: 'Delete the stored data, too',

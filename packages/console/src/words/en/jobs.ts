@@ -5,6 +5,7 @@ export const jobs = {
   personalMigration: 'Move from Personal Edition',
   storageMove: 'Move storage',
   retention: 'Tag retention',
+  binEmptying: 'Empty the recycle bin',
   instanceDeploy: 'Create instance',
   instanceDelete: 'Delete instance',
   tagsDelete: 'Delete tags',

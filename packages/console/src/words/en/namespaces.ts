@@ -29,6 +29,9 @@ export const namespaces = {
   wasCreated: 'Namespace {name} is there',
   deleteTitle: 'Delete namespace {name}?',
   deleteVerb: 'Delete namespace',
+  inBin: 'In the recycle bin',
+  binStays:
+    '{n|1 entry|{n} entries}: they can still come back, and the namespace with them, but not its rules and permissions',
   deleteAbout: 'It is empty; its name is free again afterwards. This can’t be undone.',
   deleted: 'Namespace {name} is deleted',
   pulls: 'Pulls',

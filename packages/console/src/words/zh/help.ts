@@ -11,6 +11,7 @@ export const help: { readonly [key in keyof typeof en]: string } = {
   retention: '版本保留',
   charts: 'Helm Chart',
   aiArtifacts: 'AI 模型与 AI 技能',
+  recycleBin: '回收站',
   cli: '命令行',
   audit: '操作审计',
   protocol: '仓库协议',

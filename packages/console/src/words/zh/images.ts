@@ -39,7 +39,7 @@ export const images: { readonly [key in keyof typeof en]: string } = {
   deleteTag: '删除版本',
   deleteVerb: '删除镜像',
   deleteTitle: '删除镜像 {digest}？',
-  deleteAbout: '该镜像及其全部版本会一并删除，且无法恢复。',
+  deleteAbout: '该镜像及其全部版本会一并删除。',
   deleted: '镜像 {digest} 已删除',
   tagsThatGo: '一并删除的 {n} 个版本',
   referrersOf: '保留的 {n} 个关联制品',

@@ -92,6 +92,7 @@ export const instances: { readonly [key in keyof typeof en]: string } = {
   noTags: '暂无标签',
   deleteTitle: '销毁实例 {name}？',
   deleteVerb: '销毁实例',
+  inBin: '回收站条目（一并彻底删除）',
   deleteForGood: '以上内容以及实例的域名和访问凭证将一并删除，且无法恢复。',
   deleteBytes: '同时删除存储的数据',
   deleteBytesHelp: '不勾选时数据保留在后端存储中并继续占用空间，不再由系统管理。',

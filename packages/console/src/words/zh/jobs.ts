@@ -7,6 +7,7 @@ export const jobs: { readonly [key in keyof typeof en]: string } = {
   personalMigration: '个人版迁移',
   storageMove: '迁移存储',
   retention: '版本保留',
+  binEmptying: '清空回收站',
   instanceDeploy: '创建实例',
   instanceDelete: '销毁实例',
   tagsDelete: '删除版本',

@@ -29,6 +29,8 @@ export const namespaces: { readonly [key in keyof typeof en]: string } = {
   wasCreated: '命名空间 {name} 已创建',
   deleteTitle: '删除命名空间 {name}？',
   deleteVerb: '删除命名空间',
+  inBin: '回收站',
+  binStays: '{n} 条：仍可恢复，命名空间随之重新创建，但不含规则与权限',
   deleteAbout: '该命名空间为空，删除后名称可重新使用，且无法恢复。',
   deleted: '命名空间 {name} 已删除',
   pulls: '拉取次数',

@@ -1,30 +1,26 @@
 // One role: what it is, who may take it on, what it may do.
 
-import { useNavigate, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useParams } from '@tanstack/react-router'
 import type { Reply } from '../../api/call.ts'
 import { useChange, useRead } from '../../api/use-api.ts'
-import { paths } from '../../paths.ts'
 import { Button } from '../../patterns/button.tsx'
-import { Breadcrumb, DetailHead, Facts, Panel, Tabs } from '../../patterns/detail.tsx'
+import { Facts, Panel } from '../../patterns/detail.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { useRights } from '../../patterns/rights.ts'
 import { Chip, CopyButton, FreeText, Status, Time } from '../../patterns/shown.tsx'
 import { Skeleton } from '../../patterns/states.tsx'
 import { useTitle } from '../../patterns/use-title.ts'
 import { useWords } from '../../words/use-words.ts'
-import { AttachedPolicies } from './attached-policies.tsx'
 import { DeleteRole } from './delete-role.tsx'
 import { FailedPage } from './failed-page.tsx'
+import { HolderPage } from './holder-page.tsx'
 import { RoleTrust } from './role-trust.tsx'
 
 type Role = Reply<'GetRole'>['RoleInfo']
 
 export function RolePage() {
   const { t } = useWords()
-  const { id = '', tab = 'basic' } = useParams({ strict: false })
-  const navigate = useNavigate()
-  const [isDeleting, setDeleting] = useState(false)
+  const { id = '' } = useParams({ strict: false })
   const resource = `role/${id}`
   const { may } = useRights([['cam:DeleteRole', resource]])
   const { data, error, isPending, refetch } = useRead('GetRole', { RoleId: id })
@@ -32,44 +28,23 @@ export function RolePage() {
   if (isPending) return <Skeleton />
   if (error) return <FailedPage title={t('access.roles')} error={error} retry={refetch} />
   const role = data.RoleInfo
-  const name = role.RoleName
-  const tabs = [
-    { id: 'basic', label: t('access.basic') },
-    { id: 'trust', label: t('access.trustPolicy') },
-    { id: 'policies', label: t('access.policies') },
-  ]
   return (
-    <>
-      <Breadcrumb
-        crumbs={[{ label: t('access.roles'), to: paths.access('roles') }, { label: name }]}
-      />
-      <DetailHead
-        name={name}
-        state={role.RoleType === 'service_linked' && <Chip>{t('access.ofService')}</Chip>}
-        actions={
-          may('cam:DeleteRole', resource) && (
-            <Button theme="danger-text" onClick={() => setDeleting(true)}>
-              {t('access.delete')}
-            </Button>
-          )
-        }
-      />
-      <Tabs
-        label={name}
-        current={tab}
-        tabs={tabs.map((one) => ({ ...one, to: paths.accessDetail('roles', id, one.id) }))}
-      />
-      {tab === 'basic' && <RoleFacts role={role} />}
-      {tab === 'trust' && <RoleTrust key={role.PolicyDocument} role={role} />}
-      {tab === 'policies' && <AttachedPolicies of={{ kind: 'role', id, name }} />}
-      {isDeleting && (
-        <DeleteRole
-          role={role}
-          onClose={() => setDeleting(false)}
-          onDone={() => void navigate({ to: paths.access('roles') })}
-        />
-      )}
-    </>
+    <HolderPage
+      kind="role"
+      id={id}
+      name={role.RoleName}
+      state={role.RoleType === 'service_linked' && <Chip>{t('access.ofService')}</Chip>}
+      mayDelete={may('cam:DeleteRole', resource)}
+      tabs={[
+        { id: 'basic', label: t('access.basic'), show: () => <RoleFacts role={role} /> },
+        {
+          id: 'trust',
+          label: t('access.trustPolicy'),
+          show: () => <RoleTrust key={role.PolicyDocument} role={role} />,
+        },
+      ]}
+      confirmDelete={(closing) => <DeleteRole role={role} {...closing} />}
+    />
   )
 }
 

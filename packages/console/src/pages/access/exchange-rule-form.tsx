@@ -2,13 +2,7 @@
 
 import { useRef } from 'react'
 import { useChange, useRead } from '../../api/use-api.ts'
-import {
-  CheckField,
-  FixedField,
-  RadioField,
-  SelectField,
-  TextField,
-} from '../../patterns/fields.tsx'
+import { CheckField, FixedField, SelectField, TextField } from '../../patterns/fields.tsx'
 import { useForm } from '../../patterns/form.tsx'
 import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
@@ -23,6 +17,7 @@ import {
   wireConditions,
 } from './conditions.ts'
 import type { ExchangeRule } from './exchange-rule.ts'
+import { TargetFields } from './exchange-target.tsx'
 
 interface Values {
   readonly provider: string
@@ -171,92 +166,6 @@ function ProviderField({ rule }: { readonly rule: ExchangeRule | undefined }) {
       label={t('access.provider')}
       none={t('access.choose')}
       choices={(data?.Providers ?? []).map(({ Name }) => ({ value: Name, label: Name }))}
-      isRequired
-      isFinal
-    />
-  )
-}
-
-interface TargetFieldsProps {
-  readonly rule: ExchangeRule | undefined
-  readonly values: Values
-}
-
-function TargetFields({ rule, values }: TargetFieldsProps) {
-  const { t } = useWords()
-  const isAccount = values.type === 'ServiceAccount'
-  if (rule) {
-    return (
-      <FixedField label={t('access.logsInAs')}>
-        {isAccount
-          ? `${values.account} · ${values.instance}`
-          : t('access.roleNumber', { id: values.role })}
-      </FixedField>
-    )
-  }
-  return (
-    <>
-      <RadioField
-        name="type"
-        label={t('access.logsInAs')}
-        choices={[
-          { value: 'ServiceAccount', label: t('access.serviceAccount') },
-          { value: 'Role', label: t('access.trustRole') },
-        ]}
-      />
-      {isAccount ? <AccountFields instance={values.instance} /> : <RoleField />}
-    </>
-  )
-}
-
-function AccountFields({ instance }: { readonly instance: string }) {
-  const { t } = useWords()
-  const { data: instances } = useRead('DescribeInstances', { AllRegion: true, Limit: 100 })
-  const { data: accounts } = useRead(
-    'DescribeServiceAccounts',
-    { RegistryId: instance, All: true },
-    { isEnabled: instance !== '' },
-  )
-  return (
-    <>
-      <SelectField
-        name="instance"
-        label={t('access.instance')}
-        none={t('access.choose')}
-        choices={(instances?.Registries ?? []).map(({ RegistryId, RegistryName }) => ({
-          value: RegistryId,
-          label: `${RegistryName} (${RegistryId})`,
-        }))}
-        isRequired
-        isFinal
-      />
-      <SelectField
-        name="account"
-        label={t('access.serviceAccount')}
-        none={t('access.choose')}
-        choices={(accounts?.ServiceAccounts ?? []).map(({ Name }) => ({
-          value: Name,
-          label: Name,
-        }))}
-        isRequired
-        isFinal
-      />
-    </>
-  )
-}
-
-function RoleField() {
-  const { t } = useWords()
-  const { data } = useRead('DescribeRoleList', { Page: 1, Rp: 200 })
-  return (
-    <SelectField
-      name="role"
-      label={t('access.trustRole')}
-      none={t('access.choose')}
-      choices={(data?.List ?? []).map(({ RoleId, RoleName }) => ({
-        value: RoleId,
-        label: RoleName,
-      }))}
       isRequired
       isFinal
     />

@@ -2,9 +2,6 @@
 
 import { useState } from 'react'
 import { useChange } from '../../api/use-api.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Facts } from '../../patterns/detail.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import {
   AreaField,
   CheckField,
@@ -16,7 +13,6 @@ import {
 import { useForm } from '../../patterns/form.tsx'
 import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
-import { CopyButton } from '../../patterns/shown.tsx'
 import { Banner } from '../../patterns/states.tsx'
 import { useWords, type Words } from '../../words/use-words.ts'
 import { areWhole } from './conditions.ts'
@@ -29,6 +25,7 @@ import {
   providerInput,
   providerValues,
 } from './provider-values.ts'
+import { RegisterAddress } from './register-address.tsx'
 
 const exampleIssuer = 'https://login.example.com'
 const exampleScopes = 'profile, email, groups'
@@ -216,42 +213,5 @@ function MoreFields() {
       <TextField name="userInfoEndpoint" label={t('access.userInfoEndpoint')} type="url" />
       <AreaField name="keys" label={t('access.jwks')} help={t('access.jwksHelp')} rows={5} isCode />
     </details>
-  )
-}
-
-interface RegisterAddressProps {
-  readonly name: string
-  readonly address: string
-  readonly onClose: () => void
-}
-
-function RegisterAddress({ name, address, onClose }: RegisterAddressProps) {
-  const { t } = useWords()
-  return (
-    <Dialog
-      title={t('access.providerMade', { name })}
-      form="wide"
-      onClose={onClose}
-      foot={
-        <Button theme="primary" onClick={onClose}>
-          {t('patterns.close')}
-        </Button>
-      }
-    >
-      <p>{t('access.registerAddress')}</p>
-      <Facts
-        facts={[
-          {
-            label: t('access.redirectUri'),
-            value: (
-              <>
-                <code>{address}</code>
-                <CopyButton text={address} what={t('access.redirectUri')} />
-              </>
-            ),
-          },
-        ]}
-      />
-    </Dialog>
   )
 }

@@ -81,6 +81,5 @@ export const frame = {
   cleanUp: 'Storage clean-up',
   retention: 'Tag retention',
   triggers: 'Triggers',
-  cleanUp: 'Clean-up',
   recycleBin: 'Recycle bin',
 } as const

@@ -79,8 +79,8 @@ export const frame: { readonly [key in keyof typeof en]: string } = {
   jobsRunning: '{n} 个任务执行中',
   tagManagement: '版本管理',
   immutability: '版本不可变',
+  cleanUp: '制品清理',
   retention: '版本保留',
   triggers: '触发器',
-  cleanUp: '制品清理',
   recycleBin: '回收站',
 }

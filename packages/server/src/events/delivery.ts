@@ -1,7 +1,7 @@
 // Moves subscribers' cursors along the log, in any process: whoever holds the lock on a cursor moves it.
 
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Clock } from '../clock.ts'
+import type { Clock, Timer } from '../clock.ts'
 import type { Database, Tx } from '../db/database.ts'
 import { decidedBelow } from '../db/forms.ts'
 import { Poller } from '../jobs/poller.ts'
@@ -23,6 +23,8 @@ export const maxBatchEvents = 500
 /** How long an event waits that another process recorded. */
 const defaultPollMs = 1000
 const undecidedRetryMs = 5
+/** Pushes come by the hundred: one look, and one transaction, takes all of so long. */
+export const gatherMs = 100
 
 export interface DeliveryOptions {
   readonly db: Database
@@ -37,6 +39,7 @@ export class EventDelivery {
   readonly #options: DeliveryOptions
   readonly #poller: Poller
   #unlisten: () => void = () => {}
+  #gathering: Timer | undefined
 
   constructor(options: DeliveryOptions) {
     const names = new Set(options.subscribers.map(({ name }) => name))
@@ -56,12 +59,20 @@ export class EventDelivery {
 
   start(): void {
     if (this.#options.subscribers.length === 0) return
-    this.#unlisten = this.#options.wake?.listen(() => this.#poller.wake()) ?? this.#unlisten
+    this.#unlisten = this.#options.wake?.listen(() => this.#gather()) ?? this.#unlisten
     this.#poller.start()
+  }
+
+  #gather(): void {
+    this.#gathering ??= this.#options.clock.setTimer(gatherMs, () => {
+      this.#gathering = undefined
+      this.#poller.wake()
+    })
   }
 
   async stop(): Promise<void> {
     this.#unlisten()
+    this.#gathering?.cancel()
     await this.#poller.stop()
   }
 

@@ -10,7 +10,7 @@ import { Wake } from '../jobs/wake.ts'
 import { JobWorker } from '../jobs/worker.ts'
 import { silentLog } from '../log.ts'
 import type { NewEvent, RecordedEvent } from './catalogue.ts'
-import { EventDelivery } from './delivery.ts'
+import { EventDelivery, gatherMs } from './delivery.ts'
 import { record } from './record.ts'
 import { isEventOf, type Subscriber } from './subscriptions.ts'
 import { eventsBehind, keepEventsMs, trimEvents } from './trim.ts'
@@ -304,6 +304,8 @@ onEachDatabase('events', (open, dialect) => {
     await delivery.idle()
     delivery.start()
     await db.write((tx) => record(tx, tagMoved('a', clock.now())))
+    // What comes within this time is handed over together.
+    clock.advance(gatherMs)
     await seen.promise
     await delivery.stop()
   })

@@ -105,6 +105,27 @@ describe('fetchOutbound', () => {
     const outcome = fetchOutbound(`http://a.example:${port}/a`, limits, guard({ resolve }))
     await assert.rejects(outcome, isFault('address'))
   })
+  for (const target of ['http://169.254.169.254/latest/', 'http://[::ffff:127.0.0.1]:9/']) {
+    it(`is not led to ${target}`, async (t) => {
+      const port = await serve(t, (_req, res) => res.writeHead(307, { Location: target }).end())
+      // The receiver's own address is allowed; what it leads to is not.
+      const resolve = async () => ['198.51.100.1', '127.0.0.1']
+      const only = addressSet([{ address: '127.0.0.1', prefix: 32, family: 'ipv4' }])
+      const url = `http://a.example:${port}/`
+      const outcome = fetchOutbound(url, limits, guard({ resolve, allowed: only }))
+      await assert.rejects(outcome, isFault(target.includes('ffff') ? 'unreachable' : 'address'))
+    })
+  }
+  it('gives a redirect as the answer, and the beginning of a long body, where asked for', async (t) => {
+    const port = await serve(t, (_req, res) => {
+      res.writeHead(302, { Location: 'http://inner.example/' }).end('x'.repeat(1000))
+    })
+    const request = { ...limits, maxRedirects: 0, returnsRedirect: true, cutsBody: true }
+    const answer = await fetchOutbound(`http://a.example:${port}/`, request, guard())
+    assert.equal(answer.status, 302)
+    assert.equal(answer.headers.location, 'http://inner.example/')
+    assert.deepEqual([answer.body.length, answer.isCut], [100, true])
+  })
   it('follows a bounded number of redirects', async (t) => {
     const port = await serve(t, (req, res) => {
       const left = Number(req.url?.slice(1))

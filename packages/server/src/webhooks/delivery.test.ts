@@ -3,8 +3,10 @@ import { createHmac } from 'node:crypto'
 import { after, afterEach, before, it } from 'node:test'
 import { digestOf } from '@entrepot/oci/digest.ts'
 import { helmConfig, ociImage } from '@entrepot/oci/media-types.ts'
+import { systemOrigin } from '../audit/origin.ts'
 import { onEachDatabase } from '../db/test-database.ts'
-import { ownerOf, type TestClient } from '../registry/test-client.ts'
+import { record } from '../events/record.ts'
+import { basic, ownerOf, TestClient } from '../registry/test-client.ts'
 import type { TestApp } from '../test-app.ts'
 import { type Receiver, settle, startReceiver, triggersOf, webhookApp } from './test-receiver.ts'
 
@@ -231,6 +233,56 @@ onEachDatabase('webhooks', (_open, dialect) => {
     const ids = new Set(receiver.received.map(({ headers }) => headers['x-entrepot-event-id']))
     assert.equal(ids.size, 12)
     assert.equal((await log(Id)).length, 24)
+  })
+
+  it('name service accounts, anonymous clients, and what the registry does by itself', async () => {
+    const { make } = await space('operators', true)
+    const EventTypes = ['pushImage', 'pullImage', 'deleteImage']
+    await make('all', [receiver.url], { EventTypes })
+    const made = await app.api('CreateServiceAccount', {
+      RegistryId: app.instance.id,
+      Name: 'ci',
+      Permissions: [
+        { Resource: 'operators', Actions: ['tcr:PushRepository', 'tcr:PullRepository'] },
+      ],
+      Duration: 10,
+    })
+    assert.equal(made.Error, undefined)
+    await owner.pushImage('operators/a', 'v0', 'operators')
+    await settle(app)
+    receiver.received.length = 0
+    const robot = new TestClient(app.url, basic(made.Name, made.Password))
+    const { digest } = await robot.pushImage('operators/a', 'v1', 'operators robot')
+    const token = await new TestClient(app.url).bearer('repository:operators/a:pull')
+    const pulled = await new TestClient(app.url, token).call('GET', '/v2/operators/a/manifests/v1')
+    assert.equal(pulled.status, 200, pulled.text)
+    await settle(app)
+    const { id: repositoryId } = await app.app.db.read
+      .selectFrom('repositories')
+      .select('id')
+      .where('path', '=', 'operators/a')
+      .executeTakeFirstOrThrow()
+    await app.app.db.write((tx) =>
+      record(tx, {
+        type: 'tag.deleted',
+        at: app.clock.now(),
+        instanceId: app.instance.id,
+        region: app.instance.region,
+        repository: { id: repositoryId, path: 'operators/a' },
+        origin: systemOrigin('retention'),
+        cause: 'retention',
+        payload: { tag: 'v1', digest },
+      }),
+    )
+    await settle(app)
+    assert.deepEqual(
+      receiver.received.map(({ body }) => [body.type, body.operator]),
+      [
+        ['pushImage', 'tcr$ci'],
+        ['pullImage', 'anonymous'],
+        ['deleteImage', 'system:retention'],
+      ],
+    )
   })
 
   it('are CloudEvents where asked for', async () => {

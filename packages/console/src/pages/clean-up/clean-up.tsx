@@ -2,7 +2,7 @@
 // it did before.
 
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Reply } from '../../api/call.ts'
 import { useChange, useList, useRead } from '../../api/use-api.ts'
 import { useInstanceId } from '../../frame/use-instance.ts'
@@ -39,15 +39,19 @@ export function CleanUpPage() {
     { everyMs: (reply) => (reply?.Cleanups.some(isLive) ? liveMs : restMs) },
   )
   const live = newest?.Cleanups.find(isLive)
+  // The list may show as running what the newest is known to have ended.
+  const [showsLive, setShowsLive] = useState(false)
   const list = useList(
     'DescribeStorageCleanups',
     { RegistryId: instance, ...(type !== undefined && { Types: [type] }) },
     {
       rows: (reply) => reply.Cleanups,
       total: (reply) => reply.TotalCount,
-      everyMs: live ? liveMs : restMs,
+      everyMs: live || showsLive ? liveMs : restMs,
     },
   )
+  const hasLive = list.rows.some(isLive)
+  useEffect(() => setShowsLive(hasLive), [hasLive])
   return (
     <ListPage
       title={t('cleanUp.title')}

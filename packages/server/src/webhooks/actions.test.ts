@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { addPerson, allow } from '../accounts/test-people.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { ownerOf, type TestClient } from '../registry/test-client.ts'
 import type { TestApp } from '../test-app.ts'
@@ -79,6 +80,28 @@ onEachDatabase('actions on triggers', (_open, dialect) => {
       /^ResourceNotFound/,
     )
     assert.equal((await call('DescribeWebhookTrigger', {})).TotalCount, 0)
+  })
+
+  it('show the values of headers to those who could set others', async () => {
+    const { make, call, own } = await space('masked')
+    const Headers = [{ Key: 'Authorization', Values: ['Bearer s3cret'] }]
+    const { Id } = await make('one', [{ Address: receiver.url, Headers }])
+    const onInstance = `qcs::tcr::uin/:instance/${app.instance.id}`
+    const reader = await addPerson(
+      app,
+      'webhook-reader',
+      allow(['tcr:DescribeWebhookTrigger', 'tcr:DescribeWebhookTriggerLog'], onInstance),
+    )
+    const { Triggers } = await call('DescribeWebhookTrigger', {}, { key: reader.key })
+    assert.deepEqual(Triggers[0].Targets[0].Headers, [{ Key: 'Authorization', Values: ['******'] }])
+    const refused = await call(
+      'RotateWebhookSecret',
+      { Id },
+      { key: reader.key, product: 'entrepot' },
+    )
+    assert.match(String(refused.Error?.Code), /Unauthorized/)
+    const details = await own('DescribeWebhookTriggerDetails', { Id })
+    assert.ok(!JSON.stringify(details).includes('s3cret'))
   })
 
   it('refuse what can not work, and say where', async () => {

@@ -15,13 +15,14 @@ import { enqueue, type Naming } from './enqueue.ts'
 import { openHeaders, openSecret } from './secrets.ts'
 import { scheduleSending, send, sendKind } from './sending.ts'
 import { type DeletedRepository, nextPage } from './subscriber.ts'
-import { sweepDeliveries } from './sweep.ts'
+import { sendForgotten, trimLogs } from './sweep.ts'
 import { findSendingTarget, noteFailure, noteSuccess, type SendingTarget } from './targets.ts'
 import { expandKind, retryLane } from './webhooks.ts'
 
 /** How long a lane may send before others have their turn. */
 const turnMs = 30_000
 const sweepEveryMs = 60_000
+const trimEveryMs = 60 * 60_000
 const sendDeadlineMs = 5 * 60_000
 
 export interface WebhookGround extends Naming {
@@ -56,7 +57,12 @@ export function webhookJobs(ground: WebhookGround): readonly JobDefinition[] {
       kind: 'webhooks.sweep',
       everyMs: sweepEveryMs,
       deadlineMs: sendDeadlineMs,
-      run: (context) => sweepDeliveries(ground, context),
+      run: (context) => sendForgotten(ground, context),
+    }),
+    defineReconciler({
+      kind: 'webhooks.trim',
+      everyMs: trimEveryMs,
+      run: (context) => trimLogs(ground, context),
     }),
   ]
 }

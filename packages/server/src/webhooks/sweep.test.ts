@@ -4,9 +4,9 @@ import type { Tx } from '../db/database.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { ownerOf, type TestClient } from '../registry/test-client.ts'
 import type { TestApp } from '../test-app.ts'
-import { sweepDeliveries } from './sweep.ts'
+import { sendForgotten, trimLogs } from './sweep.ts'
 import { type Receiver, settle, startReceiver, triggersOf, webhookApp } from './test-receiver.ts'
-import { keepLogMs, maxLogRows } from './webhooks.ts'
+import { keepLogMs, maxLogRows, maxWaitingPerTarget } from './webhooks.ts'
 
 onEachDatabase('the sweep of webhooks', (_open, dialect) => {
   let app: TestApp
@@ -29,18 +29,18 @@ onEachDatabase('the sweep of webhooks', (_open, dialect) => {
 
   async function sweep(isPaused = false): Promise<void> {
     const { db, clock } = app.app
-    await sweepDeliveries(
-      { clock, isPaused: async () => isPaused },
-      {
-        db,
-        job: { id: 'job', key: 'job', attempt: 1 },
-        payload: undefined,
-        signal: new AbortController().signal,
-        write: <T>(work: (tx: Tx) => Promise<T>) => db.write(work),
-        progress: async () => {},
-        log: () => {},
-      },
-    )
+    const ground = { clock, isPaused: async () => isPaused }
+    const context = {
+      db,
+      job: { id: 'job', key: 'job', attempt: 1 },
+      payload: undefined,
+      signal: new AbortController().signal,
+      write: <T>(work: (tx: Tx) => Promise<T>) => db.write(work),
+      progress: async () => {},
+      log: () => {},
+    }
+    await sendForgotten(ground, context)
+    await trimLogs(ground, context)
   }
 
   const countRows = async (table: 'webhook_deliveries' | 'webhook_attempts') => {
@@ -97,6 +97,50 @@ onEachDatabase('the sweep of webhooks', (_open, dialect) => {
     const { TotalCount } = await own('DescribeWebhookDeliveries', { Id })
     assert.equal(TotalCount, maxLogRows + 1)
     assert.equal((await own('DescribeWebhookDelivery', { DeliveryId: first })).Error, undefined)
+  })
+
+  it('leaves unsent what comes while too much waits, and says so', async () => {
+    const { make, log, own } = triggersOf(app, 'demo')
+    const { Id } = await make('full', [`${receiver.url}/full`], { Condition: '^full:' })
+    await owner.pushImage('demo/full', 'v1', 'full')
+    await settle(app)
+    const [{ Id: first }] = await log(Id)
+    const { db } = app.app
+    const row = await db.read
+      .selectFrom('webhook_deliveries')
+      .selectAll()
+      .where('id', '=', first)
+      .executeTakeFirstOrThrow()
+    const { id: _, ...copy } = row
+    const waiting = {
+      ...copy,
+      state: 'pending' as const,
+      next_attempt_at: app.clock.now() + 86_400_000,
+    }
+    await db.write(async (tx) => {
+      for (let n = 0; n < maxWaitingPerTarget / 500; n += 1) {
+        const rows = Array.from({ length: 500 }, () => waiting)
+        await tx.insertInto('webhook_deliveries').values(rows).execute()
+      }
+    })
+    receiver.received.length = 0
+    const received = () => receiver.received.filter(({ path }) => path === '/full')
+    await owner.pushImage('demo/full', 'v2', 'full 2')
+    await settle(app)
+    assert.equal(received().length, 0)
+    const [last] = await log(Id)
+    assert.deepEqual([last.Tag, last.State], ['v2', 'stopped'])
+    assert.match(last.Problem, /more than 10000 requests wait/)
+    await db.write((tx) =>
+      tx
+        .deleteFrom('webhook_deliveries')
+        .where('state', '=', 'pending')
+        .where('target_id', '=', row.target_id)
+        .execute(),
+    )
+    await own('RedeliverWebhook', { DeliveryId: last.Id })
+    await settle(app)
+    assert.equal(received().length, 1)
   })
 
   it('forgets what is old, unless the clock was set', async () => {

@@ -11,8 +11,13 @@ import { keepLogMs, maxLogRows, retryLane } from './webhooks.ts'
 
 const batchSize = 500
 
-export async function sweepDeliveries(
-  ground: { readonly clock: Clock; readonly isPaused: () => Promise<boolean> },
+interface Sweeper {
+  readonly clock: Clock
+  readonly isPaused: () => Promise<boolean>
+}
+
+export async function sendForgotten(
+  ground: Pick<Sweeper, 'clock'>,
   context: JobContext,
 ): Promise<void> {
   const now = await ground.clock.deployment(context.db.read)
@@ -20,6 +25,10 @@ export async function sweepDeliveries(
     context.signal.throwIfAborted()
     await context.write((tx) => scheduleSending(tx, { target, lane }, now))
   }
+}
+
+export async function trimLogs(ground: Sweeper, context: JobContext): Promise<void> {
+  const now = await ground.clock.deployment(context.db.read)
   // A clock that was set must not empty logs.
   if (!(await ground.isPaused())) {
     await inBatches(context, batchSize, (tx) => deleteOld(tx, now - keepLogMs))

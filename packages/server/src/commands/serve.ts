@@ -26,6 +26,7 @@ import { StartError } from '../start-error.ts'
 import type { OpenStore } from '../storage/backends.ts'
 import { StorageError } from '../storage/driver.ts'
 import { meteredDriver } from '../storage/metered.ts'
+import { webhookGauges } from '../webhooks/deliveries.ts'
 
 /** The first start writes a handful of rows and one object. */
 const prepareLimitMs = 60_000
@@ -114,7 +115,7 @@ function requestObserver(metrics: ServerMetrics): Observer {
 }
 
 async function readGauges(db: Database, clock: Clock): Promise<DeploymentGauges> {
-  const [nowMs, uploads, jobs, behind, forwardings] = await Promise.all([
+  const [nowMs, uploads, jobs, behind, forwardings, webhooks] = await Promise.all([
     clock.deployment(db.heavy),
     db.heavy
       .selectFrom('uploads')
@@ -123,6 +124,7 @@ async function readGauges(db: Database, clock: Clock): Promise<DeploymentGauges>
     jobCounts(db.heavy),
     eventsBehind(db.heavy),
     forwardingLags(db.heavy),
+    webhookGauges(db.heavy),
   ])
   return {
     uploadsOpen: uploads.open,
@@ -132,6 +134,7 @@ async function readGauges(db: Database, clock: Clock): Promise<DeploymentGauges>
       oldestSeconds: Math.max(0, nowMs - oldestAt) / 1000,
     })),
     eventsBehind: behind,
+    webhooks,
     forwardings: forwardings.map(({ forwarding, oldestAt }) => ({
       forwarding,
       behindSeconds: oldestAt === undefined ? 0 : Math.max(0, nowMs - oldestAt) / 1000,

@@ -125,6 +125,7 @@ test('the gauges of the deployment', () => {
       jobs: [{ state: 'waiting', count: 2, oldestSeconds: 1.5 }],
       eventsBehind: [{ subscriber: 'sync', events: 7 }],
       forwardings: [{ forwarding: 'office', behindSeconds: 3 }],
+      webhooks: { waiting: 4, failingTargets: 2 },
     }),
   )
   for (const line of [
@@ -132,6 +133,8 @@ test('the gauges of the deployment', () => {
     'entrepot_jobs{state="waiting"} 2',
     'entrepot_jobs_oldest_seconds{state="waiting"} 1.5',
     'entrepot_events_behind{subscriber="sync"} 7',
+    'entrepot_webhooks_waiting 4',
+    'entrepot_webhook_targets_failing 2',
     'entrepot_audit_forwarding_behind_seconds{forwarding="office"} 3',
   ]) {
     assert.ok(text.includes(`${line}\n`), line)

@@ -236,10 +236,11 @@ export interface DeploymentGauges {
   readonly eventsBehind: readonly { readonly subscriber: string; readonly events: number }[]
   /** Of the audit log. */
   readonly forwardings: readonly { readonly forwarding: string; readonly behindSeconds: number }[]
+  readonly webhooks: { readonly waiting: number; readonly failingTargets: number }
 }
 
 export function deploymentSnapshot(gauges: DeploymentGauges): ProcessSnapshot {
-  const { uploadsOpen, jobs, eventsBehind, forwardings } = gauges
+  const { uploadsOpen, jobs, eventsBehind, forwardings, webhooks } = gauges
   return [
     gaugeFamily(
       'entrepot_uploads_open',
@@ -273,6 +274,18 @@ export function deploymentSnapshot(gauges: DeploymentGauges): ProcessSnapshot {
         labels: [forwarding],
         value: behindSeconds,
       })),
+    ),
+    gaugeFamily(
+      'entrepot_webhooks_waiting',
+      'Requests of triggers that wait to be sent, also again.',
+      [],
+      [{ labels: [], value: webhooks.waiting }],
+    ),
+    gaugeFamily(
+      'entrepot_webhook_targets_failing',
+      'Targets of triggers whose last attempt failed, or that were switched off.',
+      [],
+      [{ labels: [], value: webhooks.failingTargets }],
     ),
   ]
 }

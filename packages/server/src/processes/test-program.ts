@@ -71,7 +71,13 @@ class TestApp implements App {
   async close(): Promise<void> {}
 
   async gauges() {
-    return { uploadsOpen: 5, jobs: [], eventsBehind: [], forwardings: [] }
+    return {
+      uploadsOpen: 5,
+      jobs: [],
+      eventsBehind: [],
+      forwardings: [],
+      webhooks: { waiting: 0, failingTargets: 0 },
+    }
   }
 }
 

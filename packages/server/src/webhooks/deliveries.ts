@@ -195,3 +195,20 @@ export async function stopWaiting(
   const { numUpdatedRows } = await query.executeTakeFirst()
   return Number(numUpdatedRows)
 }
+
+/** For metrics; asked through `Database.heavy`. */
+export async function webhookGauges(
+  db: Queryable,
+): Promise<{ readonly waiting: number; readonly failingTargets: number }> {
+  const { waiting } = await db
+    .selectFrom('webhook_deliveries')
+    .select((eb) => eb.fn.countAll<number>().as('waiting'))
+    .where('state', '=', 'pending')
+    .executeTakeFirstOrThrow()
+  const { failing } = await db
+    .selectFrom('webhook_targets')
+    .select((eb) => eb.fn.countAll<number>().as('failing'))
+    .where('failing_since', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return { waiting: Number(waiting), failingTargets: Number(failing) }
+}

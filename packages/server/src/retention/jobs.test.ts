@@ -11,7 +11,7 @@ import { applyPage, type JudgedFateOfTag } from './removal.ts'
 import { compileRule, dayMs, openJudge } from './retention.ts'
 import { findRun } from './runs.ts'
 import { beginTask } from './tasks.ts'
-import { newestOf, startTestRun } from './test-runs.ts'
+import { newestOf, runHere, startTestRun } from './test-runs.ts'
 import { removeUntagged } from './untagged.ts'
 import { listRepositories, walkTags } from './walk.ts'
 
@@ -172,6 +172,25 @@ onEachDatabase('retention by time', (_open, dialect) => {
       })
       assert.equal(applied, 'anew')
       assert.deepEqual(await tagsOf(app, 'demo/app'), ['v1'])
+    }))
+
+  it('forgets after a week why tags stayed, and after ninety days the whole run', () =>
+    withApp(async (app) => {
+      const { db, clock } = app.app
+      await push(app, 'demo/app', 'v1', 'v2')
+      await runHere({ clock, db }, await startTestRun(app, db, newestOf('app', 1)))
+      const told = async (at: TestApp) => {
+        const fates = await at.app.db.read.selectFrom('retention_fates').select('fate').execute()
+        const tasks = await at.app.db.read.selectFrom('retention_tasks').select('number').execute()
+        return [fates.map(({ fate }) => fate).sort(), tasks.length]
+      }
+      assert.deepEqual(await told(app), [['kept', 'removed'], 1])
+      await later(app, 8 * dayMs, async (now) => {
+        assert.deepEqual(await told(now), [['removed'], 1])
+      })
+      await later(app, 90 * dayMs, async (now) => {
+        assert.deepEqual(await told(now), [[], 0])
+      })
     }))
 
   it("runs the Personal edition's rules each day, over all namespaces of the account", () =>

@@ -7,8 +7,8 @@ import { findCoverage } from '../immutability/queries.ts'
 import { compileRule, openJudge, type RuleItem } from './retention.ts'
 import { type FoundRepository, listRepositories, walkTags } from './walk.ts'
 
-/** Some seconds of a worker's time. */
-const maxLookedAt = 1_000_000
+/** Some seconds of a worker's time: it is asked while somebody types. */
+const maxLookedAt = 200_000
 const maxListed = 100
 const maxExamples = 10
 

@@ -157,7 +157,7 @@ async function remove(tx: Tx, page: JudgedPage, tags: readonly JudgedTag[]): Pro
     resource: `repository/${instance.id}/${repository.path}`,
     reference: String(run.number),
     result: 'ok',
-    reason: `${tags.length}`,
+    reason: `${tags.length} tags removed`,
   })
 }
 

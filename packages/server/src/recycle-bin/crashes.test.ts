@@ -1,5 +1,4 @@
-// Restoring, and deleting for good, with each call to the database failing in its turn: all of it comes back,
-// or nothing does.
+// Restoring, with each call to the database failing in its turn: all of it comes back, or nothing does.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -84,34 +83,11 @@ function restoring(kind: 'digest' | 'repository'): Change {
   }
 }
 
-const forGood: Change = {
-  async prepare(world) {
-    const { digest } = await world.client.pushImage(pathOf(world), 'v1', pathOf(world))
-    digests.set(world.round, digest)
-  },
-  async run(world) {
-    await ask(world, 'DeletePermanently', { Kind: 'Manifest', Digest: digests.get(world.round) })
-  },
-  async repeat(world) {
-    if ((await status(world, 'v1')) === 200) await forGood.run(world)
-  },
-  async assertDone(world) {
-    const left = await world.db.read
-      .selectFrom('manifests')
-      .select('id')
-      .where('digest', '=', digests.get(world.round) ?? '')
-      .execute()
-    assert.deepEqual(left, [])
-  },
-  clear,
-}
-
 // Changes of rows alone: the store is not asked.
 onEachGround('recycle bin crashes', ['memory'], (open) => {
   const changes = {
     'a digest that comes back': restoring('digest'),
     'a repository that comes back': restoring('repository'),
-    'a delete for good': forGood,
   }
   for (const [name, change] of Object.entries(changes)) {
     test(name, async () => {

@@ -78,7 +78,9 @@ export function TriggersPage() {
       empty={
         <Empty title={t('triggers.none')} actions={create}>
           {t('triggers.noneAbout')}
-          <CommandBlock lines={sample} label={t('triggers.body')} />
+          <div className="trigger-sample">
+            <CommandBlock lines={sample} label={t('triggers.body')} />
+          </div>
         </Empty>
       }
     >

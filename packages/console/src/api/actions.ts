@@ -252,6 +252,7 @@ export interface Actions {
   DescribeOverview: typeof entrepotOverview.describeOverview
   DescribeOwnAccount: typeof entrepotDeployment.describeOwnAccount
   DescribeOwnRights: typeof entrepotPolicies.describeOwnRights
+  DescribePersonNames: typeof entrepotUsers.describePersonNames
   DescribePersonalNamespaceMigrations: typeof entrepotPersonal.describePersonalNamespaceMigrations
   DescribeQuotaPersonal: typeof entrepotPersonal.describeQuotaPersonal
   DescribeReclaimableSpace: typeof entrepotStorageCleanup.describeReclaimableSpace
@@ -645,6 +646,7 @@ export const products = {
   DescribeOverview: 'entrepot',
   DescribeOwnAccount: 'entrepot',
   DescribeOwnRights: 'entrepot',
+  DescribePersonNames: 'entrepot',
   DescribePersonalNamespaceMigrations: 'entrepot',
   DescribeQuotaPersonal: 'entrepot',
   DescribeReclaimableSpace: 'entrepot',

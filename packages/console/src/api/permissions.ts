@@ -70,6 +70,7 @@ export const permissions: readonly Permission[] = [
   { name: "cam:DescribeOidcProviders", group: "providers", kind: "read", on: "other", en: "Lists the OIDC providers.", zh: "查询 OIDC 身份提供商列表。" },
   { name: "cam:DescribeOwnAccount", group: "other", kind: "read", on: "self", en: "Tells who the caller is.", zh: "查询调用者自身的账号信息。" },
   { name: "cam:DescribeOwnRights", group: "policies", kind: "read", on: "self", en: "Tells which actions the caller may do, on what, from where he is and with the factors he showed. A call may be refused for other reasons still.", zh: "查询调用者当前（按来源地址与登录方式）可执行的接口；实际调用仍可能因其他原因失败。" },
+  { name: "cam:DescribePersonNames", group: "other", kind: "read", on: "self", en: "Tells the names behind uins of the caller’s account, for pages that name who did something; others are left out.", zh: "查询本账号内 uin 对应的用户名，用于显示操作者；其他 uin 不返回。" },
   { name: "cam:DescribeRoleList", group: "roles", kind: "read", on: "other", en: "Lists the roles.", zh: "查询角色列表。" },
   { name: "cam:DescribeSafeAuthFlag", group: "users", kind: "read", on: "self", en: "Shows the second factors of the caller.", zh: "查询调用者的安全设置。" },
   { name: "cam:DescribeSafeAuthFlagColl", group: "users", kind: "read", on: "other", en: "Shows the second factors of a sub-account.", zh: "查询子账号的安全设置。" },

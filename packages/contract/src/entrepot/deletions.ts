@@ -106,6 +106,12 @@ export const describeRepositoryDeletion = action('DescribeRepositoryDeletion', {
     TagCount: integer('Tags', '版本数'),
     ManifestCount: integer('Manifests', '清单数'),
     StoredBytes: bytes,
+    ImmutableTag: nullable(
+      text(
+        'A tag that an immutability rule keeps: the repository can’t be deleted with it',
+        '受版本不可变规则保护的一个版本，存在时不能删除该仓库',
+      ),
+    ),
     BinDays: binDays,
     RecentPulls: recentPulls,
     LastPullTime: nullable(time('The last pull', '最近拉取时间')),

@@ -122,6 +122,11 @@ export const describeManifest = action('DescribeManifest', {
     Size: size,
     Tags: tagNames,
     TagCount: integer('Its tags; a hundred are named', '版本数，最多列出 100 个'),
+    ImmutableTags: list(
+      text('A tag', '版本'),
+      'Those of its tags, a hundred at most, that an immutability rule keeps: while there is one the digest can’t be deleted either',
+      '受版本不可变规则保护的版本，最多 100 个；存在时也不能按摘要删除',
+    ),
     Platforms: listOf(platform, 'What an index has; of an image, its own', '平台列表'),
     Attestations: listOf(attestation, 'What an index has beside images', '镜像索引中的证明'),
     ImageDigest: nullable(

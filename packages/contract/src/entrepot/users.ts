@@ -1,6 +1,6 @@
-// Users as a list shows them, and holding one out (2 actions).
+// Users as a list shows them, holding one out, and the names behind uins (3 actions).
 
-import { type Action, listed } from '../action.ts'
+import { type Action, listed, self } from '../action.ts'
 import { asksForPerson } from '../cam/parameters.ts'
 import {
   flag,
@@ -84,4 +84,28 @@ export const modifyUserState = action('ModifyUserState', {
   output: {},
 })
 
-export const userActions: readonly Action[] = [describeUsers, modifyUserState]
+const personName = structure('PersonName', 'A person of the account', '账号内的用户', {
+  Uin: integer('Uin', 'uin'),
+  Name: text('Name', '用户名'),
+})
+
+export const describePersonNames = action('DescribePersonNames', {
+  doc: {
+    en: 'Tells the names behind uins of the caller’s account, for pages that name who did something; others are left out.',
+    zh: '查询本账号内 uin 对应的用户名，用于显示操作者；其他 uin 不返回。',
+  },
+  kind: 'read',
+  access: self,
+  permission: 'cam:DescribePersonNames',
+  input: {
+    Uins: required(
+      list(integer('A uin', 'uin', { min: 1 }), 'The uins', 'uin 列表', {
+        minItems: 1,
+        maxItems: maxNamed,
+      }),
+    ),
+  },
+  output: { People: listOf(personName, 'Those that are there', '存在的用户') },
+})
+
+export const userActions: readonly Action[] = [describeUsers, modifyUserState, describePersonNames]

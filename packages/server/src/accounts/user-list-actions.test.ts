@@ -59,4 +59,19 @@ onEachDatabase('users as a list shows them', (_open, dialect) => {
     const stranger = await addStranger(app, 200_000_000_001)
     assert.deepEqual(namesOf((await list({}, stranger.key)) as never), [])
   })
+
+  it('are named to everybody in the account, and to nobody else', async () => {
+    const names = (Uins: readonly number[], key?: Awaited<ReturnType<typeof addPerson>>['key']) =>
+      app.api('DescribePersonNames', { Uins }, { product: 'entrepot', ...(key && { key }) })
+    const { ownerUin } = app.instance
+    const { key } = await addPerson(app, 'nobody-special')
+    const { People } = await names([ann, ownerUin, 999], key)
+    assert.deepEqual(
+      People.map(({ Uin }: { Uin: number }) => Uin),
+      [ownerUin, ann],
+    )
+    assert.equal(People[1].Name, 'ann')
+    const stranger = await addStranger(app, 200_000_000_002)
+    assert.deepEqual((await names([ann], stranger.key)).People, [])
+  })
 })

@@ -1,6 +1,10 @@
-// Own actions: users as a list shows them, and holding one out.
+// Own actions: users as a list shows them, holding one out, and names.
 
-import { describeUsers, modifyUserState } from '@entrepot/contract/entrepot/users.ts'
+import {
+  describePersonNames,
+  describeUsers,
+  modifyUserState,
+} from '@entrepot/contract/entrepot/users.ts'
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { reachFor } from '../actions/authority.ts'
 import { change, type Handler, read } from '../actions/define.ts'
@@ -59,6 +63,17 @@ export const userListHandlers: readonly Handler[] = [
       }),
       TotalCount: users.length,
     }
+  }),
+
+  read(describePersonNames, async ({ db, actor, input }) => {
+    const rows = await db
+      .selectFrom('accounts')
+      .select(['uin', 'name'])
+      .where('owner_uin', '=', actor.ownerUin)
+      .where('uin', 'in', input.Uins)
+      .orderBy('uin')
+      .execute()
+    return { People: rows.map(({ uin, name }) => ({ Uin: uin, Name: name })) }
   }),
 
   change(

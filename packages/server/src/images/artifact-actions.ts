@@ -14,7 +14,10 @@ import { reachFor } from '../actions/authority.ts'
 import { change, type Handler, read } from '../actions/define.ts'
 import { pageRange } from '../actions/paging.ts'
 import { isoUtc } from '../actions/times.ts'
+import type { Queryable } from '../db/database.ts'
+import { findCoverage } from '../immutability/queries.ts'
 import { deleteManifest } from '../manifests/delete.ts'
+import type { Repository } from '../repositories/repositories.ts'
 import { moveTagBack } from '../tags/move-back.ts'
 import { listReferrersOf, listTagsOfManifest, sumPulls } from './artifact-queries.ts'
 import type { ImageConfig } from './config.ts'
@@ -25,6 +28,22 @@ import { countSharing } from './shared-layers.ts'
 /** A reply shows no more tags of one digest; the rest is in DescribeTagsOfDigest. */
 const shownTags = { offset: 0, limit: 100 }
 const nothing = { offset: 0, limit: 0 }
+
+/** Of so many tags of a digest at most it is asked which a rule keeps. */
+const maxJudgedTags = 10_000
+
+async function listImmutable(
+  db: Queryable,
+  repository: Repository,
+  manifestId: string,
+): Promise<string[]> {
+  const coverage = await findCoverage(db, repository)
+  if (!coverage) return []
+  const all = { offset: 0, limit: maxJudgedTags }
+  const { tags } = await listTagsOfManifest(db, manifestId, all)
+  const kept = tags.map(({ name }) => name).filter((name) => coverage.covers(name))
+  return kept.slice(0, shownTags.limit)
+}
 
 export const artifactHandlers: readonly Handler[] = [
   read(describeManifest, async (call) => {
@@ -58,6 +77,7 @@ export const artifactHandlers: readonly Handler[] = [
       Size: manifest.contentBytes,
       Tags: tags.map((tag) => tag.name),
       TagCount: tagCount,
+      ImmutableTags: await listImmutable(db, repository, manifest.id),
       SubjectDigest: manifest.subjectDigest,
       ReferrerCount: total,
       PushedBy: manifest.createdBy,

@@ -115,6 +115,11 @@ onEachDatabase('immutability rules', (_open, dialect) => {
     )
     const marks = shown.Tags.map((one: { IsImmutable: boolean }) => one.IsImmutable)
     assert.deepEqual(marks, [false, true])
+    const told = (action: string, input: object) =>
+      app.api(action, { RegistryId, ...inRepository, ...input }, { product: 'entrepot' })
+    assert.deepEqual((await told('DescribeManifest', { Reference: digest })).ImmutableTags, ['v1'])
+    assert.deepEqual((await told('DescribeManifest', { Reference: 'latest' })).ImmutableTags, [])
+    assert.equal((await told('DescribeRepositoryDeletion', {})).ImmutableTag, 'v1')
     const denied = 'OperationDenied.TagImmutable'
     assert.equal(await codeOf('DeleteImage', { ...inRepository, ImageVersion: 'v1' }), denied)
     const both = { ...inRepository, Tags: ['latest', 'v1'] }

@@ -181,10 +181,19 @@ export async function assertAllMutable(
   tx: Tx,
   repository: { readonly id: string; readonly path: string },
 ): Promise<void> {
-  const coverage = await findCoverage(tx, repository)
-  if (!coverage) return
+  const covered = await findCoveredTag(tx, repository)
+  if (covered) throw tagImmutable(covered.rule, repository.path, covered.tag)
+}
+
+/** A tag that a rule keeps, and the repository with it; undefined: there is none. */
+export async function findCoveredTag(
+  db: Queryable,
+  repository: { readonly id: string; readonly path: string },
+): Promise<{ readonly rule: Rule; readonly tag: string } | undefined> {
+  const coverage = await findCoverage(db, repository)
+  if (!coverage) return undefined
   for (let last = ''; ; ) {
-    const rows = await tx
+    const rows = await db
       .selectFrom('tags')
       .select('name')
       .where('repository_id', '=', repository.id)
@@ -194,8 +203,8 @@ export async function assertAllMutable(
       .limit(tagsAtOnce)
       .execute()
     const covered = rows.find(({ name }) => coverage.covers(name))
-    if (covered) throw tagImmutable(coverage.rule, repository.path, covered.name)
-    if (rows.length < tagsAtOnce) return
+    if (covered) return { rule: coverage.rule, tag: covered.name }
+    if (rows.length < tagsAtOnce) return undefined
     last = rows.at(-1)?.name ?? ''
   }
 }

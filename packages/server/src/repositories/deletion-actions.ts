@@ -9,6 +9,7 @@ import { type Handler, read } from '../actions/define.ts'
 import { isoUtc } from '../actions/times.ts'
 import { countPulls, countPullsOf, recentMs } from '../audit/recent-pulls.ts'
 import type { Queryable } from '../db/database.ts'
+import { findCoveredTag } from '../immutability/queries.ts'
 import { namespaceUnknown } from '../namespaces/namespaces.ts'
 import { listNamespaceNumbers } from '../namespaces/statistics.ts'
 import type { Reach } from '../policies/reach.ts'
@@ -31,11 +32,20 @@ export const deletionHandlers: readonly Handler[] = [
     const [repository] = repositories
     if (!repository) throw repositoryUnknown(path)
     const { ownerUin, id: instanceId } = instance
+    const { id } = await db
+      .selectFrom('repositories')
+      .select('id')
+      .where('instance_id', '=', instance.id)
+      .where('path', '=', path)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirstOrThrow()
+    const covered = await findCoveredTag(heavy, { id, path })
     const pulls = await countPulls(heavy, { ownerUin, instanceId, path, since: nowMs - recentMs })
     return {
       TagCount: repository.tags,
       ManifestCount: repository.manifests,
       StoredBytes: repository.bytes,
+      ImmutableTag: covered?.tag ?? null,
       BinDays: await getBinDays(db, instanceId),
       RecentPulls: [...pulls.values()].reduce((sum, count) => sum + count, 0),
       LastPullTime: timeOrNull(repository.lastPulledAt),

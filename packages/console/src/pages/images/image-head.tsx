@@ -7,8 +7,10 @@ import { paths, type RepositoryAt } from '../../paths.ts'
 import { DetailHead } from '../../patterns/detail.tsx'
 import { shortDigest } from '../../patterns/format.ts'
 import { Menu, type MenuEntry } from '../../patterns/menu.tsx'
-import { Bytes, Chip, Digest, FreeText, Time } from '../../patterns/shown.tsx'
+import { PeopleNames } from '../../patterns/people-names.tsx'
+import { Bytes, Chip, Digest, Time } from '../../patterns/shown.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { ByWhom } from '../repositories/by-whom.tsx'
 import { CopyImage } from '../repositories/copy-image.tsx'
 import { DeleteTags } from '../repositories/delete-tags.tsx'
 import { PullMenu } from '../repositories/pull-menu.tsx'
@@ -99,7 +101,10 @@ function HeadFacts({ at, tag, manifest }: ImageHeadProps) {
         </span>
       )}
       <span>
-        {t('images.pushedAt')} <Time at={manifest.PushTime} /> <FreeText text={manifest.PushedBy} />
+        {t('images.pushedAt')} <Time at={manifest.PushTime} />{' '}
+        <PeopleNames of={[manifest.PushedBy]}>
+          <ByWhom name={manifest.PushedBy} />
+        </PeopleNames>
       </span>
       <span>
         {t('images.pulledAt')} <Time at={manifest.LastPullTime} none={t('images.never')} />
@@ -118,12 +123,18 @@ function ImageMenu({ at, tag, manifest, name, open }: ImageMenuProps) {
   const { t } = useWords()
   const navigate = useNavigate()
   const { mayCopy, mayDeleteTags, mayDeleteDigest } = useRepositoryRights(at)
-  const entry = (id: Opened, label: string, isDangerous = false): MenuEntry => ({
+  const entry = (
+    id: Opened,
+    label: string,
+    { isDangerous = false, isKept = false } = {},
+  ): MenuEntry => ({
     id,
     label,
     isDangerous,
+    blocked: isKept ? t('repositories.immutableHelp') : undefined,
     onSelect: () => open(id),
   })
+  const kept = manifest.ImmutableTags
   const compare: MenuEntry = {
     id: 'compare',
     label: t('images.compare'),
@@ -143,9 +154,21 @@ function ImageMenu({ at, tag, manifest, name, open }: ImageMenuProps) {
         ...(mayCopy ? [entry('copy', t('images.copy'))] : []),
         ...(tag === undefined ? [] : [entry('history', t('images.tagHistory'))]),
         ...(mayDeleteTags && tag !== undefined
-          ? [entry('deleteTag', t('images.deleteTag'), true)]
+          ? [
+              entry('deleteTag', t('images.deleteTag'), {
+                isDangerous: true,
+                isKept: kept.includes(tag),
+              }),
+            ]
           : []),
-        ...(mayDeleteDigest ? [entry('deleteDigest', t('images.deleteVerb'), true)] : []),
+        ...(mayDeleteDigest
+          ? [
+              entry('deleteDigest', t('images.deleteVerb'), {
+                isDangerous: true,
+                isKept: kept.length > 0,
+              }),
+            ]
+          : []),
       ]}
     />
   )

@@ -6,6 +6,7 @@ import { useList } from '../../api/use-api.ts'
 import { paths, type RepositoryAt } from '../../paths.ts'
 import { Panel } from '../../patterns/detail.tsx'
 import { shortDigest } from '../../patterns/format.ts'
+import { PeopleNames } from '../../patterns/people-names.tsx'
 import { PlainTable } from '../../patterns/plain-table.tsx'
 import { type Column, Rows } from '../../patterns/rows.tsx'
 import { Bytes, CopyButton, FreeText, Time } from '../../patterns/shown.tsx'
@@ -81,12 +82,14 @@ export function Referrers({ at, manifest }: ReferrersProps) {
         {list.total === 0 ? (
           <Empty title={t('images.noReferrers')}>{t('images.noReferrersAbout')}</Empty>
         ) : (
-          <Rows
-            label={t('images.tabReferrers')}
-            list={list}
-            columns={columns}
-            rowKey={({ Digest }) => Digest}
-          />
+          <PeopleNames of={list.rows.map(({ PushedBy }) => PushedBy)}>
+            <Rows
+              label={t('images.tabReferrers')}
+              list={list}
+              columns={columns}
+              rowKey={({ Digest }) => Digest}
+            />
+          </PeopleNames>
         )}
       </Panel>
       {manifest.Attestations.length > 0 && <IndexAttestations at={at} manifest={manifest} />}

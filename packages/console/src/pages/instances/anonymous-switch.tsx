@@ -1,7 +1,7 @@
 // Whether public namespaces may be pulled from without a login. Turning it on says what opens; off, who will notice.
 
 import { useState } from 'react'
-import { useChange, useRead, useReads } from '../../api/use-api.ts'
+import { useChange, useRead } from '../../api/use-api.ts'
 import type { Instance } from '../../frame/use-instance.ts'
 import { Confirm } from '../../patterns/confirm.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
@@ -38,8 +38,6 @@ interface ConfirmTurnProps {
   onClose(): void
 }
 
-/** As many namespaces as one call tells of. */
-const maxAsked = 200
 const named = 10
 
 function ConfirmTurn({ instance, onClose }: ConfirmTurnProps) {
@@ -47,18 +45,14 @@ function ConfirmTurn({ instance, onClose }: ConfirmTurnProps) {
   const { tell } = useNotices()
   const change = useChange('ModifyInstanceAnonymousAccess')
   const { RegistryId, EnableAnonymous: isOn } = instance
-  const { data, isPending } = useRead('DescribeNamespaceStatistics', {
-    RegistryId,
-    Limit: maxAsked,
-  })
-  const open = (data?.Statistics ?? []).filter(({ IsPublic }) => IsPublic)
-  const pulls = usePulls(RegistryId, isOn ? open.map(({ NamespaceName }) => NamespaceName) : [])
+  const { data, isPending } = useRead('DescribeInstanceAnonymousAccess', { RegistryId })
+  const open = data?.Namespaces ?? []
   const repositories = open.reduce((sum, { RepositoryCount }) => sum + RepositoryCount, 0)
   return (
     <Confirm
       title={t(isOn ? 'instances.anonymousOffTitle' : 'instances.anonymousOnTitle')}
       verb={t(isOn ? 'instances.turnOff' : 'instances.turnOn')}
-      isWaiting={isPending || pulls === 'waiting'}
+      isWaiting={isPending}
       run={() => change.mutateAsync({ RegistryId, EnableAnonymous: !isOn })}
       onClose={onClose}
       onDone={() => tell(t('instances.saved'))}
@@ -84,21 +78,9 @@ function ConfirmTurn({ instance, onClose }: ConfirmTurnProps) {
             ))}
             {open.length > named && <li>{t('instances.andMore', { n: open.length - named })}</li>}
           </ul>
-          {typeof pulls === 'number' && <p>{t('instances.anonymousPulls', { n: pulls })}</p>}
+          {isOn && <p>{t('instances.anonymousPulls', { n: data?.RecentPulls ?? 0 })}</p>}
         </>
       )}
     </Confirm>
   )
-}
-
-/** Without a login, of the last seven days, from the namespaces that would close; undefined where that isn't told. */
-function usePulls(instance: string, namespaces: readonly string[]): number | 'waiting' | undefined {
-  const replies = useReads(
-    'DescribeNamespaceDeletion',
-    namespaces.slice(0, named).map((NamespaceName) => ({ RegistryId: instance, NamespaceName })),
-  )
-  if (namespaces.length === 0) return undefined
-  if (replies.some(({ isPending }) => isPending)) return 'waiting'
-  if (replies.some(({ data }) => data === undefined)) return undefined
-  return replies.reduce((sum, { data }) => sum + (data?.RecentAnonymousPulls ?? 0), 0)
 }

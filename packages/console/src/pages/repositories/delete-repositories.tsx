@@ -7,7 +7,7 @@ import { Confirm } from '../../patterns/confirm.tsx'
 import { Facts } from '../../patterns/detail.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { Bytes, Count, Time } from '../../patterns/shown.tsx'
-import { Failed } from '../../patterns/states.tsx'
+import { Banner, Failed } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { enqueueAll } from './batches.ts'
 import { ConfirmedWork } from './bulk-work.tsx'
@@ -30,12 +30,23 @@ export function DeleteRepository({ instance, path, onClose, onDone }: DeleteRepo
   const { figures, error } = useFigures(instance, [path])
   const days = useBinDays(instance, path)
   const { namespace, name } = splitPath(path)
+  const { data: deletion, isFetching } = useRead('DescribeRepositoryDeletion', {
+    RegistryId: instance,
+    NamespaceName: namespace,
+    RepositoryName: name,
+  })
+  const kept = deletion?.ImmutableTag ?? null
   return (
     <Confirm
       title={t('repositories.deleteTitle', { name: path })}
       verb={t('repositories.deleteVerb')}
       typeName={path}
-      isWaiting={figures === undefined}
+      isWaiting={figures === undefined || isFetching}
+      blockers={
+        kept === null ? undefined : (
+          <Banner tone="warn">{t('repositories.ruleKeeps', { tag: kept })}</Banner>
+        )
+      }
       run={() =>
         remove.mutateAsync({
           RegistryId: instance,

@@ -8,6 +8,7 @@ import { paths, type RepositoryAt } from '../../paths.ts'
 import { Button } from '../../patterns/button.tsx'
 import { ListPage } from '../../patterns/list-page.tsx'
 import { type ListState, useListState } from '../../patterns/list-state.ts'
+import { PeopleNames } from '../../patterns/people-names.tsx'
 import { Status } from '../../patterns/shown.tsx'
 import { Empty } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -69,84 +70,86 @@ export function TagList({ at }: { readonly at: RepositoryAt }) {
   const chosen = (keys: readonly string[]) => rows.filter(({ Tag }) => keys.includes(Tag))
   const close = () => setOpened(undefined)
   return (
-    <div className="tag-list">
-      <ListPage
-        title={t('repositories.tabTags')}
-        about={t('repositories.tagsAbout')}
-        isInner
-        list={list}
-        state={state}
-        searchFor={t('repositories.searchTags')}
-        filters={filters}
-        columns={tagColumns(at, marks, t)}
-        rowKey={({ Tag }) => Tag}
-        rowActions={{
-          label: ({ Tag }) => t('repositories.actionsOf', { name: Tag }),
-          direct: (row) => (
-            <PullMenu
-              at={at}
-              address={address}
-              tag={row.Tag}
-              digest={row.Digest}
-              isChart={row.Kind === 'Chart'}
-            />
-          ),
-          menu: tagMenu,
-        }}
-        bulk={[
-          {
-            id: 'compare',
-            label: t('repositories.compare'),
-            blocked: (keys) => (keys.length === 2 ? undefined : t('repositories.compareTwo')),
-            run: (keys) => {
-              // From the older one to the newer one.
-              const [a = '', b = ''] = chosen(keys)
-                .toSorted((one, other) => one.PushTime.localeCompare(other.PushTime))
-                .map(({ Tag }) => Tag)
-              const [to = ''] = paths.compare(at, a, b).split('?')
-              void navigate({ to, search: () => ({ a, b }) })
+    <PeopleNames of={rows.map(({ PushedBy }) => PushedBy)}>
+      <div className="tag-list">
+        <ListPage
+          title={t('repositories.tabTags')}
+          about={t('repositories.tagsAbout')}
+          isInner
+          list={list}
+          state={state}
+          searchFor={t('repositories.searchTags')}
+          filters={filters}
+          columns={tagColumns(at, marks, t)}
+          rowKey={({ Tag }) => Tag}
+          rowActions={{
+            label: ({ Tag }) => t('repositories.actionsOf', { name: Tag }),
+            direct: (row) => (
+              <PullMenu
+                at={at}
+                address={address}
+                tag={row.Tag}
+                digest={row.Digest}
+                isChart={row.Kind === 'Chart'}
+              />
+            ),
+            menu: tagMenu,
+          }}
+          bulk={[
+            {
+              id: 'compare',
+              label: t('repositories.compare'),
+              blocked: (keys) => (keys.length === 2 ? undefined : t('repositories.compareTwo')),
+              run: (keys) => {
+                // From the older one to the newer one.
+                const [a = '', b = ''] = chosen(keys)
+                  .toSorted((one, other) => one.PushTime.localeCompare(other.PushTime))
+                  .map(({ Tag }) => Tag)
+                const [to = ''] = paths.compare(at, a, b).split('?')
+                void navigate({ to, search: () => ({ a, b }) })
+              },
             },
-          },
-          ...(rights.mayCopy
-            ? [
-                {
-                  id: 'copy',
-                  label: t('repositories.copyTo'),
-                  run: (keys: readonly string[]) =>
-                    setOpened({ kind: 'copyAll', tags: chosen(keys) }),
-                },
-              ]
-            : []),
-          ...(rights.mayDeleteTags
-            ? [
-                {
-                  id: 'delete',
-                  label: t('repositories.delete'),
-                  isDangerous: true,
-                  blocked: (keys: readonly string[]) =>
-                    chosen(keys).every(({ IsImmutable }) => IsImmutable)
-                      ? t('repositories.immutableHelp')
-                      : undefined,
-                  run: (keys: readonly string[]) =>
-                    setOpened({ kind: 'delete', tags: chosen(keys) }),
-                },
-              ]
-            : []),
-        ]}
-        countLabel={(n) => t('repositories.tagCount', { n })}
-        empty={<WaitingForPush at={at} />}
-      >
-        <HiddenGroups at={at} state={state} rights={rights} />
-        {opened?.kind === 'history' && (
-          <TagHistory at={at} tag={opened.tag.Tag} mayMove={rights.mayRetag} onClose={close} />
-        )}
-        {opened?.kind === 'copy' && (
-          <CopyImage at={at} reference={opened.tag.Tag} tag={opened.tag.Tag} onClose={close} />
-        )}
-        {opened?.kind === 'copyAll' && <CopyTags at={at} tags={opened.tags} onClose={close} />}
-        {opened?.kind === 'delete' && <DeleteTags at={at} tags={opened.tags} onClose={close} />}
-      </ListPage>
-    </div>
+            ...(rights.mayCopy
+              ? [
+                  {
+                    id: 'copy',
+                    label: t('repositories.copyTo'),
+                    run: (keys: readonly string[]) =>
+                      setOpened({ kind: 'copyAll', tags: chosen(keys) }),
+                  },
+                ]
+              : []),
+            ...(rights.mayDeleteTags
+              ? [
+                  {
+                    id: 'delete',
+                    label: t('repositories.delete'),
+                    isDangerous: true,
+                    blocked: (keys: readonly string[]) =>
+                      chosen(keys).every(({ IsImmutable }) => IsImmutable)
+                        ? t('repositories.immutableHelp')
+                        : undefined,
+                    run: (keys: readonly string[]) =>
+                      setOpened({ kind: 'delete', tags: chosen(keys) }),
+                  },
+                ]
+              : []),
+          ]}
+          countLabel={(n) => t('repositories.tagCount', { n })}
+          empty={<WaitingForPush at={at} />}
+        >
+          <HiddenGroups at={at} state={state} rights={rights} />
+          {opened?.kind === 'history' && (
+            <TagHistory at={at} tag={opened.tag.Tag} mayMove={rights.mayRetag} onClose={close} />
+          )}
+          {opened?.kind === 'copy' && (
+            <CopyImage at={at} reference={opened.tag.Tag} tag={opened.tag.Tag} onClose={close} />
+          )}
+          {opened?.kind === 'copyAll' && <CopyTags at={at} tags={opened.tags} onClose={close} />}
+          {opened?.kind === 'delete' && <DeleteTags at={at} tags={opened.tags} onClose={close} />}
+        </ListPage>
+      </div>
+    </PeopleNames>
   )
 }
 

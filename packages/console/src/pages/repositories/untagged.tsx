@@ -7,6 +7,7 @@ import { useList } from '../../api/use-api.ts'
 import { paths, type RepositoryAt } from '../../paths.ts'
 import { Panel } from '../../patterns/detail.tsx'
 import { shortDigest } from '../../patterns/format.ts'
+import { PeopleNames } from '../../patterns/people-names.tsx'
 import { type Column, Rows } from '../../patterns/rows.tsx'
 import { Bytes, CopyButton, FreeText, Time } from '../../patterns/shown.tsx'
 import { Failed } from '../../patterns/states.tsx'
@@ -77,39 +78,41 @@ export function Untagged({ at, rights }: UntaggedProps) {
     <Panel title={t('repositories.untagged')}>
       <p className="quiet">{t('repositories.untaggedAbout')}</p>
       {list.error && <Failed error={list.error} retry={list.refresh} />}
-      <Rows
-        label={t('repositories.untagged')}
-        list={list}
-        columns={columns}
-        rowKey={({ Digest }) => Digest}
-        rowActions={{
-          label: ({ Digest }) => t('repositories.actionsOf', { name: shortDigest(Digest) }),
-          direct: ({ Digest }) => (
-            <PullMenu at={at} address={address} tag={undefined} digest={Digest} />
-          ),
-          menu: ({ Digest }) => [
-            ...(rights.mayRetag
-              ? [
-                  {
-                    id: 'tag',
-                    label: t('repositories.giveTag'),
-                    onSelect: () => setOpened({ kind: 'tag', digest: Digest }),
-                  },
-                ]
-              : []),
-            ...(rights.mayDeleteDigest
-              ? [
-                  {
-                    id: 'delete',
-                    label: t('images.deleteVerb'),
-                    isDangerous: true,
-                    onSelect: () => setOpened({ kind: 'delete', digest: Digest }),
-                  },
-                ]
-              : []),
-          ],
-        }}
-      />
+      <PeopleNames of={list.rows.map(({ PushedBy }) => PushedBy)}>
+        <Rows
+          label={t('repositories.untagged')}
+          list={list}
+          columns={columns}
+          rowKey={({ Digest }) => Digest}
+          rowActions={{
+            label: ({ Digest }) => t('repositories.actionsOf', { name: shortDigest(Digest) }),
+            direct: ({ Digest }) => (
+              <PullMenu at={at} address={address} tag={undefined} digest={Digest} />
+            ),
+            menu: ({ Digest }) => [
+              ...(rights.mayRetag
+                ? [
+                    {
+                      id: 'tag',
+                      label: t('repositories.giveTag'),
+                      onSelect: () => setOpened({ kind: 'tag', digest: Digest }),
+                    },
+                  ]
+                : []),
+              ...(rights.mayDeleteDigest
+                ? [
+                    {
+                      id: 'delete',
+                      label: t('images.deleteVerb'),
+                      isDangerous: true,
+                      onSelect: () => setOpened({ kind: 'delete', digest: Digest }),
+                    },
+                  ]
+                : []),
+            ],
+          }}
+        />
+      </PeopleNames>
       {opened?.kind === 'delete' && (
         <DeleteDigest at={at} digest={opened.digest} onClose={() => setOpened(undefined)} />
       )}

@@ -174,5 +174,7 @@ export const repositories = {
   immutable: 'immutable',
   immutableLeftOut:
     '{n|1 tag is left out, because a rule keeps it:|{n} tags are left out, because a rule keeps them:}',
+  ruleKeeps:
+    'A rule of the namespace keeps tags of it, such as {tag}: the repository can’t be deleted while it does.',
   immutableHelp: 'A rule of the namespace keeps it as it is',
 } as const

@@ -168,5 +168,6 @@ export const repositories: { readonly [key in keyof typeof en]: string } = {
   copiedSome: '已复制 {done}/{of}',
   immutable: '不可变',
   immutableLeftOut: '{n} 个版本受不可变规则保护，不会删除：',
+  ruleKeeps: '命名空间的版本不可变规则保护了其中的版本（如 {tag}），在此期间不能删除该仓库。',
   immutableHelp: '命名空间的规则使其保持不变',
 }

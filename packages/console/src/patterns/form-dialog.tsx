@@ -13,6 +13,8 @@ interface FormDialogProps<V extends object> {
   readonly form: FormState<V>
   readonly kind?: 'dialog' | 'wide' | 'drawer'
   readonly children: ReactNode
+  /** Below the form: what it would do. */
+  readonly below?: ReactNode
   /** Why it can't be sent now. */
   readonly blocked?: string | undefined
   onClose(): void
@@ -21,7 +23,17 @@ interface FormDialogProps<V extends object> {
 }
 
 export function FormDialog<V extends object>(props: FormDialogProps<V>) {
-  const { title, verb, form, kind = 'drawer', children, blocked, onClose, onDone = onClose } = props
+  const {
+    title,
+    verb,
+    form,
+    kind = 'drawer',
+    children,
+    below,
+    blocked,
+    onClose,
+    onDone = onClose,
+  } = props
   const { t } = useWords()
   const id = useId()
   return (
@@ -41,6 +53,7 @@ export function FormDialog<V extends object>(props: FormDialogProps<V>) {
       <Form form={form} id={id} onDone={onDone}>
         {children}
       </Form>
+      {below}
     </Dialog>
   )
 }

@@ -3,8 +3,6 @@
 import { useDeferredValue } from 'react'
 import { useChange, useRead } from '../../api/use-api.ts'
 import { useInstance } from '../../frame/use-instance.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import {
   CheckField,
   FixedField,
@@ -12,7 +10,8 @@ import {
   SelectField,
   TextField,
 } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { useWords, type WordKey } from '../../words/use-words.ts'
 import type { Rule } from './immutability.tsx'
@@ -97,60 +96,46 @@ export function RuleForm({ instance, rule, namespaces, onClose }: RuleFormProps)
   const { values } = form
   const title = t(rule ? 'immutability.configureTitle' : 'immutability.create')
   return (
-    <Dialog
+    <FormDialog
       title={title}
-      form="drawer"
+      form={form}
+      verb={rule ? t('patterns.save') : t('immutability.create')}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button theme="primary" type="submit" form="rule-form" isBusy={form.isBusy}>
-            {rule ? t('patterns.save') : t('immutability.create')}
-          </Button>
-        </>
-      }
+      onDone={() => {
+        tell(t('immutability.saved', { name: values.namespace }))
+        onClose()
+      }}
+      below={<Preview instance={instance} values={values} />}
     >
-      <Form
-        form={form}
-        id="rule-form"
-        onDone={() => {
-          tell(t('immutability.saved', { name: values.namespace }))
-          onClose()
-        }}
-      >
-        <FixedField label={t('immutability.instance')}>
-          {shown?.RegistryName ?? instance}
-        </FixedField>
-        {rule ? (
-          <FixedField label={t('immutability.namespace')}>{rule.NsName}</FixedField>
-        ) : (
-          <SelectField
-            name="namespace"
-            label={t('immutability.namespace')}
-            help={t('immutability.namespaceHelp')}
-            none={t('immutability.chooseNamespace')}
-            choices={namespaces.map((value) => ({ value, label: value }))}
-            isRequired
-            isFinal
-          />
-        )}
-        <RadioField
-          name="kind"
-          label={t('immutability.rule')}
-          choices={[
-            {
-              value: latest,
-              label: t('immutability.butLatest'),
-              help: t('immutability.butLatestHelp'),
-            },
-            { value: 'custom', label: t('immutability.custom') },
-          ]}
+      <FixedField label={t('immutability.instance')}>{shown?.RegistryName ?? instance}</FixedField>
+      {rule ? (
+        <FixedField label={t('immutability.namespace')}>{rule.NsName}</FixedField>
+      ) : (
+        <SelectField
+          name="namespace"
+          label={t('immutability.namespace')}
+          help={t('immutability.namespaceHelp')}
+          none={t('immutability.chooseNamespace')}
+          choices={namespaces.map((value) => ({ value, label: value }))}
+          isRequired
+          isFinal
         />
-        {values.kind === 'custom' && <PatternFields />}
-        <CheckField name="isOn" label={t('immutability.enable')} isSwitch />
-      </Form>
-      <Preview instance={instance} values={values} />
-    </Dialog>
+      )}
+      <RadioField
+        name="kind"
+        label={t('immutability.rule')}
+        choices={[
+          {
+            value: latest,
+            label: t('immutability.butLatest'),
+            help: t('immutability.butLatestHelp'),
+          },
+          { value: 'custom', label: t('immutability.custom') },
+        ]}
+      />
+      {values.kind === 'custom' && <PatternFields />}
+      <CheckField name="isOn" label={t('immutability.enable')} isSwitch />
+    </FormDialog>
   )
 }
 

@@ -15,10 +15,9 @@ import { useChange, useRead } from '../../api/use-api.ts'
 import { editionWord } from '../../frame/instance-words.tsx'
 import type { Instance } from '../../frame/use-instance.ts'
 import { paths } from '../../paths.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import { RadioField } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
 import { Banner } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -65,48 +64,36 @@ export function ChangeEdition({ instance, onClose }: ChangeEditionProps) {
         ? t('instances.editionTooSmall')
         : undefined
   return (
-    <Dialog
+    <FormDialog
       title={t('instances.changeEditionOf', { name: instance.RegistryName })}
-      form="wide"
+      kind="wide"
+      form={form}
+      verb={t('instances.changeEdition')}
+      blocked={blocked}
       onClose={onClose}
-      foot={
+      onDone={() => {
+        tell(t('instances.editionChanged', { edition: editionWord(to, t) }))
+        onClose()
+      }}
+      below={
         <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button
-            theme="primary"
-            type="submit"
-            form="change-edition"
-            isBusy={form.isBusy}
-            blocked={blocked}
-          >
-            {t('instances.changeEdition')}
-          </Button>
+          <WhatChanges instance={instance} to={to} exceeded={exceeded} />
+          <EditionTable chosen={to} />
         </>
       }
     >
-      <Form
-        form={form}
-        id="change-edition"
-        onDone={() => {
-          tell(t('instances.editionChanged', { edition: editionWord(to, t) }))
-          onClose()
-        }}
-      >
-        <RadioField
-          name="edition"
-          label={t('instances.edition')}
-          choices={editions.map((value) => ({
-            value,
-            label:
-              value === from
-                ? t('instances.presentEdition', { edition: editionWord(value, t) })
-                : editionWord(value, t),
-          }))}
-        />
-      </Form>
-      <WhatChanges instance={instance} to={to} exceeded={exceeded} />
-      <EditionTable chosen={to} />
-    </Dialog>
+      <RadioField
+        name="edition"
+        label={t('instances.edition')}
+        choices={editions.map((value) => ({
+          value,
+          label:
+            value === from
+              ? t('instances.presentEdition', { edition: editionWord(value, t) })
+              : editionWord(value, t),
+        }))}
+      />
+    </FormDialog>
   )
 }
 

@@ -4,10 +4,9 @@ import { parseRepositoryPath } from '@entrepot/oci/reference.ts'
 import { useState } from 'react'
 import { call } from '../../api/call.ts'
 import type { RepositoryAt } from '../../paths.ts'
-import { Button } from '../../patterns/button.tsx'
-import { Dialog } from '../../patterns/dialog.tsx'
 import { CheckField, SelectField, TextField } from '../../patterns/fields.tsx'
-import { Form, useForm } from '../../patterns/form.tsx'
+import { useForm } from '../../patterns/form.tsx'
+import { FormDialog } from '../../patterns/form-dialog.tsx'
 import { Banner } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { BulkProgress } from './bulk-work.tsx'
@@ -63,42 +62,30 @@ export function CopyTags({ at, tags, onClose }: CopyTagsProps) {
     )
   }
   return (
-    <Dialog
+    <FormDialog
       title={title}
-      form="drawer"
+      form={form}
+      verb={t('repositories.copy')}
+      blocked={to === fullPath(at) ? t('repositories.copySame') : undefined}
       onClose={onClose}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('patterns.cancel')}</Button>
-          <Button
-            theme="primary"
-            type="submit"
-            form="copy-tags"
-            blocked={to === fullPath(at) ? t('repositories.copySame') : undefined}
-          >
-            {t('repositories.copy')}
-          </Button>
-        </>
-      }
+      onDone={() => setBegun(true)}
     >
-      <Form form={form} id="copy-tags" onDone={() => setBegun(true)}>
-        <SelectField
-          name="namespace"
-          label={t('repositories.toNamespace')}
-          choices={namespaces.map((name) => ({ value: name, label: name }))}
-          none={t('repositories.chooseNamespace')}
-          isRequired
-        />
-        <TextField name="repository" label={t('repositories.toRepository')} isRequired />
-        <CheckField
-          name="override"
-          label={t('repositories.override')}
-          help={t('repositories.overrideHelp')}
-        />
-        {namespace !== '' && (
-          <Banner>{t('repositories.copyTagsAfter', { n: tags.length, name: to })}</Banner>
-        )}
-      </Form>
-    </Dialog>
+      <SelectField
+        name="namespace"
+        label={t('repositories.toNamespace')}
+        choices={namespaces.map((name) => ({ value: name, label: name }))}
+        none={t('repositories.chooseNamespace')}
+        isRequired
+      />
+      <TextField name="repository" label={t('repositories.toRepository')} isRequired />
+      <CheckField
+        name="override"
+        label={t('repositories.override')}
+        help={t('repositories.overrideHelp')}
+      />
+      {namespace !== '' && (
+        <Banner>{t('repositories.copyTagsAfter', { n: tags.length, name: to })}</Banner>
+      )}
+    </FormDialog>
   )
 }

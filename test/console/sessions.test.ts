@@ -66,7 +66,7 @@ onEachStage('sessions', (stage) => {
     const page = await context.newPage()
     await page.goto(url)
     await fillLogin(page)
-    await page.getByRole('link', { name: 'Instances' }).waitFor()
+    await page.getByRole('banner').waitFor()
     const cookies = await context.cookies(url)
     const [cookie] = cookies
     assert.equal(cookies.length, 1)

@@ -91,6 +91,16 @@ export async function openStage(dialect: Dialect): Promise<Stage> {
   await access(chromiumPath)
   await buildConsole()
   const postgres = dialect === 'PostgreSQL' ? await startPostgres() : undefined
+  try {
+    return await openWith(dialect, postgres)
+  } catch (error) {
+    // It would keep the tests from ending.
+    await postgres?.stop()
+    throw error
+  }
+}
+
+async function openWith(dialect: Dialect, postgres: TestPostgres | undefined): Promise<Stage> {
   const place = {
     data: await mkdtemp(join(tmpdir(), 'entrepot-console-')),
     ports: await freePorts(),

@@ -24,7 +24,11 @@ export function watch(page: Page, { host } = new URL(page.url())): Watch {
     // A stream stays open on purpose.
     if (request.resourceType() !== 'eventsource') open.add(request)
     const url = new URL(request.url())
-    if (url.protocol.startsWith('http') && url.host !== host) seen.push(`asked ${url.host}`)
+    // Where a person goes, a download for instance, is not what the page asks for.
+    const isWay = request.isNavigationRequest() && request.frame() === page.mainFrame()
+    if (!isWay && url.protocol.startsWith('http') && url.host !== host) {
+      seen.push(`asked ${url.host}`)
+    }
   })
   const end = (request: Request) => {
     open.delete(request)

@@ -40,6 +40,8 @@ export function useNotices(): Notices {
 }
 
 const shownMs = 6000
+/** What can be undone takes the time to find the button. */
+const shownWithActionMs = 20_000
 const maxNotices = 4
 let lastId = 0
 
@@ -55,7 +57,7 @@ export function NoticesProvider({ children }: { readonly children: ReactNode }) 
       const id = lastId
       setNotices((all) => [...all.slice(1 - maxNotices), { ...notice, id }])
       // Failures stay until they are closed: they have a request id to copy.
-      if (!notice.isBad) setTimeout(() => drop(id), shownMs)
+      if (!notice.isBad) setTimeout(() => drop(id), notice.action ? shownWithActionMs : shownMs)
     },
     [drop],
   )

@@ -33,7 +33,7 @@ describe('lines that are the same', () => {
       'removed d',
       'added X',
       'same e',
-      1,
+      'same f',
     ])
   })
 

@@ -10,7 +10,7 @@ export interface FoldedLines {
   readonly count: number
 }
 
-/** Lines that are the same, and further than `context` from any that isn't, become a count. */
+/** Lines that are the same, and further than `context` from any that isn't, become a count; a single one stays. */
 export function foldLines(
   lines: readonly DiffLine[],
   context: number,
@@ -22,7 +22,8 @@ export function foldLines(
   const folded: (DiffLine | FoldedLines)[] = []
   lines.forEach((line, at) => {
     const last = folded.at(-1)
-    if (isNear[at]) folded.push(line)
+    const isAlone = isNear[at - 1] !== false && isNear[at + 1] !== false
+    if (isNear[at] || isAlone) folded.push(line)
     else if (last?.kind === 'folded') folded[folded.length - 1] = { ...last, count: last.count + 1 }
     else folded.push({ kind: 'folded', count: 1 })
   })

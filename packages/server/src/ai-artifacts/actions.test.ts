@@ -133,6 +133,11 @@ onEachDatabase('the API of AI models and skills', (_open, dialect) => {
       DestinationTag: 'recommended',
     })
     assert.equal(tag.Error, undefined)
+    assert.deepEqual(
+      await models({ ModelName: 'qwen' }),
+      ['demo/qwen:7b-chat'],
+      'a mark is no version',
+    )
     const after = await call('ListAIModelVersions', qwenAt)
     assert.deepEqual(mark(after.VersionList).sort(), ['7b*', '7b-chat', 'recommended*'])
     assert.equal((await call('ListAIModelVersions', { ...qwenAt, Limit: 1 })).VersionList.length, 1)

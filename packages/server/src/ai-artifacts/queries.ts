@@ -9,6 +9,9 @@ import type { PageRange } from '../actions/paging.ts'
 import type { Queryable } from '../db/database.ts'
 import { containedPattern, endOfPrefix, type Reach } from '../policies/reach.ts'
 
+/** The tag by which makers of models recommend a version: versions with its digest are recommended. */
+export const recommendedTag = 'recommended'
+
 export interface ArtifactFilter {
   readonly reach: Reach
   readonly types: readonly string[]
@@ -86,7 +89,7 @@ function selectRepositories(db: Queryable, instanceId: string, filter: ArtifactF
   return reached ? query.where(reached) : query
 }
 
-/** In the order of the paths. */
+/** In the order of the paths. What is only a mark is no version where there is another. */
 async function readNewest(
   db: Queryable,
   repositoryIds: readonly string[],
@@ -97,7 +100,8 @@ async function readNewest(
     .select('t.id')
     .select(
       sql<number>`row_number() over (partition by t.repository_id
-      order by t.pushed_at desc, t.name desc)`.as('rank'),
+      order by case when t.name = ${sql.lit(recommendedTag)} then 1 else 0 end,
+      t.pushed_at desc, t.name desc)`.as('rank'),
     )
     .where('t.repository_id', 'in', repositoryIds)
   const rows = await db

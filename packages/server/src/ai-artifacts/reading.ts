@@ -4,9 +4,7 @@ import { ApiError } from '@entrepot/contract/errors.ts'
 import type { Queryable } from '../db/database.ts'
 import type { FoundManifest, FoundRepository } from '../images/queries.ts'
 import { getManifest } from '../images/reading.ts'
-
-/** The tag by which makers of models recommend a version: versions with its digest are recommended. */
-export const recommendedTag = 'recommended'
+import { recommendedTag } from './queries.ts'
 
 /** By tag or digest. Throws MANIFEST_UNKNOWN, also for what is of another type. */
 export async function getArtifact(

@@ -1,5 +1,6 @@
 // The AI models of an instance; a drawer tells of one: its versions, and what a version says of itself.
 
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Reply } from '../../api/call.ts'
 import { useChange, useList, useRead } from '../../api/use-api.ts'
@@ -51,7 +52,7 @@ export function ModelsPage() {
       state={state}
       searchFor={t('artifacts.search')}
       filters={filters}
-      columns={columnsOf(t, (row) => state.setOpen(pathOf(row)))}
+      columns={columnsOf(t)}
       rowKey={pathOf}
       countLabel={(n) => t('artifacts.modelCount', { n })}
       empty={<Empty title={t('artifacts.noModels')}>{t('artifacts.noModelsAbout')}</Empty>}
@@ -67,16 +68,20 @@ export function ModelsPage() {
   )
 }
 
-function columnsOf(t: Words['t'], open: (row: Model) => void): readonly Column<Model>[] {
+function columnsOf(t: Words['t']): readonly Column<Model>[] {
   return [
     {
       id: 'name',
       head: t('artifacts.name'),
       cell: (row) => (
-        <Button theme="text" onClick={() => open(row)}>
+        <Link
+          to="."
+          search={(shown: object) => ({ ...shown, open: pathOf(row) })}
+          resetScroll={false}
+        >
           <span className="quiet">{row.NamespaceName}/</span>
           {row.ModelName}
-        </Button>
+        </Link>
       ),
     },
     { id: 'kind', head: t('artifacts.kind'), cell: ({ Kind }) => <Chip>{Kind}</Chip> },
@@ -138,7 +143,7 @@ function ModelDrawer({ at, latest, onClose }: ModelDrawerProps) {
         version={version}
         versions={(versions?.VersionList ?? []).map(({ Version, IsRecommended }) => ({
           version: Version,
-          label: IsRecommended ? `${Version} · ${t('artifacts.recommended')}` : Version,
+          label: IsRecommended ? t('artifacts.recommendedVersion', { name: Version }) : Version,
         }))}
         onVersion={setVersion}
       />

@@ -1,5 +1,6 @@
 // The AI skills and MCP servers of an instance; a drawer tells of one: its versions, what it is for, its package.
 
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { DownloadIcon } from 'tdesign-icons-react'
 import { call, type Reply } from '../../api/call.ts'
@@ -55,7 +56,7 @@ export function SkillsPage() {
           choices: [{ value: mcpServer, label: mcpServer }],
         },
       ]}
-      columns={columnsOf(t, ({ SkillName }) => state.setOpen(SkillName))}
+      columns={columnsOf(t)}
       rowKey={({ SkillName }) => SkillName}
       countLabel={(n) => t('artifacts.skillCount', { n })}
       empty={<Empty title={t('artifacts.noSkills')}>{t('artifacts.noSkillsAbout')}</Empty>}
@@ -72,16 +73,20 @@ export function SkillsPage() {
   )
 }
 
-function columnsOf(t: Words['t'], open: (row: Skill) => void): readonly Column<Skill>[] {
+function columnsOf(t: Words['t']): readonly Column<Skill>[] {
   return [
     {
       id: 'name',
       head: t('artifacts.name'),
       cell: (row) => (
         <div className="chart-title">
-          <Button theme="text" onClick={() => open(row)}>
+          <Link
+            to="."
+            search={(shown: object) => ({ ...shown, open: row.SkillName })}
+            resetScroll={false}
+          >
             {row.SkillName}
-          </Button>
+          </Link>
           {row.Description !== '' && <bdi className="chart-brief">{row.Description}</bdi>}
         </div>
       ),

@@ -21,6 +21,7 @@ export const artifacts = {
   active: 'Active',
   version: 'Version',
   recommended: 'Recommended',
+  recommendedVersion: '{name} (recommended)',
   yes: 'yes',
   no: 'no',
   framework: 'Framework',

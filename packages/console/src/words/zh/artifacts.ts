@@ -23,6 +23,7 @@ export const artifacts: { readonly [key in keyof typeof en]: string } = {
   active: '可用',
   version: '版本',
   recommended: '推荐版本',
+  recommendedVersion: '{name}（推荐）',
   yes: '是',
   no: '否',
   framework: '框架',

@@ -11,7 +11,7 @@ import { RunningHashes } from './blobs/hashing.ts'
 import { OpenUploads } from './blobs/open-uploads.ts'
 import { type ChartRepoHandler, createChartRepo } from './chartrepo/handler.ts'
 import { isChartRepo } from './chartrepo/routes.ts'
-import { ChartIndexes } from './charts/index.ts'
+import { ChartIndexes } from './charts/namespace-index.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { dispatchGround } from './cloud-api/dispatch.ts'
 import {

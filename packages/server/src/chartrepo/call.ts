@@ -1,6 +1,6 @@
 // One request to a chart repository, as its endpoints see it.
 
-import type { ChartIndexes } from '../charts/index.ts'
+import type { ChartIndexes } from '../charts/namespace-index.ts'
 import type { Call } from '../registry/call.ts'
 
 export interface ChartCall extends Call {

@@ -6,7 +6,7 @@ import { maxChartBytes, maxProvenanceBytes } from '@entrepot/contract/entrepot/c
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { asksForFacts, type FactsByPath, findFacts } from '../access/resource-facts.ts'
 import type { Origin } from '../audit/origin.ts'
-import type { ChartIndexes } from '../charts/index.ts'
+import type { ChartIndexes } from '../charts/namespace-index.ts'
 import { anonymousCaller, type Caller } from '../credentials/caller.ts'
 import { bodyChunks, inviteBody, readBody } from '../http/body.ts'
 import { type Client, clientOf } from '../http/client-address.ts'

@@ -4,7 +4,7 @@
 import type { Selectable } from 'kysely'
 import type { Vault } from '../crypto/vault.ts'
 import type { Database, Queryable } from '../db/database.ts'
-import type { StorageBackendsTable } from '../db/schema.ts'
+import type { StorageBackendsTable } from '../db/schema-storage.ts'
 import { StartError } from '../start-error.ts'
 import { type Driver, StorageError } from './driver.ts'
 import { assertOwnStore } from './marker.ts'

@@ -2,7 +2,7 @@
 
 import { ApiError } from '@entrepot/contract/errors.ts'
 import { pullRepository } from '../access/actions.ts'
-import type { ChartPiece, NamespaceIndex } from '../charts/index.ts'
+import type { ChartPiece, NamespaceIndex } from '../charts/namespace-index.ts'
 import { formatEtag, matchesEtag } from '../http/etag.ts'
 import type { Namespace } from '../namespaces/namespaces.ts'
 import { authorize, isAllowed, namespaceOf } from '../registry/authorize.ts'

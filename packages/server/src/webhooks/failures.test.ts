@@ -208,10 +208,12 @@ onEachDatabase('webhooks that fail', (_open, dialect) => {
 
   it('follow no redirect: not to metadata, not to mapped addresses, not at all', async () => {
     const places = ['http://169.254.169.254/latest/', 'http://[::ffff:127.0.0.1]/', '/elsewhere']
-    let next = 0
-    receiver.answer = (res) => {
-      res.writeHead(next === 2 ? 307 : 302, { Location: places[next % 3] }).end()
-      next += 1
+    receiver.answer = (res, { headers, body }) => {
+      // What failed in other tests comes again here, too.
+      if (body.event_data.repository.namespace !== 'redirect') return res.end()
+      const attempt = Number(headers['x-entrepot-attempt'])
+      const Location = places[attempt - 1] ?? ''
+      return res.writeHead(attempt === 3 ? 307 : 302, { Location }).end()
     }
     const { only } = await told('redirect')
     for (const [n, place] of places.entries()) {

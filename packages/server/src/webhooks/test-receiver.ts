@@ -18,7 +18,7 @@ export interface Receiver {
   readonly url: string
   readonly received: Received[]
   /** What is answered from now on; a plain 200 until then. */
-  answer: (res: ServerResponse, received: Received) => void
+  answer: (res: ServerResponse, received: Received) => unknown
   close(): Promise<void>
 }
 

@@ -62,7 +62,6 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
         'job-list',
         'downloads',
         'ai-artifacts',
-        'ai-artifacts',
         'system',
         'overview',
         'activity',

@@ -418,8 +418,8 @@ class Front {
 
   async drain(limitMs: number): Promise<void> {
     this.#isDraining = true
-    await Promise.all(this.#servers.map((server) => drainServer(server, this.#clock, limitMs)))
     await this.#consoleEdge.endStreams()
+    await Promise.all(this.#servers.map((server) => drainServer(server, this.#clock, limitMs)))
     this.#servers.length = 0
   }
 

@@ -4,7 +4,7 @@
 // A blob's link to a repository goes when no manifest row of the repository (those in the bin included) names it
 // (`links.ts`); a blob goes when no repository holds it (`unheld-blobs.ts`). Each needs two sweeps that saw it
 // unreferenced, a grace period apart, and no claim in between: a HEAD that told a pusher "it is here" keeps it for
-// as long. Interleavings, each driven by a test (`races.test.ts`, `moving.test.ts`), and all short histories of the
+// as long. Interleavings, each driven by a test (`races.test.ts`), and all short histories of the
 // steps by `histories.test.ts`:
 //
 //   push publishes / sweep removes     both lock the blob's row first. Push first: `claimed_at` is fresh and

@@ -7,7 +7,7 @@
 //   push / purge          of the same manifest: both hold the row of its bytes, and look for the other's after it.
 
 import type { Queryable, Tx } from '../db/database.ts'
-import { purgeManifest } from '../manifests/purge.ts'
+import { purgeManifests as purgeRows } from '../manifests/purge.ts'
 import {
   listBins,
   listOverdue,
@@ -177,9 +177,13 @@ async function purgeManifests(
     const rows = await list(db.heavy, after, instanceId)
     let gone: readonly Listed[] = []
     const purge = async (tx: Tx, batch: readonly Listed[]) => {
-      const done: Listed[] = []
-      for (const row of batch) if (await purgeManifest(tx, row.id)) done.push(row)
-      gone = done
+      const ids = new Set(
+        await purgeRows(
+          tx,
+          batch.map(({ id }) => id),
+        ),
+      )
+      gone = batch.filter(({ id }) => ids.has(id))
     }
     await pace.inBatches(db, rows, purge, signal, () => {
       purged += gone.length

@@ -23,6 +23,7 @@ export function useRepositoryRights(at: RepositoryAt) {
     right('tcr:DeleteImage'),
     right('tcr:DuplicateImage'),
     ['tcr:DuplicateImage', resourceOf(at.instance, '*')],
+    right('tcr:RestoreDeletion'),
     right('tcr:DescribeImageManifests'),
     ['cloudaudit:LookUpEvents'],
   ])

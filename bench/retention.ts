@@ -23,6 +23,8 @@ const goalS = 300
 const keptTags = 1000
 const pushesBefore = 50
 const lookEveryMs = 500
+/** There are more repositories than the quota allows: one of those that are there. */
+const beside = `${scaleNamespace}/r0000001`
 const key = { secretId: 'AKIDbench00000000000000000000000', secretKey: 'b'.repeat(32) }
 
 const { positionals } = parseArgs({ allowPositionals: true })
@@ -89,7 +91,7 @@ async function ended(
   }
 }
 
-/** One image after the other, into a repository beside. */
+/** One image after the other. */
 async function pushes(
   registry: Registry,
   name: string,
@@ -99,7 +101,7 @@ async function pushes(
   while (!isEnough(times.length)) {
     const image = makeImage({ seed: `${name} ${times.length}` })
     const begun = performance.now()
-    await registry.pushImage(`${scaleNamespace}/beside`, `${name}-${times.length}`, image)
+    await registry.pushImage(beside, `${name}-${times.length}`, image)
     times.push(performance.now() - begun)
   }
   return times

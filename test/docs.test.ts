@@ -164,10 +164,16 @@ describe('documents', () => {
     }
   })
 
-  it('have a Chinese README with the same links and commands', () => {
+  it('have a Chinese README with the same links and commands, to Chinese pages where there are', () => {
+    const inChinese = (link: string) => {
+      const chinese = link.replace(/(?<!\.zh)\.md$/, '.zh.md')
+      return existsSync(join(root, chinese)) ? chinese : link
+    }
     const parts = (path: string) => {
       const text = documents.find((document) => document.path === path)?.text ?? ''
-      const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1])
+      const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) =>
+        path === 'README.md' ? inChinese(link) : link,
+      )
       const commands = [...text.matchAll(/^(?:npm|docker|cd) [^#\n]+/gm)].map((match) =>
         match[0].trim(),
       )

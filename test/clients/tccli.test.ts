@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { Product } from '@entrepot/contract/action.ts'
+import { packChart } from '@entrepot/server/charts/test-charts.ts'
 import { callApi } from '@entrepot/server/cloud-api/test-client.ts'
-import { makeImage } from '../images/image.ts'
+import { content, makeImage } from '../images/image.ts'
 import { Registry } from '../images/registry.ts'
 import { makeAuthority } from './authority.ts'
 import { missingPrograms, run, runRefused } from './command.ts'
@@ -188,6 +189,118 @@ describe('tccli', { skip: isMissing && 'not on this machine' }, () => {
     assert.equal(owned.Data.TotalCount, 1)
     await call('tcr', 'DeleteRepositoryPersonal', { RepoName: 'cli-personal/app' })
     await call('tcr', 'DeleteNamespacePersonal', { Namespace: 'cli-personal' })
+  })
+
+  it('drives rules about tags', async () => {
+    const NamespaceName = 'cli-rules'
+    await call('tcr', 'CreateNamespace', ofInstance({ NamespaceName, IsPublic: 'False' }))
+    const Rule = JSON.stringify({
+      RepositoryPattern: '**',
+      RepositoryDecoration: 'repoMatches',
+      TagPattern: 'v*',
+      TagDecoration: 'matches',
+    })
+    await call('tcr', 'CreateImmutableTagRules', ofInstance({ NamespaceName, Rule }))
+    const { Rules } = await call('tcr', 'DescribeImmutableTagRules', ofInstance())
+    const held = { NamespaceName, RuleId: String(Rules[0].RuleId) }
+    await call('tcr', 'ModifyImmutableTagRules', ofInstance({ ...held, Rule }))
+    await call('tcr', 'DeleteImmutableTagRules', ofInstance(held))
+    const listed = await call('tcr', 'DescribeNamespaces', ofInstance({ NamespaceName }))
+    const kept = {
+      NamespaceId: String(listed.NamespaceList[0].NamespaceId),
+      CronSetting: 'manual',
+      RetentionRule: JSON.stringify({ Key: 'latestPushedK', Value: 1 }),
+    }
+    await call('tcr', 'CreateTagRetentionRule', ofInstance(kept))
+    const { RetentionPolicyList } = await call('tcr', 'DescribeTagRetentionRules', ofInstance())
+    const RetentionId = String(RetentionPolicyList[0].RetentionId)
+    await call('tcr', 'ModifyTagRetentionRule', ofInstance({ ...kept, RetentionId }))
+    const run = { RetentionId, DryRun: 'True' }
+    await call('tcr', 'CreateTagRetentionExecution', ofInstance(run))
+    const runs = await call('tcr', 'DescribeTagRetentionExecution', ofInstance({ RetentionId }))
+    const ExecutionId = String(runs.RetentionExecutionList[0].ExecutionId)
+    const tasks = ofInstance({ RetentionId, ExecutionId })
+    assert.equal((await call('tcr', 'DescribeTagRetentionExecutionTask', tasks)).TotalCount, 0)
+    await call('tcr', 'DeleteTagRetentionRule', ofInstance({ RetentionId }))
+  })
+
+  it('drives the clean-up of storage', async () => {
+    const GCParameters = JSON.stringify({ Dryrun: true })
+    await call('tcr', 'CreateGCJob', ofInstance({ GCParameters }))
+    const { Jobs } = await call('tcr', 'DescribeGCJobs', ofInstance())
+    assert.equal(Jobs[0].Schedule.Type, 'Dryrun')
+    const { Status } = await call('tcr', 'TerminateGCJob', ofInstance())
+    assert.match(Status, /^(?:success|error)$/)
+  })
+
+  it('drives triggers', async () => {
+    const Namespace = 'demo'
+    const trigger = {
+      Name: 'cli-trigger',
+      Targets: [{ Address: 'https://example.com/hook', Headers: [] }],
+      EventTypes: ['pushImage'],
+      Condition: 'app:.*',
+      Enabled: false,
+    }
+    const made = { Namespace, Trigger: JSON.stringify(trigger) }
+    const { Trigger } = await call('tcr', 'CreateWebhookTrigger', ofInstance(made))
+    const Id = String(Trigger.Id)
+    const changed = JSON.stringify({ ...trigger, Id: Trigger.Id, Description: 'by tccli' })
+    await call('tcr', 'ModifyWebhookTrigger', ofInstance({ Namespace, Trigger: changed }))
+    const { Triggers } = await call('tcr', 'DescribeWebhookTrigger', ofInstance({ Namespace }))
+    assert.equal(Triggers[0].Description, 'by tccli')
+    const log = await call('tcr', 'DescribeWebhookTriggerLog', ofInstance({ Namespace, Id }))
+    assert.equal(log.TotalCount, 0)
+    await call('tcr', 'DeleteWebhookTrigger', ofInstance({ Namespace, Id }))
+  })
+
+  it('drives charts', async () => {
+    const chart = await packChart({ name: 'cli-chart', version: '1.0.0' })
+    const Content = [chart.toString('base64')]
+    const input = { RegistryId: registryId, NamespaceName: 'demo', Content }
+    const upload = { product: 'entrepot', action: 'CreateHelmChart', input } as const
+    await callApi(server.url, key, upload, { timestamp: Math.floor(Date.now() / 1000) })
+    const version = { NamespaceName: 'demo', ChartName: 'cli-chart', ChartVersion: '1.0.0' }
+    const told = await call('tcr', 'DescribeChartDownloadInfo', ofInstance(version))
+    assert.match(told.PreSignedDownloadURL, /^https:/)
+    const args = argumentsOf('tcr', 'DownloadHelmChart', ofInstance(version))
+    const refused = await runRefused('tccli', args, { env: environment, cwd: folder })
+    assert.match(refused, /UnsupportedOperation.*DescribeChartDownloadInfo/s)
+  })
+
+  it('drives AI models and skills', async () => {
+    const registry = new Registry(server)
+    const types = {
+      model: 'application/vnd.cncf.model.manifest.v1+json',
+      skill: 'application/vnd.agent.skill.v1+json',
+    }
+    for (const [name, artifactType] of Object.entries(types)) {
+      const { config, layers, manifest } = makeImage({ seed: name, layers: 1 })
+      for (const blob of [config, ...layers]) await registry.pushBlob(`demo/${name}`, blob)
+      const document = { ...JSON.parse(manifest.bytes.toString()), artifactType }
+      const described = content(manifest.mediaType, Buffer.from(JSON.stringify(document)))
+      await registry.pushManifest(`demo/${name}`, '1.0', described)
+    }
+    registry.close()
+    const model = { NamespaceName: 'demo', RepositoryName: 'model' }
+    assert.equal((await call('tcr', 'ListAIModels', ofInstance())).TotalCount, 1)
+    assert.equal((await call('tcr', 'ListAIModelVersions', ofInstance(model))).TotalCount, 1)
+    const version = ofInstance({ ...model, Reference: '1.0' })
+    const { Model } = await call('tcr', 'DescribeAIModelVersionDetail', version)
+    assert.equal(Model.ModelName, 'model')
+    const Items = JSON.stringify([{ ...model, Reference: '1.0' }])
+    await call('tcr', 'DeleteAIModel', ofInstance({ Items }))
+    const skill = { SkillName: 'demo/skill', SkillVersion: '1.0' }
+    assert.equal((await call('tcr', 'ListSkills', ofInstance())).TotalCount, 1)
+    const { SkillName } = skill
+    const versions = await call('tcr', 'ListSkillVersions', ofInstance({ SkillName }))
+    assert.equal(versions.TotalCount, 1)
+    const { Skill } = await call('tcr', 'DescribeSkillDetail', ofInstance(skill))
+    assert.equal(Skill.SkillVersion, '1.0')
+    const link = await call('tcr', 'DescribeSkillDownloadInfo', ofInstance(skill))
+    assert.match(link.PreSignedDownloadURL, /^https:/)
+    await call('tcr', 'DeleteSkill', ofInstance({ Items: JSON.stringify([skill]) }))
+    assert.equal((await call('tcr', 'ListSkills', ofInstance())).TotalCount, 0)
   })
 
   it('shows the error in the language that was asked for', async () => {

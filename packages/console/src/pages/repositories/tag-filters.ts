@@ -4,7 +4,7 @@
 import type { Request } from '../../api/call.ts'
 import type { Filter } from '../../patterns/list-page.tsx'
 import type { ListState } from '../../patterns/list-state.ts'
-import { useWords } from '../../words/use-words.ts'
+import type { Words } from '../../words/use-words.ts'
 import { kindWords } from '../images/artifact-type.ts'
 
 type TagInput = Request<'DescribeRepositoryTags'>
@@ -16,8 +16,7 @@ const unpulledDays = [7, 30, 90] as const
 const never = 'never'
 const dayMs = 86_400_000
 
-export function useTagFilters(): readonly Filter[] {
-  const { t } = useWords()
+export function tagFilters(t: Words['t']): readonly Filter[] {
   return [
     {
       name: 'type',

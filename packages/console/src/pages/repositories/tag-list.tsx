@@ -25,7 +25,7 @@ import {
   useRepositoryRights,
 } from './repository-input.ts'
 import { type TagRow, tagColumns } from './tag-columns.tsx'
-import { filterInput, useTagFilters } from './tag-filters.ts'
+import { filterInput, tagFilters } from './tag-filters.ts'
 import { TagHistory } from './tag-history.tsx'
 import { markDigests } from './tag-marks.ts'
 import { useTagMenu } from './tag-menu.ts'
@@ -61,7 +61,7 @@ export function TagList({ at }: { readonly at: RepositoryAt }) {
   const list = useTags(at, state)
   const { rows } = list
   const marks = markDigests(rows)
-  const filters = useTagFilters()
+  const filters = tagFilters(t)
   const tagMenu = useTagMenu(at, rights, {
     showHistory: (tag) => setOpened({ kind: 'history', tag }),
     copy: (tag) => setOpened({ kind: 'copy', tag }),

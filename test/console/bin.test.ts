@@ -2,14 +2,30 @@
 
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
+import { attachUserPolicy } from '@entrepot/contract/cam/attachments.ts'
+import { createPolicy } from '@entrepot/contract/cam/policies.ts'
 import { describeDeletions } from '@entrepot/contract/entrepot/recycle-bin.ts'
 import { describeRepositoryTags } from '@entrepot/contract/entrepot/repository-contents.ts'
 import { deleteRepositoryTags } from '@entrepot/contract/tcr/repositories.ts'
+import { shortDigest } from '../../packages/console/src/patterns/format.ts'
 import { imageOf, pushArtifact } from './artifacts.ts'
 import { begins, within } from './say.ts'
-import { seed } from './seeds.ts'
+import { addPerson, loginOf, seed } from './seeds.ts'
 import { onEachStage, spokenOn } from './stage.ts'
 import { assertAccessible, watch } from './watch.ts'
+
+const forGood = 'Delete for good now, not into the recycle bin'
+const passesBin =
+  'Nothing brings it back, neither the recycle bin nor Undo. The bytes go with the next clean-ups.'
+const takesDigest =
+  'Nothing brings it back. What lies in the recycle bin of this digest goes as well, and the bytes with the next clean-ups.'
+
+interface Question {
+  readonly title: string
+  readonly typed: string
+  readonly verb: string
+  readonly warning?: string
+}
 
 onEachStage('the recycle bin', (stage) => {
   const at = (RepositoryName: string) => ({
@@ -20,9 +36,10 @@ onEachStage('the recycle bin', (stage) => {
 
   before(() => seed(stage()))
 
-  async function push(name: string, tags: readonly string[], content = name): Promise<void> {
+  async function push(name: string, tags: readonly string[], content = name): Promise<string> {
     const image = imageOf({ layers: [{ name: content, bytes: 100, by: 'RUN build' }] })
     await pushArtifact(stage().registry, `data/${name}`, image, tags)
+    return image.manifest.digest
   }
 
   async function tagsOf(name: string): Promise<readonly string[]> {
@@ -88,6 +105,103 @@ onEachStage('the recycle bin', (stage) => {
     await dialog.getByRole('button', { name: say('Restore') }).click()
     await page.getByText(say('data/whole is back')).waitFor()
     assert.deepEqual(await tagsOf('whole'), ['v1', 'v2'])
+    watched.assertQuiet()
+    await page.context().close()
+  })
+
+  it('is passed by for good where that is chosen, of a tag, a digest and a repository', async () => {
+    const { language, say } = spokenOn(stage().dialect)
+    await push('final', ['v1', 'v2'])
+    const digest = await push('final', ['v3'], 'another')
+    const repository = `/r/${stage().instance}/repositories/data/final/-`
+    const page = await stage().logIn({ language, path: `${repository}/tags` })
+    const watched = watch(page)
+
+    async function deleteForGood({
+      title,
+      typed,
+      verb,
+      warning = passesBin,
+    }: Question): Promise<void> {
+      const dialog = page.getByRole('dialog', { name: say(title) })
+      const box = dialog.getByRole('checkbox', { name: say(forGood) })
+      assert.equal(await box.isChecked(), false)
+      await box.focus()
+      await page.keyboard.press('Space')
+      await dialog.getByText(say(warning)).waitFor()
+      // The name's field does not take the focus from the choice that brings it.
+      await dialog.locator('input[type=checkbox]:focus').waitFor()
+      await assertAccessible(page)
+      await dialog
+        .getByRole('textbox', { name: begins(say(`Type ${typed} to confirm`)) })
+        .fill(typed)
+      await dialog.getByRole('button', { name: say(verb) }).click()
+      await dialog.waitFor({ state: 'detached' })
+    }
+
+    await page.getByRole('button', { name: say('Actions on v1') }).click()
+    await page.getByRole('menuitem', { name: say('Delete') }).click()
+    await deleteForGood({ title: 'Delete tag v1?', typed: 'v1', verb: 'Delete tag' })
+    await page.getByText(say('Tag v1 is deleted')).waitFor()
+    assert.equal(await page.getByRole('button', { name: say('Undo') }).count(), 0)
+    assert.deepEqual(await tagsOf('final'), ['v2', 'v3'])
+
+    await page.getByRole('link', { name: 'v3', exact: true }).click()
+    await page.getByRole('button', { name: say('Actions on data/final:v3') }).click()
+    await page.getByRole('menuitem', { name: say('Delete image') }).click()
+    const typed = shortDigest(digest)
+    await deleteForGood({
+      title: `Delete image ${typed}?`,
+      typed,
+      verb: 'Delete image',
+      warning: takesDigest,
+    })
+    await page.getByRole('link', { name: 'v2', exact: true }).waitFor()
+    assert.deepEqual(await tagsOf('final'), ['v2'])
+
+    await page.getByRole('button', { name: say('Delete'), exact: true }).click()
+    await deleteForGood({
+      title: 'Delete repository data/final?',
+      typed: 'data/final',
+      verb: 'Delete repository',
+    })
+    await page.getByText(say('Repository data/final is deleted')).waitFor()
+    const { TotalCount } = await stage().api.call(describeDeletions, {
+      RegistryId: stage().instance,
+      Search: 'data/final',
+    })
+    assert.equal(TotalCount, 0)
+    watched.assertQuiet()
+    await page.context().close()
+  })
+
+  it('is not to be passed by where a policy denies it', async () => {
+    const { language, say } = spokenOn(stage().dialect)
+    const { api, instance } = stage()
+    await push('denied', ['v1'])
+    const { Uin } = await addPerson(api, 'careful')
+    const { PolicyId = 0 } = await api.call(createPolicy, {
+      PolicyName: 'nothing-for-good',
+      PolicyDocument: JSON.stringify({
+        version: '2.0',
+        statement: [
+          { effect: 'allow', action: '*', resource: '*' },
+          { effect: 'deny', action: 'tcr:DeletePermanently', resource: '*' },
+        ],
+      }),
+    })
+    await api.call(attachUserPolicy, { PolicyId, AttachUin: Uin })
+    const path = `/r/${instance}/repositories/data/denied/-/tags`
+    const page = await stage().logIn({ ...loginOf('careful'), language, path })
+    const watched = watch(page)
+    await page.getByRole('button', { name: say('Actions on v1') }).click()
+    await page.getByRole('menuitem', { name: say('Delete') }).click()
+    const dialog = page.getByRole('dialog', { name: say('Delete tag v1?') })
+    await dialog
+      .getByText(within(say('It can come back from the recycle bin for 7 days.')))
+      .waitFor()
+    await watched.settled()
+    assert.equal(await dialog.getByRole('checkbox').count(), 0)
     watched.assertQuiet()
     await page.context().close()
   })

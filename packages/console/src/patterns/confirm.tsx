@@ -58,6 +58,8 @@ export function Confirm(props: ConfirmProps) {
       }
     },
   })
+  // A field that a choice in the dialog brings leaves the focus at that choice.
+  const [isTypedFirst] = useState(typeName !== undefined)
   const isBlocked = blockers !== undefined
   const isWrong = typeName !== undefined && form.values.name !== typeName
   const done = () => {
@@ -95,7 +97,7 @@ export function Confirm(props: ConfirmProps) {
           <TextField
             name="name"
             label={t('patterns.typeName', { name: typeName })}
-            hasFocus
+            hasFocus={isTypedFirst}
             isRequired
           />
         </Form>

@@ -10,8 +10,9 @@ import { useNotices } from '../../patterns/notices.tsx'
 import { Bytes } from '../../patterns/shown.tsx'
 import { Failed } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { useForGood } from '../repositories/for-good.tsx'
 import { KeptFor } from '../repositories/kept-for.tsx'
-import { inRepository } from '../repositories/repository-input.ts'
+import { inRepository, useRepositoryRights } from '../repositories/repository-input.ts'
 import { artifactWord } from './artifact-type.ts'
 
 interface DeleteDigestProps {
@@ -28,6 +29,9 @@ export function DeleteDigest({ at, digest, onClose, onDone }: DeleteDigestProps)
   const { t } = useWords()
   const { tell } = useNotices()
   const remove = useChange('DeleteManifest')
+  const removeForGood = useChange('DeletePermanently')
+  const { mayDeleteForGood } = useRepositoryRights(at)
+  const { isForGood, box } = useForGood({ mayChoose: mayDeleteForGood, isDigest: true })
   const { data, error, isFetching } = useRead('DescribeManifest', {
     ...inRepository(at),
     Reference: digest,
@@ -48,7 +52,11 @@ export function DeleteDigest({ at, digest, onClose, onDone }: DeleteDigestProps)
       verb={t('images.deleteVerb')}
       typeName={typed}
       isWaiting={isFetching || about === undefined}
-      run={() => remove.mutateAsync({ ...inRepository(at), Digest: digest })}
+      run={async () => {
+        const input = { ...inRepository(at), Digest: digest }
+        if (isForGood) await removeForGood.mutateAsync({ ...input, Kind: 'Manifest' })
+        else await remove.mutateAsync(input)
+      }}
       onClose={onClose}
       onDone={() => {
         tell(t('images.deleted', { digest: typed }))
@@ -59,7 +67,7 @@ export function DeleteDigest({ at, digest, onClose, onDone }: DeleteDigestProps)
       {data && (
         <>
           <p>
-            {t('images.deleteAbout')} <KeptFor days={taken?.BinDays} />
+            {t('images.deleteAbout')} {!isForGood && <KeptFor days={taken?.BinDays} />}
           </p>
           <Facts
             facts={[
@@ -81,6 +89,7 @@ export function DeleteDigest({ at, digest, onClose, onDone }: DeleteDigestProps)
               },
             ]}
           />
+          {box}
         </>
       )}
     </Confirm>

@@ -6,13 +6,15 @@ import { useInstance } from '../../frame/use-instance.ts'
 import { Confirm } from '../../patterns/confirm.tsx'
 import { Facts } from '../../patterns/detail.tsx'
 import { useNotices } from '../../patterns/notices.tsx'
+import { useRights } from '../../patterns/rights.ts'
 import { Bytes, Count, Time } from '../../patterns/shown.tsx'
 import { Banner, Failed } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { enqueueAll } from './batches.ts'
 import { ConfirmedWork } from './bulk-work.tsx'
+import { useForGood } from './for-good.tsx'
 import { KeptFor } from './kept-for.tsx'
-import { splitPath } from './repository-path.ts'
+import { resourceOf, splitPath } from './repository-path.ts'
 import { useByJob } from './use-by-job.ts'
 
 interface DeleteRepositoryProps {
@@ -26,7 +28,7 @@ interface DeleteRepositoryProps {
 export function DeleteRepository({ instance, path, onClose, onDone }: DeleteRepositoryProps) {
   const { t } = useWords()
   const { tell } = useNotices()
-  const remove = useChange('DeleteRepository')
+  const { isForGood, box, remove } = useRemoval(instance, path)
   const { figures, error } = useFigures(instance, [path])
   const days = useBinDays(instance, path)
   const { namespace, name } = splitPath(path)
@@ -47,14 +49,7 @@ export function DeleteRepository({ instance, path, onClose, onDone }: DeleteRepo
           <Banner tone="warn">{t('repositories.ruleKeeps', { tag: kept })}</Banner>
         )
       }
-      run={() =>
-        remove.mutateAsync({
-          RegistryId: instance,
-          NamespaceName: namespace,
-          RepositoryName: name,
-          ForceDelete: true,
-        })
-      }
+      run={remove}
       onClose={onClose}
       onDone={() => {
         tell(t('repositories.deleted', { name: path }))
@@ -62,9 +57,32 @@ export function DeleteRepository({ instance, path, onClose, onDone }: DeleteRepo
       }}
     >
       {error && <Failed error={error} />}
-      {figures && <Loss figures={figures} days={days} />}
+      {figures && <Loss figures={figures} days={days} isForGood={isForGood} />}
+      {kept === null && box}
     </Confirm>
   )
+}
+
+function useRemoval(instance: string, path: string) {
+  const resource = resourceOf(instance, path)
+  const { may } = useRights([
+    ['tcr:DeletePermanently', resource],
+    ['tcr:DeleteRepository', resource],
+  ])
+  const mayChoose = may('tcr:DeletePermanently', resource) && may('tcr:DeleteRepository', resource)
+  const { isForGood, box } = useForGood({ mayChoose })
+  const remove = useChange('DeleteRepository')
+  const removeForGood = useChange('DeletePermanently')
+  const { namespace, name } = splitPath(path)
+  const input = { RegistryId: instance, NamespaceName: namespace, RepositoryName: name }
+  return {
+    isForGood,
+    box,
+    remove: (): Promise<unknown> =>
+      isForGood
+        ? removeForGood.mutateAsync({ ...input, Kind: 'Repository' })
+        : remove.mutateAsync({ ...input, ForceDelete: true }),
+  }
 }
 
 interface DeleteRepositoriesProps {
@@ -174,14 +192,15 @@ function later(a: string | null, b: string | null): string | null {
 interface LossProps {
   readonly figures: Figures
   readonly days: number | undefined
+  readonly isForGood?: boolean
 }
 
-function Loss({ figures, days }: LossProps) {
+function Loss({ figures, days, isForGood = false }: LossProps) {
   const { t } = useWords()
   return (
     <>
       <p>
-        {t('repositories.deleteAbout')} <KeptFor days={days} />
+        {t('repositories.deleteAbout')} {!isForGood && <KeptFor days={days} />}
       </p>
       <Facts
         facts={[

@@ -12,6 +12,7 @@ import { Banner, Failed } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { enqueueAll } from './batches.ts'
 import { ConfirmedWork } from './bulk-work.tsx'
+import { useForGood } from './for-good.tsx'
 import { KeptFor } from './kept-for.tsx'
 import { inRepository, useRepositoryRights } from './repository-input.ts'
 import type { TagRow } from './tag-columns.tsx'
@@ -54,8 +55,9 @@ function DeleteTag({
 }: Omit<DeleteTagsProps, 'tags'> & { readonly tag: ShownTag }) {
   const { t } = useWords()
   const { tell } = useNotices()
-  const { mayRestore } = useRepositoryRights(at)
-  const remove = useChange('DeleteRepositoryTags')
+  const { mayRestore, mayDeleteForGood } = useRepositoryRights(at)
+  const { isForGood, box } = useForGood({ mayChoose: mayDeleteForGood })
+  const remove = useRemoval(at, isForGood)
   const putBack = useUndo(at)
   const days = useBinDays(at, tag.Tag)
   const { data, error, isFetching } = useRead('DescribeTagsOfDigest', {
@@ -75,15 +77,16 @@ function DeleteTag({
     <Confirm
       title={t('repositories.deleteTagTitle', { name: tag.Tag })}
       verb={t('repositories.deleteTagVerb')}
-      typeName={plan.referrers > 0 ? tag.Tag : undefined}
+      typeName={isForGood || plan.referrers > 0 ? tag.Tag : undefined}
       isWaiting={isFetching}
-      run={() => remove.mutateAsync({ ...inRepository(at), Tags: [tag.Tag] })}
+      run={() => remove([tag.Tag])}
       onClose={onClose}
       onDone={() => {
         tell(t('repositories.tagWasDeleted', { name: tag.Tag }), {
-          ...(mayRestore && {
-            action: { label: t('repositories.undo'), run: () => void putBack(tag) },
-          }),
+          ...(mayRestore &&
+            !isForGood && {
+              action: { label: t('repositories.undo'), run: () => void putBack(tag) },
+            }),
         })
         onDone?.()
       }}
@@ -92,7 +95,7 @@ function DeleteTag({
       {data && (
         <>
           <p>{t('repositories.onlyThisTag')}</p>
-          <Consequences plan={plan} days={days} />
+          <Consequences plan={plan} days={days} isForGood={isForGood} />
           <Facts
             facts={[
               { label: t('repositories.pulls'), value: <Count value={tag.PullCount} /> },
@@ -102,10 +105,22 @@ function DeleteTag({
               },
             ]}
           />
+          {box}
         </>
       )}
     </Confirm>
   )
+}
+
+function useRemoval(at: RepositoryAt, isForGood: boolean) {
+  const remove = useChange('DeleteRepositoryTags')
+  const removeForGood = useChange('DeletePermanently')
+  return (tags: readonly string[]): Promise<unknown> => {
+    const input = { ...inRepository(at), Tags: [...tags] }
+    return isForGood
+      ? removeForGood.mutateAsync({ ...input, Kind: 'Tag' })
+      : remove.mutateAsync(input)
+  }
 }
 
 /** Comes back from the recycle bin, as it was. */
@@ -155,7 +170,9 @@ function DeleteSeveral({ at, tags: chosen, onClose, onDone }: DeleteTagsProps) {
   const kept = chosen.filter(({ IsImmutable }) => IsImmutable)
   const plan = planDeletion(tags)
   const days = useBinDays(at, tags[0]?.Tag)
-  const isGrave = tags.length >= typedFrom || plan.referrers > 0
+  const { mayDeleteForGood } = useRepositoryRights(at)
+  const { isForGood, box } = useForGood({ mayChoose: mayDeleteForGood })
+  const isGrave = isForGood || tags.length >= typedFrom || plan.referrers > 0
   const names = tags.map(({ Tag }) => Tag)
   const byJob = useByJob(at.instance, names.length)
   return (
@@ -166,7 +183,8 @@ function DeleteSeveral({ at, tags: chosen, onClose, onDone }: DeleteTagsProps) {
       typeName={isGrave ? at.path : undefined}
       items={names}
       enqueue={
-        byJob
+        // Jobs delete into the recycle bin only.
+        byJob && !isForGood
           ? () =>
               enqueueAll(names, (Tags) =>
                 call('CreateTagDeletionJob', { ...inRepository(at), Tags }),
@@ -174,7 +192,12 @@ function DeleteSeveral({ at, tags: chosen, onClose, onDone }: DeleteTagsProps) {
           : undefined
       }
       batchSize={tagsPerCall}
-      run={(batch) => call('DeleteRepositoryTags', { ...inRepository(at), Tags: [...batch] })}
+      run={(batch) => {
+        const input = { ...inRepository(at), Tags: [...batch] }
+        return isForGood
+          ? call('DeletePermanently', { ...input, Kind: 'Tag' })
+          : call('DeleteRepositoryTags', input)
+      }}
       progressLabel={(done, of) => t('repositories.deletedSome', { done, of })}
       onClose={onClose}
       {...(onDone && { onDone })}
@@ -186,7 +209,7 @@ function DeleteSeveral({ at, tags: chosen, onClose, onDone }: DeleteTagsProps) {
           <bdi>{kept.map(({ Tag }) => Tag).join(', ')}</bdi>
         </Banner>
       )}
-      <Consequences plan={plan} days={days} />
+      <Consequences plan={plan} days={days} isForGood={isForGood} />
       <details open={tags.length <= namedTags}>
         <summary>{t('repositories.tagCount', { n: tags.length })}</summary>
         <ul className="lost">
@@ -197,6 +220,7 @@ function DeleteSeveral({ at, tags: chosen, onClose, onDone }: DeleteTagsProps) {
           ))}
         </ul>
       </details>
+      {box}
     </ConfirmedWork>
   )
 }
@@ -204,9 +228,10 @@ function DeleteSeveral({ at, tags: chosen, onClose, onDone }: DeleteTagsProps) {
 interface ConsequencesProps {
   readonly plan: TagDeletion
   readonly days: number | undefined
+  readonly isForGood: boolean
 }
 
-function Consequences({ plan, days }: ConsequencesProps) {
+function Consequences({ plan, days, isForGood }: ConsequencesProps) {
   const { t } = useWords()
   const { staying, stayingCount, untagged, referrers } = plan
   const unnamed = stayingCount - staying.length
@@ -223,9 +248,11 @@ function Consequences({ plan, days }: ConsequencesProps) {
       )}
       {untagged > 0 && <li>{t('repositories.becomeUntagged', { n: untagged })}</li>}
       {referrers > 0 && <li>{t('repositories.referrersStay', { n: referrers })}</li>}
-      <li>
-        <KeptFor days={days} />
-      </li>
+      {!isForGood && (
+        <li>
+          <KeptFor days={days} />
+        </li>
+      )}
     </ul>
   )
 }

@@ -24,6 +24,7 @@ export function useRepositoryRights(at: RepositoryAt) {
     right('tcr:DuplicateImage'),
     ['tcr:DuplicateImage', resourceOf(at.instance, '*')],
     right('tcr:RestoreDeletion'),
+    right('tcr:DeletePermanently'),
     right('tcr:DescribeImageManifests'),
     ['cloudaudit:LookUpEvents'],
   ])
@@ -33,6 +34,8 @@ export function useRepositoryRights(at: RepositoryAt) {
     mayDelete: may('tcr:DeleteRepository'),
     mayDeleteTags: may('tcr:DeleteRepositoryTags'),
     mayDeleteDigest: may('tcr:DeleteImage'),
+    /** Past the recycle bin. */
+    mayDeleteForGood: may('tcr:DeletePermanently') && may('tcr:DeleteImage'),
     /** From here, to somewhere. */
     mayCopy:
       may('tcr:DuplicateImage') && rights.may('tcr:DuplicateImage', resourceOf(at.instance, '*')),

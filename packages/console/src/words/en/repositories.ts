@@ -155,6 +155,11 @@ export const repositories = {
   referrersStay:
     '{n|1 signature or other artifact is about it and stays.|{n} signatures and other artifacts are about them and stay.}',
   keptFor: 'It can come back from the recycle bin for {n|1 day|{n} days}.',
+  forGood: 'Delete for good now, not into the recycle bin',
+  forGoodAbout:
+    'Nothing brings it back, neither the recycle bin nor Undo. The bytes go with the next clean-ups.',
+  forGoodDigest:
+    'Nothing brings it back. What lies in the recycle bin of this digest goes as well, and the bytes with the next clean-ups.',
   notKept: 'It can’t come back: the recycle bin keeps nothing.',
   tagRule: '1 to 128 letters, digits, _ . -, not beginning with . or -',
   copyFrom: 'From',

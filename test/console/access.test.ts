@@ -3,10 +3,13 @@
 
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { attachUserPolicy } from '@entrepot/contract/cam/attachments.ts'
 import { setMfaFlag } from '@entrepot/contract/cam/login-security.ts'
+import { listPolicies } from '@entrepot/contract/cam/policies.ts'
 import { addUser } from '@entrepot/contract/cam/users.ts'
 import type { Page } from 'playwright-core'
 import { codeOf, stepAt } from '../../packages/server/src/logins/totp.ts'
+import { addPerson, loginOf } from './seeds.ts'
 import { onEachStage } from './stage.ts'
 import { assertAccessible, watch } from './watch.ts'
 
@@ -70,6 +73,45 @@ onEachStage('people', (stage) => {
     await page.getByText('Suspended', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Let back in' }).click()
     await page.getByRole('button', { name: 'Suspend', exact: true }).waitFor()
+    watched.assertQuiet()
+    await page.context().close()
+  })
+
+  it('say from where they log in, and hear it before that holds themselves out', async () => {
+    const { api } = stage()
+    const { Uin } = await addPerson(api, 'guard')
+    const { List } = await api.call(listPolicies, { Keyword: 'AdministratorAccess' })
+    const PolicyId = List?.[0]?.PolicyId ?? 0
+    await api.call(attachUserPolicy, { PolicyId, AttachUin: Uin })
+    const page = await stage().logIn({ ...loginOf('guard'), path: '/access/users', width: 390 })
+    const watched = watch(page)
+    const form = page.getByRole('dialog', { name: 'Login addresses' })
+    const open = () => page.getByRole('button', { name: 'Login addresses' }).click()
+    await open()
+    await form.getByText('No addresses: users may log in from everywhere.').waitFor()
+    await form.getByRole('button', { name: 'Add address' }).click()
+    const address = form.getByRole('textbox', { name: 'Address 1' })
+    await address.fill('192.0.2.0/24')
+    await form.getByText('This would hold you out: you come from 127.0.0.1').waitFor()
+    await assertAccessible(page)
+    await address.fill('192.0.2.0/240')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await form.getByText('192.0.2.0/240 is no address and no CIDR range').waitFor()
+    await address.fill('127.0.0.0/8')
+    await form.getByText('You come from 127.0.0.1.').waitFor()
+    await form.getByRole('button', { name: 'Add address' }).click()
+    await form.getByRole('textbox', { name: 'Address 2' }).fill('127.0.0.2')
+    await form.getByRole('combobox', { name: 'Allow or deny address 2' }).selectOption('Deny')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The login addresses were saved').waitFor()
+    await open()
+    await form.getByRole('button', { name: 'Delete address 1' }).click()
+    assert.equal(await address.inputValue(), '127.0.0.2')
+    await form.getByRole('button', { name: 'Delete address 1' }).click()
+    await form.getByRole('button', { name: 'Save' }).click()
+    await form.waitFor({ state: 'detached' })
+    await open()
+    await form.getByText('No addresses: users may log in from everywhere.').waitFor()
     watched.assertQuiet()
     await page.context().close()
   })

@@ -23,6 +23,7 @@ import type * as entrepotImages from '@entrepot/contract/entrepot/images.ts'
 import type * as entrepotImmutability from '@entrepot/contract/entrepot/immutability.ts'
 import type * as entrepotInstances from '@entrepot/contract/entrepot/instances.ts'
 import type * as entrepotJobs from '@entrepot/contract/entrepot/jobs.ts'
+import type * as entrepotLoginAddresses from '@entrepot/contract/entrepot/login-addresses.ts'
 import type * as entrepotMetering from '@entrepot/contract/entrepot/metering.ts'
 import type * as entrepotMfa from '@entrepot/contract/entrepot/mfa.ts'
 import type * as entrepotOverview from '@entrepot/contract/entrepot/overview.ts'
@@ -293,6 +294,7 @@ export interface Actions {
   DescribeStorageBackends: typeof entrepotStorageBackends.describeStorageBackends
   DescribeStorageCleanupItems: typeof entrepotStorageCleanup.describeStorageCleanupItems
   DescribeStorageCleanups: typeof entrepotStorageCleanup.describeStorageCleanups
+  DescribeSubAccountLoginIpPolicy: typeof entrepotLoginAddresses.describeSubAccountLoginIpPolicy
   DescribeSubAccounts: typeof camUsers.describeSubAccounts
   DescribeSubnets: typeof vpcNetworks.describeSubnets
   DescribeSystem: typeof entrepotSystem.describeSystem
@@ -687,6 +689,7 @@ export const products = {
   DescribeStorageBackends: 'entrepot',
   DescribeStorageCleanupItems: 'entrepot',
   DescribeStorageCleanups: 'entrepot',
+  DescribeSubAccountLoginIpPolicy: 'entrepot',
   DescribeSubAccounts: 'cam',
   DescribeSubnets: 'vpc',
   DescribeSystem: 'entrepot',

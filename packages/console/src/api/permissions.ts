@@ -75,6 +75,7 @@ export const permissions: readonly Permission[] = [
   { name: "cam:DescribeSafeAuthFlag", group: "users", kind: "read", on: "self", en: "Shows the second factors of the caller.", zh: "查询调用者的安全设置。" },
   { name: "cam:DescribeSafeAuthFlagColl", group: "users", kind: "read", on: "other", en: "Shows the second factors of a sub-account.", zh: "查询子账号的安全设置。" },
   { name: "cam:DescribeSessions", group: "users", kind: "read", on: "self", en: "Lists the console sessions of a person.", zh: "查询用户的控制台会话。" },
+  { name: "cam:DescribeSubAccountLoginIpPolicy", group: "other", kind: "read", on: "none", en: "Shows from which addresses sub-accounts may log in, and whether the caller could from here: as it is, or as it would be with the rules that are given. Changes nothing.", zh: "查询子账号的登录 IP 策略，以及调用者能否从当前地址登录：按现有策略，或按传入的策略试算。不会更改。" },
   { name: "cam:DescribeSubAccounts", group: "users", kind: "read", on: "other", en: "Shows sub-accounts by their uin.", zh: "按 uin 查询子账号。" },
   { name: "cam:DescribeTokenExchangeRules", group: "providers", kind: "read", on: "other", en: "Lists the rules for tokens.", zh: "查询令牌登录规则列表。" },
   { name: "cam:DescribeUserLogin", group: "users", kind: "read", on: "other", en: "Shows how a person logs in: password, MFA, sessions, and addresses held out.", zh: "查询用户的登录状况：密码、MFA、会话和被锁定的地址。" },

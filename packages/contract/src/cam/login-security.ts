@@ -144,10 +144,17 @@ export const setMfaFlag = action('SetMfaFlag', {
   output: {},
 })
 
-const ipPolicy = structure('IpPolicy', 'Addresses that may log in, or may not', '登录 IP 策略', {
-  IP: required(text('Address or CIDR', 'IP 或网段', { minChars: 1, maxChars: 64 })),
-  Effect: required(oneOf(['Allow', 'Deny'], 'Allow or Deny', 'Allow 允许，Deny 拒绝')),
-})
+export const maxIpPolicies = 100
+
+export const ipPolicy = structure(
+  'IpPolicy',
+  'Addresses that may log in, or may not',
+  '登录 IP 策略',
+  {
+    IP: required(text('Address or CIDR', 'IP 或网段', { minChars: 1, maxChars: 64 })),
+    Effect: required(oneOf(['Allow', 'Deny'], 'Allow or Deny', 'Allow 允许，Deny 拒绝')),
+  },
+)
 
 export const createSubAccountLoginIpPolicy = action('CreateSubAccountLoginIpPolicy', {
   doc: {
@@ -157,7 +164,7 @@ export const createSubAccountLoginIpPolicy = action('CreateSubAccountLoginIpPoli
   kind: 'write',
   access: operation,
   input: {
-    IpPolicies: listOf(ipPolicy, 'The addresses', 'IP 策略列表', { maxItems: 100 }),
+    IpPolicies: listOf(ipPolicy, 'The addresses', 'IP 策略列表', { maxItems: maxIpPolicies }),
     ApproverType: oneOf(['SubAccountLoginLimitApproval'], 'Who approves exceptions', '审批人类型'),
     ApproverUin: list(integer('A uin', 'uin', { min: 1 }), 'Who approves', '审批人的 uin 列表', {
       maxItems: 20,

@@ -14,6 +14,7 @@ import { imageActions } from './images.ts'
 import { immutabilityCoverageActions } from './immutability.ts'
 import { instanceActions } from './instances.ts'
 import { jobActions } from './jobs.ts'
+import { loginAddressActions } from './login-addresses.ts'
 import { meteringActions } from './metering.ts'
 import { mfaActions } from './mfa.ts'
 import { overviewActions } from './overview.ts'
@@ -41,6 +42,7 @@ export const entrepotActions: readonly Action[] = [
   ...userActions,
   ...sessionActions,
   ...mfaActions,
+  ...loginAddressActions,
   ...policyActions,
   ...identityProviderActions,
   ...tokenExchangeActions,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { addPerson, cam, ok, outcomeOf, type TestPerson } from '../accounts/test-people.ts'
+import { addPerson, allow, cam, ok, outcomeOf, type TestPerson } from '../accounts/test-people.ts'
 import type { ApiAnswer, TestKey } from '../cloud-api/test-client.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { type TestApp, testApp } from '../test-app.ts'
@@ -133,7 +133,13 @@ onEachDatabase('how people log in', (_open, dialect) => {
       { IP: '192.0.2.0/24', Effect: 'Allow' },
       { IP: '192.0.2.7', Effect: 'Deny' },
     ]
-    const rules = () => findLoginAddresses(app.app.db.read, app.instance.ownerUin)
+    const rules = async () => {
+      const { changed: _, ...found } = await findLoginAddresses(
+        app.app.db.read,
+        app.instance.ownerUin,
+      )
+      return found
+    }
     const both = { allowed: ['192.0.2.0/24'], denied: ['192.0.2.7'] }
     await ok(set({ IpPolicies, PolicyType: 1 }))
     assert.deepEqual(await rules(), { isEnabled: true, ...both })
@@ -147,5 +153,45 @@ onEachDatabase('how people log in', (_open, dialect) => {
     assert.deepEqual(await rules(), { isEnabled: false, ...both })
     await ok(set({ IpPolicies: [], DisablePolicy: 0 }))
     assert.deepEqual(await rules(), { isEnabled: true, allowed: [], denied: [] })
+  })
+
+  it('say beforehand whether who sets them could still log in', async () => {
+    const show = (input: object = {}, key?: TestKey) =>
+      own('DescribeSubAccountLoginIpPolicy', input, key)
+    const all = { Effect: 'Allow', IP: '127.0.0.0/8' }
+    const here = { Effect: 'Deny', IP: '127.0.0.1' }
+    const elsewhere = { Effect: 'Allow', IP: '192.0.2.0/24' }
+    await ok(cam(app, 'CreateSubAccountLoginIpPolicy', { IpPolicies: [here, all] }))
+    const set = 'cam:CreateSubAccountLoginIpPolicy'
+    const person = await addPerson(
+      app,
+      'guard',
+      allow([set, 'cam:DescribeSubAccountLoginIpPolicy'], '*'),
+    )
+    const shown = await ok(show({}, person.key))
+    assert.deepEqual(
+      [shown.IpPolicies, shown.Enabled, shown.CallerAddress, shown.RefusesCaller],
+      [[all, here], true, '127.0.0.1', true],
+    )
+    assert.equal(shown.ModifierUin, Number(app.username))
+    assert.ok(shown.UpdateTime)
+    for (const [TriedPolicies, isRefused] of [
+      [[], false],
+      [[all], false],
+      [[elsewhere], true],
+      [[elsewhere, all], false],
+      [[all, here], true],
+    ] as const) {
+      const tried = await ok(show({ TriedPolicies }, person.key))
+      assert.equal(tried.RefusesCaller, isRefused, JSON.stringify(TriedPolicies))
+      assert.deepEqual(tried.IpPolicies, shown.IpPolicies)
+      // The main account logs in from everywhere.
+      assert.equal((await ok(show({ TriedPolicies }))).RefusesCaller, false)
+    }
+    const wrong = { TriedPolicies: [{ IP: 'here', Effect: 'Allow' }] }
+    assert.equal(await outcomeOf(show(wrong)), 'InvalidParameterValue')
+    const stranger = await addPerson(app, 'stranger-to-rules')
+    assert.equal(await outcomeOf(show({}, stranger.key)), 'UnauthorizedOperation')
+    await ok(cam(app, 'CreateSubAccountLoginIpPolicy', { IpPolicies: [], DisablePolicy: 1 }))
   })
 })

@@ -1,4 +1,4 @@
-// The API's actions on how people log in: rules for passwords, and second factors.
+// The API's actions on how people log in: rules for passwords and addresses, and second factors.
 
 import type { ActionReply } from '@entrepot/contract/action.ts'
 import {
@@ -6,17 +6,26 @@ import {
   describeSafeAuthFlag,
   describeSafeAuthFlagColl,
   getPasswordRules,
+  type ipPolicy,
   setMfaFlag,
   updatePasswordRules,
 } from '@entrepot/contract/cam/login-security.ts'
+import { describeSubAccountLoginIpPolicy } from '@entrepot/contract/entrepot/login-addresses.ts'
 import { ApiError } from '@entrepot/contract/errors.ts'
+import type { InputEntry } from '@entrepot/contract/fields.ts'
 import { askForPersonOrSelf } from '../accounts/asked-person.ts'
 import { getSubAccount } from '../accounts/users.ts'
 import { change, type Handler, read } from '../actions/define.ts'
-import { chinaTime } from '../actions/times.ts'
+import { chinaTime, isoUtc } from '../actions/times.ts'
 import type { Queryable } from '../db/database.ts'
 import { type FactorFlags, findFactorFlags, setFactorFlags } from './factor-flags.ts'
-import { findLoginAddresses, setLoginAddresses } from './login-addresses.ts'
+import {
+  assertRanges,
+  findLoginAddresses,
+  isAllowedFrom,
+  type LoginAddresses,
+  setLoginAddresses,
+} from './login-addresses.ts'
 import { findPasswordRules, parseClasses, setPasswordRules } from './password-rules.ts'
 
 /** `PasswordExpirationInvalidation`. */
@@ -72,15 +81,27 @@ export const loginHandlers: readonly Handler[] = [
     const { ownerUin, uin } = actor
     const { IpPolicies } = input
     const present = await findLoginAddresses(tx, ownerUin)
-    const of = (effect: 'Allow' | 'Deny') =>
-      IpPolicies?.filter(({ Effect }) => Effect === effect).map(({ IP }) => IP)
-    const rules = {
-      isEnabled: input.DisablePolicy !== 1,
-      allowed: of('Allow') ?? present.allowed,
-      denied: of('Deny') ?? present.denied,
-    }
+    const isEnabled = input.DisablePolicy !== 1
+    const rules = { ...(IpPolicies ? fromWire(IpPolicies) : present), isEnabled }
     await setLoginAddresses(tx, ownerUin, rules, { uin, at })
     return {}
+  }),
+
+  read(describeSubAccountLoginIpPolicy, async ({ db, actor, origin, input }) => {
+    const { ownerUin, uin } = actor
+    const { isEnabled, allowed, denied, changed } = await findLoginAddresses(db, ownerUin)
+    const { TriedPolicies } = input
+    const asked = TriedPolicies ? fromWire(TriedPolicies) : { allowed, denied }
+    assertRanges(asked, 'TriedPolicies')
+    return {
+      IpPolicies: [...toWire('Allow', allowed), ...toWire('Deny', denied)],
+      Enabled: isEnabled,
+      CallerAddress: origin.address,
+      RefusesCaller:
+        uin !== ownerUin && !isAllowedFrom({ ...asked, isEnabled: true }, origin.address),
+      UpdateTime: changed ? isoUtc(changed.at) : null,
+      ModifierUin: changed?.uin ?? null,
+    }
   }),
 
   read(describeSafeAuthFlag, ({ db, actor }) => flagsOf(db, actor.uin)),
@@ -101,6 +122,18 @@ export const loginHandlers: readonly Handler[] = [
     return {}
   }),
 ]
+
+type IpPolicy = InputEntry<typeof ipPolicy>
+
+function fromWire(policies: readonly IpPolicy[]): Pick<LoginAddresses, 'allowed' | 'denied'> {
+  const of = (effect: IpPolicy['Effect']) =>
+    policies.filter(({ Effect }) => Effect === effect).map(({ IP }) => IP)
+  return { allowed: of('Allow'), denied: of('Deny') }
+}
+
+function toWire(Effect: IpPolicy['Effect'], addresses: readonly string[]): IpPolicy[] {
+  return addresses.map((IP) => ({ IP, Effect }))
+}
 
 /** `PolicyType`: of addresses; the other is of unusual places, which nobody here knows. */
 const byAddress = 1

@@ -13,12 +13,20 @@ export interface LoginAddresses {
   readonly denied: readonly string[]
 }
 
+/** As they stand, with who set them; `changed` is undefined where nobody has. */
+export interface SetLoginAddresses extends LoginAddresses {
+  readonly changed?: { readonly uin: number; readonly at: number }
+}
+
 const everywhere: LoginAddresses = { isEnabled: false, allowed: [], denied: [] }
 
-export async function findLoginAddresses(db: Queryable, ownerUin: number): Promise<LoginAddresses> {
+export async function findLoginAddresses(
+  db: Queryable,
+  ownerUin: number,
+): Promise<SetLoginAddresses> {
   const row = await db
     .selectFrom('login_address_rules')
-    .select(['enabled', 'allowed', 'denied'])
+    .select(['enabled', 'allowed', 'denied', 'modified_by', 'updated_at'])
     .where('owner_uin', '=', ownerUin)
     .executeTakeFirst()
   if (!row) return everywhere
@@ -26,6 +34,7 @@ export async function findLoginAddresses(db: Queryable, ownerUin: number): Promi
     isEnabled: row.enabled === 1,
     allowed: JSON.parse(row.allowed) as string[],
     denied: JSON.parse(row.denied) as string[],
+    changed: { uin: row.modified_by, at: row.updated_at },
   }
 }
 
@@ -33,10 +42,11 @@ export async function findLoginAddresses(db: Queryable, ownerUin: number): Promi
 export async function setLoginAddresses(
   tx: Tx,
   ownerUin: number,
-  { isEnabled, allowed, denied }: LoginAddresses,
+  rules: LoginAddresses,
   by: { readonly uin: number; readonly at: number },
 ): Promise<void> {
-  for (const text of [...allowed, ...denied]) assertRange(text)
+  assertRanges(rules)
+  const { isEnabled, allowed, denied } = rules
   const columns = {
     enabled: isEnabled ? 1 : 0,
     allowed: JSON.stringify(allowed),
@@ -51,9 +61,17 @@ export async function setLoginAddresses(
     .execute()
 }
 
-function assertRange(text: string): void {
+/** Throws INVALID_PARAMETER_VALUE as setting them would. */
+export function assertRanges(
+  { allowed, denied }: Pick<LoginAddresses, 'allowed' | 'denied'>,
+  parameter = 'IpPolicies',
+): void {
+  for (const text of [...allowed, ...denied]) assertRange(text, parameter)
+}
+
+function assertRange(text: string, parameter: string): void {
   if (parseAddressRange(text)) return
-  throw invalidValue('IpPolicies', {
+  throw invalidValue(parameter, {
     en: `${text} is no address and no CIDR range`,
     zh: `${text} 不是 IP 地址或网段`,
   })

@@ -18,6 +18,7 @@ import { useTitle } from '../../patterns/use-title.ts'
 import { useWords, type Words } from '../../words/use-words.ts'
 import { CreateUser } from './create-user.tsx'
 import { DeleteUser } from './delete-user.tsx'
+import { LoginAddresses } from './login-addresses.tsx'
 import { PasswordRules } from './password-rules.tsx'
 import { ResetPassword } from './reset-password.tsx'
 import { SuspendUser } from './suspend-user.tsx'
@@ -36,6 +37,7 @@ export function UsersPage() {
   const rights = useRights([
     ['cam:AddUser'],
     ['cam:UpdatePasswordRules'],
+    ['cam:CreateSubAccountLoginIpPolicy'],
     ['cam:UpdateUser', anyUser],
     ['cam:DeleteUser', anyUser],
   ])
@@ -73,6 +75,9 @@ export function UsersPage() {
           {rights.may('cam:UpdatePasswordRules') && (
             <Button onClick={() => state.setOpen('rules')}>{t('access.passwordRules')}</Button>
           )}
+          {rights.may('cam:CreateSubAccountLoginIpPolicy') && (
+            <Button onClick={() => state.setOpen('addresses')}>{t('access.loginAddresses')}</Button>
+          )}
         </>
       }
       list={list}
@@ -108,6 +113,7 @@ export function UsersPage() {
       }
     >
       {state.open === 'rules' && <PasswordRules onClose={() => state.setOpen('')} />}
+      {state.open === 'addresses' && <LoginAddresses onClose={() => state.setOpen('')} />}
       {state.open === 'new' && <CreateUser onClose={() => state.setOpen('')} />}
       {resetting && <ResetPassword name={resetting.Name} onClose={() => setResetting(undefined)} />}
       {suspending && (

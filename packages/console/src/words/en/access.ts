@@ -403,4 +403,24 @@ export const access = {
   noReuse: 'How many former ones may not come back',
   retries: 'Wrong passwords from an address before it is held out',
   rulesSaved: 'The password rules were saved',
+  loginAddresses: 'Login addresses',
+  loginAddressesAbout:
+    'From where the users of this account may log in to the console, by password or an identity provider. The main account may from everywhere; sessions that have begun go on.',
+  addresses: 'Addresses',
+  addressesHelp:
+    'IP addresses and CIDR ranges. A denied one is refused even if it is allowed as well; while none is allowed by name, all others may log in.',
+  fromEverywhere: 'No addresses: users may log in from everywhere.',
+  effectOf: 'Allow or deny address {n}',
+  addressOf: 'Address {n}',
+  addressAllowed: 'Allow',
+  addressDenied: 'Deny',
+  dropAddress: 'Delete address {n}',
+  addAddress: 'Add address',
+  addressesAtMost: 'At most {n} addresses',
+  addressMissing: 'Type an address in each line, or delete the line',
+  noAddress: 'an unknown address',
+  youComeFrom: 'You come from {address}.',
+  locksYouOut:
+    'This would hold you out: you come from {address}, and could not log in from there any more.',
+  addressesSaved: 'The login addresses were saved',
 } as const

@@ -1,4 +1,4 @@
-// Every move of a tag, kept as long as one of the manifests that it names is (`trim.ts`).
+// Every move of a tag, kept as long as one of the manifests that it names is, up to so many of a tag (`trim.ts`).
 
 import type { Origin } from '../audit/origin.ts'
 import { batches } from '../db/batches.ts'

@@ -97,6 +97,7 @@ const privateLibraries: Readonly<Record<string, string | readonly string[]>> = {
   yaml: ['config', 'charts'],
   cookie: 'console',
   re2js: 'webhooks',
+  openpgp: 'charts',
 }
 
 const serverRoot = 'packages/server/src/'

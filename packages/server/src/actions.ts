@@ -16,6 +16,7 @@ import { auditHandlers } from './audit-log/actions.ts'
 import { bulkDeletionHandlers } from './bulk-deletions/actions.ts'
 import { chartHandlers } from './charts/actions.ts'
 import { chartChangeHandlers } from './charts/change-actions.ts'
+import { chartKeyHandlers } from './charts/key-actions.ts'
 import type { Clock } from './clock.ts'
 import { tagHandlers } from './cloud-tags/actions.ts'
 import { tagChangeHandlers } from './cloud-tags/change-actions.ts'
@@ -128,6 +129,7 @@ export function buildHandlers(clock: Clock): readonly Handler[] {
     ...repositoryContentHandlers(),
     ...chartHandlers,
     ...chartChangeHandlers,
+    ...chartKeyHandlers,
     ...personalHandlers(clock),
     ...personalMigrationHandlers,
   ]

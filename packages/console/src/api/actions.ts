@@ -14,6 +14,7 @@ import type * as entrepotAccounts from '@entrepot/contract/entrepot/accounts.ts'
 import type * as entrepotActivity from '@entrepot/contract/entrepot/activity.ts'
 import type * as entrepotAudit from '@entrepot/contract/entrepot/audit.ts'
 import type * as entrepotBulkDeletions from '@entrepot/contract/entrepot/bulk-deletions.ts'
+import type * as entrepotChartKeys from '@entrepot/contract/entrepot/chart-keys.ts'
 import type * as entrepotCharts from '@entrepot/contract/entrepot/charts.ts'
 import type * as entrepotCredentials from '@entrepot/contract/entrepot/credentials.ts'
 import type * as entrepotDeletions from '@entrepot/contract/entrepot/deletions.ts'
@@ -101,6 +102,7 @@ export interface Actions {
   CreateGCJob: typeof tcrGc.createGCJob
   CreateGroup: typeof camGroups.createGroup
   CreateHelmChart: typeof entrepotCharts.createHelmChart
+  CreateHelmChartKey: typeof entrepotChartKeys.createHelmChartKey
   CreateImageAccelerationService: typeof tcrAcceleration.createImageAccelerationService
   CreateImmutableTagRules: typeof tcrImmutability.createImmutableTagRules
   CreateInstance: typeof tcrInstances.createInstance
@@ -148,6 +150,7 @@ export interface Actions {
   DeleteFavorRepositoryPersonal: typeof entrepotPersonal.deleteFavorRepositoryPersonal
   DeleteGroup: typeof camGroups.deleteGroup
   DeleteHelmChart: typeof entrepotCharts.deleteHelmChart
+  DeleteHelmChartKey: typeof entrepotChartKeys.deleteHelmChartKey
   DeleteHelmChartVersions: typeof entrepotCharts.deleteHelmChartVersions
   DeleteImage: typeof tcrImages.deleteImage
   DeleteImageAccelerateService: typeof tcrAcceleration.deleteImageAccelerateService
@@ -212,6 +215,7 @@ export interface Actions {
   DescribeGCJobs: typeof tcrGc.describeGCJobs
   DescribeHelmChart: typeof entrepotCharts.describeHelmChart
   DescribeHelmChartFile: typeof entrepotCharts.describeHelmChartFile
+  DescribeHelmChartKeys: typeof entrepotChartKeys.describeHelmChartKeys
   DescribeHelmChartUpload: typeof entrepotCharts.describeHelmChartUpload
   DescribeHelmChartVersions: typeof entrepotCharts.describeHelmChartVersions
   DescribeHelmCharts: typeof entrepotCharts.describeHelmCharts
@@ -496,6 +500,7 @@ export const products = {
   CreateGCJob: 'tcr',
   CreateGroup: 'cam',
   CreateHelmChart: 'entrepot',
+  CreateHelmChartKey: 'entrepot',
   CreateImageAccelerationService: 'tcr',
   CreateImmutableTagRules: 'tcr',
   CreateInstance: 'tcr',
@@ -543,6 +548,7 @@ export const products = {
   DeleteFavorRepositoryPersonal: 'entrepot',
   DeleteGroup: 'cam',
   DeleteHelmChart: 'entrepot',
+  DeleteHelmChartKey: 'entrepot',
   DeleteHelmChartVersions: 'entrepot',
   DeleteImage: 'tcr',
   DeleteImageAccelerateService: 'tcr',
@@ -607,6 +613,7 @@ export const products = {
   DescribeGCJobs: 'tcr',
   DescribeHelmChart: 'entrepot',
   DescribeHelmChartFile: 'entrepot',
+  DescribeHelmChartKeys: 'entrepot',
   DescribeHelmChartUpload: 'entrepot',
   DescribeHelmChartVersions: 'entrepot',
   DescribeHelmCharts: 'entrepot',

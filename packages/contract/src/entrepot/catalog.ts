@@ -5,6 +5,7 @@ import { accountActions } from './accounts.ts'
 import { activityActions } from './activity.ts'
 import { auditActions } from './audit.ts'
 import { bulkDeletionActions } from './bulk-deletions.ts'
+import { helmChartKeyActions } from './chart-keys.ts'
 import { helmChartActions } from './charts.ts'
 import { credentialActions } from './credentials.ts'
 import { deletionActions } from './deletions.ts'
@@ -59,6 +60,7 @@ export const entrepotActions: readonly Action[] = [
   ...webhookDeliveryActions,
   ...retentionRunActions,
   ...helmChartActions,
+  ...helmChartKeyActions,
   ...personalActions,
   ...auditActions,
   ...meteringActions,

@@ -152,6 +152,18 @@ const maintainer = structure('HelmChartMaintainer', 'Who keeps it', '维护者',
   Url: nullable(text('Page', '主页')),
 })
 
+const signature = structure('HelmChartSignature', 'Who signed it', '签名', {
+  State: oneOf(
+    ['none', 'unknown-key', 'verified', 'invalid', 'expired-key', 'revoked-key'],
+    'none: there is nothing to verify; unknown-key: the namespace has no key of the signer; verified: by a key of the namespace; invalid: the signature is wrong; expired-key, revoked-key: the key counts no more',
+    'none 无可验证内容；unknown-key 命名空间中没有签名者的公钥；verified 已通过命名空间公钥验证；invalid 签名无效；expired-key 公钥已过期；revoked-key 公钥已吊销',
+  ),
+  KeyId: nullable(text('Id of the key that signed: 16 hex digits', '签名密钥 ID')),
+  Fingerprint: nullable(text('Fingerprint of the namespace’s key', '命名空间公钥的指纹')),
+  UserIds: list(text('A user id', '用户 ID'), 'Whose key it is', '公钥的用户 ID'),
+  SignTime: nullable(time('When it was signed, as the signer says', '签名时间（由签名者声明）')),
+})
+
 const file = structure('HelmChartFile', 'A file of the package', '包内文件', {
   Path: text('Path below the chart’s folder', '相对于 Chart 目录的路径'),
   Size: integer('Bytes', '大小（字节）'),
@@ -186,9 +198,10 @@ export const describeHelmChart = action('DescribeHelmChart', {
     Provenance: nullable(text('The provenance file as it was pushed', '来源证明原文')),
     ProvenanceState: oneOf(
       ['none', 'matches', 'mismatch', 'malformed'],
-      'Whether it names the package’s digest; signatures are the clients’ to verify',
-      '来源证明中的摘要是否与包一致；签名由客户端验证',
+      'Whether it names the package’s digest',
+      '来源证明中的摘要是否与包一致',
     ),
+    Signature: object(signature),
   },
 })
 

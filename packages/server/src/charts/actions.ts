@@ -59,10 +59,11 @@ export const chartHandlers: readonly Handler[] = [
     }
   }),
 
-  read(describeHelmChart, async ({ ground, db, instance, input }) => {
+  read(describeHelmChart, async ({ ground, db, instance, input, nowMs }) => {
     const row = await getVersion(db, { instance, path: pathOf(input) }, input.Version)
     const coverage = await findCoverage(db, repositoryOf(row))
-    return { Version: versionToWire(row, coverage), ...(await describeChart(ground, row)) }
+    const content = await describeChart(ground, row, nowMs)
+    return { Version: versionToWire(row, coverage), ...content }
   }),
 
   read(describeHelmChartFile, async ({ ground, db, instance, input }) => {

@@ -2,11 +2,14 @@
 
 import type { ActionReply } from '@entrepot/contract/action.ts'
 import type { describeHelmChart } from '@entrepot/contract/entrepot/charts.ts'
+import { isoUtc } from '../actions/times.ts'
 import type { Database } from '../db/database.ts'
 import type { Stores } from '../storage/stores.ts'
 import { type Chart, readChart } from './chart.ts'
+import { listKeysFor } from './key-queries.ts'
 import { provenanceState } from './provenance.ts'
 import type { VersionRow } from './queries.ts'
+import { noSignature, readSignature, type Signature } from './signature.ts'
 import { readStored } from './stored.ts'
 
 type Details = Omit<ActionReply<typeof describeHelmChart>, 'Version'>
@@ -18,10 +21,17 @@ const maxShownChars = 1024 * 1024
 export async function describeChart(
   ground: { readonly db: Database; readonly stores: Stores },
   row: VersionRow,
+  nowMs: number,
 ): Promise<Details> {
   const { repository_id: repositoryId, package_digest: digest, provenance_digest: prov } = row
   const chart = await readChart(await readStored(ground, repositoryId, digest ?? ''))
   const provenance = prov === null ? undefined : await readStored(ground, repositoryId, prov)
+  const state = provenanceState(provenance, digest ?? '')
+  // Of another package, a signature says nothing.
+  const signature =
+    provenance && state === 'matches'
+      ? await readSignature(provenance, await listKeysFor(ground.db.read, repositoryId), nowMs)
+      : noSignature
   const { metadata } = chart
   return {
     ApiVersion: metadata.apiVersion,
@@ -40,7 +50,18 @@ export async function describeChart(
     Readme: shown(chart.readme),
     Files: chart.files.map(({ path, sizeBytes }) => ({ Path: path, Size: sizeBytes })),
     Provenance: shown(provenance?.toString('utf8')),
-    ProvenanceState: provenanceState(provenance, digest ?? ''),
+    ProvenanceState: state,
+    Signature: signatureToWire(signature),
+  }
+}
+
+function signatureToWire({ state, keyId, key, signedAt }: Signature): Details['Signature'] {
+  return {
+    State: state,
+    KeyId: keyId?.toUpperCase() ?? null,
+    Fingerprint: key?.fingerprint ?? null,
+    UserIds: key ? [...key.userIds] : [],
+    SignTime: signedAt === null ? null : isoUtc(signedAt),
   }
 }
 

@@ -1,6 +1,5 @@
 // A provenance file (https://helm.sh/docs/topics/provenance/): a clear-signed OpenPGP message (RFC 9580, section 7) that
-// holds Chart.yaml and the digest of the package. Looked at is its form and the digest; the signature is for clients to
-// verify (`helm verify`), who know whom they trust.
+// holds Chart.yaml and the digest of the package. Looked at here is its form and the digest.
 
 import type { Digest } from '@entrepot/oci/digest.ts'
 import { refuseChart } from './problem.ts'
@@ -17,6 +16,10 @@ const divider = '\n...\n'
 export type ProvenanceState = 'none' | 'matches' | 'mismatch' | 'malformed'
 
 export interface Provenance {
+  /** What the signature is about. */
+  readonly signedText: string
+  /** What stands after the message: nobody signed it. */
+  readonly rest: string
   readonly chartYaml: string
   /** By file name. */
   readonly digests: ReadonlyMap<string, string>
@@ -30,7 +33,8 @@ export function readProvenance(bytes: Uint8Array): Provenance {
   if (at === -1) malformed('has no "..." between Chart.yaml and the digests', '缺少分隔行 ...')
   const chartYaml = signed.slice(0, at)
   const sums = parseYaml('prov', signed.slice(at + divider.length))
-  return { chartYaml, digests: digestsOf(sums) }
+  const rest = text.slice(text.indexOf(endSignature) + endSignature.length)
+  return { signedText: signed, rest, chartYaml, digests: digestsOf(sums) }
 }
 
 /** RFC 9580, 7.1: headers, an empty line, the text with `- ` before lines that begin with a dash. */

@@ -25,6 +25,7 @@ import { webhooks } from './migrations/0015-webhooks.ts'
 import { retention } from './migrations/0016-retention.ts'
 import { charts } from './migrations/0017-charts.ts'
 import { artifactTypes } from './migrations/0018-artifact-types.ts'
+import { chartKeys } from './migrations/0019-chart-keys.ts'
 
 export interface ColumnTypes {
   readonly text: string
@@ -81,6 +82,7 @@ const migrations: readonly Migration[] = [
   { version: 16, name: 'retention', text: retention },
   { version: 17, name: 'charts', text: charts },
   { version: 18, name: 'artifact-types', text: artifactTypes },
+  { version: 19, name: 'chart-keys', text: chartKeys },
 ]
 
 export const schemaVersion = migrations.length

@@ -1,4 +1,4 @@
-// The table of Helm charts.
+// The tables of Helm charts.
 
 import type { Generated } from 'kysely'
 
@@ -30,4 +30,17 @@ export interface ChartsTable {
   /** JSON: the version's entry of an index. */
   entry: string | null
   created_at: number
+}
+
+/** A public key by which a namespace's provenance files are verified. */
+export interface ChartKeysTable {
+  namespace_id: string
+  fingerprint: string
+  /** JSON: ids of the key and its subkeys. */
+  key_ids: string
+  /** JSON. */
+  user_ids: string
+  armored: string
+  created_at: number
+  created_by: string
 }

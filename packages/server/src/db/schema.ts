@@ -32,7 +32,7 @@ import type {
   MeteringStateTable,
   UsageDaysTable,
 } from './schema-audit.ts'
-import type { ChartsTable } from './schema-charts.ts'
+import type { ChartKeysTable, ChartsTable } from './schema-charts.ts'
 import type { GcItemsTable, GcRunsTable } from './schema-gc.ts'
 import type {
   FavouritesTable,
@@ -100,6 +100,7 @@ export interface Schema {
   manifest_bytes: ManifestBytesTable
   manifest_refs: ManifestRefsTable
   charts: ChartsTable
+  chart_keys: ChartKeysTable
   tags: TagsTable
   tag_history: TagHistoryTable
   uploads: UploadsTable

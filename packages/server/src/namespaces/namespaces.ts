@@ -183,6 +183,7 @@ export async function deleteNamespace(
     .execute()
   await tx.deleteFrom('retention_rules').where('namespace_id', '=', namespace.id).execute()
   await tx.deleteFrom('immutability_rules').where('namespace_id', '=', namespace.id).execute()
+  await tx.deleteFrom('chart_keys').where('namespace_id', '=', namespace.id).execute()
   await deleteCloudTags(tx, { kind: 'namespace', id: namespace.id })
   await record(tx, {
     type: 'namespace.deleted',
@@ -199,7 +200,7 @@ export async function deleteNamespace(
 /** How many repositories a refusal names. */
 const namedRepositories = 5
 
-async function lockNamespace(tx: Tx, instanceId: string, name: string): Promise<Namespace> {
+export async function lockNamespace(tx: Tx, instanceId: string, name: string): Promise<Namespace> {
   const row = await forUpdate(tx, selectByName(tx, instanceId, name)).executeTakeFirst()
   if (!row) throw namespaceUnknown(name)
   return fromRow(row)

@@ -1,6 +1,7 @@
 // The Personal edition of a region is one instance that all accounts share. Nobody owns it (its owner is 0), so that no
 // action on instances finds it; whoever has a namespace in it has that only. Its name is a label of the base domain,
-// as every instance's is, and shorter than another's may be.
+// as every instance's is, and shorter than another's may be. Its recycle bin keeps nothing: none of its users could
+// look into it.
 
 import { sql } from 'kysely'
 import type { Queryable, Tx } from '../db/database.ts'
@@ -48,13 +49,14 @@ export async function ensurePersonalInstance(tx: Tx, host: PersonalHost): Promis
       expires_at: null,
       created_by: null,
       audit_days: null,
+      bin_days: 0,
       created_at: host.at,
     })
     .onConflict((oc) =>
       oc
         .column('region')
         .where('kind', '=', sql.lit('personal'))
-        .doUpdateSet({ name: sql`excluded.name` }),
+        .doUpdateSet({ name: sql`excluded.name`, bin_days: 0 }),
     )
     .execute()
 }

@@ -9,7 +9,7 @@ import { type ApiAnswer, callApi, type TestKey } from './cloud-api/test-client.t
 import { type Config, loadConfig } from './config.ts'
 import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open.ts'
-import { createTestDatabase, type TestDatabaseAddress } from './db/test-database.ts'
+import { createMigratedDatabase, type TestDatabaseAddress } from './db/test-database.ts'
 import { prepareDeployment } from './deployment.ts'
 import { findDefaultInstance, type Instance } from './instances/instances.ts'
 import type { Log, LogFields } from './log.ts'
@@ -84,7 +84,7 @@ interface Ground {
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const fake = fakeClock()
   const clock = options.realTime ? systemClock() : fake
-  const { address, drop } = await createTestDatabase(options.dialect ?? 'sqlite')
+  const { address, drop } = await createMigratedDatabase(options.dialect ?? 'sqlite')
   const store = options.store ?? (await openDriver({ kind: 'memory' }, { clock }))
   return startOn({ address, store, fake, clock, drop }, options)
 }

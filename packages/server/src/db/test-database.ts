@@ -1,16 +1,15 @@
 // For tests: a fresh, migrated database of either kind for each `open()`, gone when the test ends.
 
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe } from 'node:test'
-import pg from 'pg'
 import { type Clock, fakeClock } from '../clock.ts'
 import { silentLog } from '../log.ts'
 import type { Database, Dialect } from './database.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase } from './open.ts'
+import { newDatabaseName, query, takeReadyDatabase, urlOf } from './test-ready-databases.ts'
 
 /** Administrator's address of a PostgreSQL where databases may be made; set by the test runner. */
 const adminUrl = process.env.ENTREPOT_TEST_POSTGRES
@@ -32,7 +31,7 @@ export function onEachDatabase(name: string, suite: (open: Open, dialect: Dialec
         for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
       })
       suite(async ({ clock = fakeClock() } = {}) => {
-        const { address, drop } = await createTestDatabase(dialect)
+        const { address, drop } = await createMigratedDatabase(dialect)
         cleanups.push(drop)
         const db = await openDatabase({ ...address, log: silentLog, clock })
         cleanups.push(() => db.close())
@@ -43,10 +42,20 @@ export function onEachDatabase(name: string, suite: (open: Open, dialect: Dialec
   }
 }
 
+interface TestDatabase {
+  readonly address: TestDatabaseAddress
+  readonly drop: () => Promise<void>
+}
+
+/** As `createTestDatabase`; one of PostgreSQL is migrated already. */
+export async function createMigratedDatabase(dialect: Dialect): Promise<TestDatabase> {
+  if (dialect === 'sqlite') return createTestDatabase(dialect)
+  const { url, giveBack } = await takeReadyDatabase(getAdminUrl())
+  return { address: { url }, drop: giveBack }
+}
+
 /** An empty database that the caller opens, and drops when all of its connections are closed. */
-export async function createTestDatabase(
-  dialect: Dialect,
-): Promise<{ address: TestDatabaseAddress; drop: () => Promise<void> }> {
+export async function createTestDatabase(dialect: Dialect): Promise<TestDatabase> {
   if (dialect === 'sqlite') {
     const folder = await mkdtemp(join(tmpdir(), 'entrepot-db-'))
     return {
@@ -54,23 +63,19 @@ export async function createTestDatabase(
       drop: () => rm(folder, { recursive: true, force: true }),
     }
   }
-  if (!adminUrl) throw new Error('ENTREPOT_TEST_POSTGRES is not set')
-  const name = `entrepot_${randomBytes(8).toString('hex')}`
-  await runAsAdmin(`create database ${name}`)
-  const url = new URL(adminUrl)
-  url.pathname = `/${name}`
+  const admin = getAdminUrl()
+  const name = newDatabaseName()
+  const run = (statement: string) => query(admin, (client) => client.query(statement))
+  await run(`create database ${name}`)
   return {
-    address: { url: url.href },
-    drop: () => runAsAdmin(`drop database if exists ${name} with (force)`),
+    address: { url: urlOf(admin, name) },
+    drop: async () => {
+      await run(`drop database if exists ${name} with (force)`)
+    },
   }
 }
 
-async function runAsAdmin(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
+function getAdminUrl(): string {
+  if (!adminUrl) throw new Error('ENTREPOT_TEST_POSTGRES is not set')
+  return adminUrl
 }

@@ -6,10 +6,11 @@ import { it } from 'node:test'
 import { attachUserPolicy } from '@entrepot/contract/cam/attachments.ts'
 import { setMfaFlag } from '@entrepot/contract/cam/login-security.ts'
 import { listPolicies } from '@entrepot/contract/cam/policies.ts'
+import { createRole } from '@entrepot/contract/cam/roles.ts'
 import { addUser } from '@entrepot/contract/cam/users.ts'
 import type { Page } from 'playwright-core'
 import { codeOf, stepAt } from '../../packages/server/src/logins/totp.ts'
-import { addPerson, loginOf } from './seeds.ts'
+import { addPerson, loginOf, trust } from './seeds.ts'
 import { onEachStage } from './stage.ts'
 import { assertAccessible, watch } from './watch.ts'
 
@@ -113,6 +114,19 @@ onEachStage('people', (stage) => {
     await open()
     await form.getByText('No addresses: users may log in from everywhere.').waitFor()
     watched.assertQuiet()
+    await page.context().close()
+  })
+
+  it('find a role by a part of its name', async () => {
+    const { api } = stage()
+    for (const RoleName of ['deployer', 'auditor']) {
+      await api.call(createRole, { RoleName, PolicyDocument: trust })
+    }
+    const page = await stage().logIn({ path: '/access/roles' })
+    await page.getByRole('link', { name: 'auditor' }).waitFor()
+    await page.getByRole('searchbox', { name: 'Search roles by name' }).fill('PLOY')
+    await page.getByRole('link', { name: 'auditor' }).waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'deployer' }).waitFor()
     await page.context().close()
   })
 

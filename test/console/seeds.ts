@@ -22,6 +22,7 @@ import { createUserPersonal } from '@entrepot/contract/tcr/personal-accounts.ts'
 import { createNamespacePersonal } from '@entrepot/contract/tcr/personal-namespaces.ts'
 import { createRepositoryPersonal } from '@entrepot/contract/tcr/personal-repositories.ts'
 import { createRepository } from '@entrepot/contract/tcr/repositories.ts'
+import { createWebhookTrigger } from '@entrepot/contract/tcr/webhooks.ts'
 import { content } from '../images/image.ts'
 import { imageOf, indexOf, pushArtifact, pushManifest, referrerOf } from './artifacts.ts'
 import { seedAiArtifacts, seedCharts } from './seed-artifacts.ts'
@@ -42,6 +43,8 @@ export interface Seeds {
   readonly role: string
   readonly policy: number
   readonly job: string
+  /** In the namespace `front`. */
+  readonly trigger: number
 }
 
 export async function seed(stage: Stage): Promise<Seeds> {
@@ -59,7 +62,25 @@ export async function seed(stage: Stage): Promise<Seeds> {
   })
   const region = await seedPersonal(api)
   await api.call(createInstance, { RegistryName: 'shop-prod', RegistryType: 'standard' })
-  return { region, digest, ...people, job: await startMove(stage, region) }
+  const trigger = await seedTrigger(stage)
+  return { region, digest, ...people, trigger, job: await startMove(stage, region) }
+}
+
+/** Of tags that nobody pushes: it has nothing to send. */
+async function seedTrigger({ api, instance }: Stage): Promise<number> {
+  const { Trigger } = await api.call(createWebhookTrigger, {
+    RegistryId: instance,
+    Namespace: 'front',
+    Trigger: {
+      Name: 'deploy',
+      Description: 'Tells the pipeline of a release',
+      Targets: [{ Address: 'https://ci.example.com/hooks/registry' }],
+      EventTypes: ['pushImage'],
+      Condition: '^nginx:release-[0-9]+$',
+      Enabled: true,
+    },
+  })
+  return Trigger?.Id ?? 0
 }
 
 /** Long work: all that an instance holds goes to another store. */
@@ -158,7 +179,8 @@ const policyOfFront = JSON.stringify({
   ],
 })
 
-const trust = JSON.stringify({
+/** Whoever the main account lets take the role on. */
+export const trust = JSON.stringify({
   version: '2.0',
   statement: [
     {
@@ -169,7 +191,9 @@ const trust = JSON.stringify({
   ],
 })
 
-async function seedPeople(api: Client): Promise<Omit<Seeds, 'region' | 'digest' | 'job'>> {
+async function seedPeople(
+  api: Client,
+): Promise<Omit<Seeds, 'region' | 'digest' | 'job' | 'trigger'>> {
   const user = await addPerson(api, 'lin', 'Front')
   await addPerson(api, 'wang', 'Data')
   const { PolicyId: policy = 0 } = await api.call(createPolicy, {

@@ -16,6 +16,7 @@ import {
   action,
   asksForRole,
   bit,
+  keyword,
   nameRules,
   requiredPage,
   requiredRows,
@@ -79,7 +80,8 @@ export const describeRoleList = action('DescribeRoleList', {
   kind: 'read',
   access: listed('role/*'),
   paging: 'page-size',
-  input: { Page: requiredPage, Rp: requiredRows, Tags: roleTags },
+  // The cloud’s own has no Keyword: it is here for the console’s list.
+  input: { Page: requiredPage, Rp: requiredRows, Tags: roleTags, Keyword: keyword },
   output: { List: listOf(roleInfo, 'The roles', '角色列表'), TotalNum: totalNum },
 })
 

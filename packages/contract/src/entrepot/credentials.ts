@@ -21,6 +21,8 @@ const kind = oneOf(
   '调用者的长期访问凭证，或服务级账号',
 )
 
+const recentPulls = integer('Pulls within seven days', '最近 7 天的拉取次数')
+
 const credentialUse = structure(
   'CredentialUse',
   'A credential and its use',
@@ -40,13 +42,14 @@ const credentialUse = structure(
     ExpireTime: nullable(time('When it ends', '过期时间')),
     LastUsedTime: nullable(time('When it was last used', '最近使用时间')),
     LastUsedAddress: nullable(text('From which address', '最近使用的来源地址')),
+    RecentPulls: recentPulls,
   },
 )
 
 export const describeCredentialUse = action('DescribeCredentialUse', {
   doc: {
-    en: 'Shows which feature made credentials of an instance and when they were last used.',
-    zh: '查询实例访问凭证的创建来源与最近使用时间。',
+    en: 'Shows which feature made credentials of an instance, when they were last used, and how much they pulled lately.',
+    zh: '查询实例访问凭证的创建来源、最近使用时间与最近的拉取次数。',
   },
   kind: 'read',
   // Long-term credentials are the caller's own; service accounts are there for whoever may list them, which the handler
@@ -82,7 +85,7 @@ export const describeCredentialDeletion = action('DescribeCredentialDeletion', {
     ),
   },
   output: {
-    RecentPulls: integer('Pulls within seven days', '最近 7 天的拉取次数'),
+    RecentPulls: recentPulls,
     RecentPushes: integer('Pushes within seven days', '最近 7 天的推送次数'),
     RecentAddresses: list(
       text('An address', '来源地址'),

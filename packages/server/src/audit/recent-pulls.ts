@@ -62,6 +62,29 @@ export async function countPullsOf(
   return Number(pulls)
 }
 
+/** Of each credential, as audit rows name it; of those that pulled nothing there is no entry. */
+export async function countPullsBy(
+  db: Queryable,
+  of: {
+    readonly ownerUin: number
+    readonly credentials: readonly string[]
+    readonly since: number
+  },
+): Promise<ReadonlyMap<string, number>> {
+  if (of.credentials.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('audit')
+    .select(['credential', (eb) => eb.fn.sum<number>('count').as('pulls')])
+    .where('owner_uin', '=', of.ownerUin)
+    .where('credential', 'in', of.credentials)
+    .where('at', '>=', of.since)
+    .where('event', '=', 'PullRepository')
+    .where('result', '=', 'ok')
+    .groupBy('credential')
+    .execute()
+  return new Map(rows.map(({ credential, pulls }) => [credential ?? '', Number(pulls)]))
+}
+
 export interface RecentUse {
   readonly pulls: number
   readonly pushes: number

@@ -16,6 +16,7 @@ import { assertMayDo, mayDo } from '../actions/authority.ts'
 import { change, type Handler, type ReadCall, read } from '../actions/define.ts'
 import { type PageRange, pageRange } from '../actions/paging.ts'
 import { isoUtc, rfc3339 } from '../actions/times.ts'
+import { countPullsBy, recentMs } from '../audit/recent-pulls.ts'
 import { toldCredentialHours } from '../instances/instances.ts'
 import { type ListedServiceAccount, listServiceAccounts } from './queries.ts'
 import { servicePrefix } from './service-account-name.ts'
@@ -143,20 +144,27 @@ type UseReply = ActionReply<typeof describeCredentialUse>
 
 /** The caller's own come first. */
 async function listUse(call: ReadCall<typeof describeCredentialUse>): Promise<UseReply> {
-  const { db, actor, instance, input } = call
+  const { ground, db, nowMs, actor, instance, input } = call
   const page = pageRange(describeCredentialUse.paging, input)
   const listsAccounts = await asksForAccounts(call)
   const own =
     input.Kind === 'ServiceAccount' ? [] : await listUserCredentials(db, instance.id, actor.uin)
-  const fromOwn = pageOf(own, page).map(toUse)
-  if (!listsAccounts) return { Credentials: fromOwn, TotalCount: own.length }
+  const fromOwn = pageOf(own, page)
   const rest = {
     offset: Math.max(page.offset - own.length, 0),
     limit: page.limit - fromOwn.length,
   }
-  const { total, accounts } = await listServiceAccounts(db, instance.id, { names: [] }, rest)
+  const { total, accounts } = listsAccounts
+    ? await listServiceAccounts(db, instance.id, { names: [] }, rest)
+    : { total: 0, accounts: [] }
+  const shown = [...fromOwn.map(toUse), ...accounts.map(toAccountUse)]
+  const pulls = await countPullsBy(ground.db.heavy, {
+    ownerUin: instance.ownerUin,
+    credentials: shown.map(({ label }) => label),
+    since: nowMs - recentMs,
+  })
   return {
-    Credentials: [...fromOwn, ...accounts.map(toAccountUse)],
+    Credentials: shown.map(({ label, ...use }) => ({ ...use, RecentPulls: pulls.get(label) ?? 0 })),
     TotalCount: own.length + total,
   }
 }
@@ -178,8 +186,14 @@ const makers = {
   kubernetes: 'Kubernetes',
 } as const satisfies Record<CredentialMaker, string>
 
-function toUse(credential: UserCredential): UseReply['Credentials'][number] {
+type LabelledUse = Omit<UseReply['Credentials'][number], 'RecentPulls'> & {
+  /** As audit rows name it. */
+  readonly label: string
+}
+
+function toUse(credential: UserCredential): LabelledUse {
   return {
+    label: `long-term:${credential.id}`,
     Kind: 'LongTerm',
     CredentialId: credential.id,
     MadeBy: makers[credential.madeBy],
@@ -190,8 +204,9 @@ function toUse(credential: UserCredential): UseReply['Credentials'][number] {
   }
 }
 
-function toAccountUse(account: ListedServiceAccount): UseReply['Credentials'][number] {
+function toAccountUse(account: ListedServiceAccount): LabelledUse {
   return {
+    label: `service-account:${account.id}`,
     Kind: 'ServiceAccount',
     CredentialId: `${servicePrefix}${account.name}`,
     MadeBy: 'User',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { addPerson, allow } from '../accounts/test-people.ts'
+import type { ApiAnswer } from '../cloud-api/test-client.ts'
 import { onEachDatabase } from '../db/test-database.ts'
 import { basic, ownerOf, TestClient } from '../registry/test-client.ts'
 import { type TestApp, testApp } from '../test-app.ts'
@@ -16,7 +17,10 @@ onEachDatabase('when credentials were last used', (_open, dialect) => {
   })
   after(() => app.close())
 
-  const written = () => app.app.registry.authenticator.writeUses()
+  const written = async () => {
+    await app.app.registry.audit.flush()
+    await app.app.registry.authenticator.writeUses()
+  }
   const instance = () => ({ RegistryId: app.instance.id })
   const uses = async (input: object = {}, key = {}) => {
     const options = { product: 'entrepot' as const, ...key }
@@ -42,6 +46,7 @@ onEachDatabase('when credentials were last used', (_open, dialect) => {
       ExpireTime: null,
       LastUsedTime: null,
       LastUsedAddress: null,
+      RecentPulls: 0,
     }
     assert.deepEqual(await find(), unused)
     const at = app.clock.now()
@@ -84,6 +89,7 @@ onEachDatabase('when credentials were last used', (_open, dialect) => {
         ExpireTime: new Date(made.ExpiresAt).toISOString(),
         LastUsedTime: new Date(app.clock.now()).toISOString(),
         LastUsedAddress: '127.0.0.1',
+        RecentPulls: 1,
       },
     ])
     assert.equal(TotalCount, 1)
@@ -96,6 +102,25 @@ onEachDatabase('when credentials were last used', (_open, dialect) => {
     assert.deepEqual([theirs.Credentials, theirs.TotalCount], [[], 0])
     const refused = await uses({ Kind: 'ServiceAccount' }, puller)
     assert.equal(refused.Error?.Code, 'UnauthorizedOperation')
+  })
+
+  it('is told with the pulls of seven days, each of its own', async () => {
+    const make = () => app.api('CreateInstanceToken', { ...instance(), TokenType: 'longterm' })
+    const [first, second] = [await make(), await make()]
+    const pull = (made: ApiAnswer) => use(made.Username, made.Token, '/v2/demo/app/manifests/v1')
+    for (const made of [first, first, second]) await pull(made)
+    await written()
+    const pulls = async () => {
+      const { Credentials } = await uses({ Kind: 'LongTerm' })
+      const of = (id: string) =>
+        Credentials.find((one: { CredentialId: string }) => one.CredentialId === id).RecentPulls
+      return [of(first.TokenId), of(second.TokenId)]
+    }
+    assert.deepEqual(await pulls(), [2, 1])
+    app.clock.advance(7 * 24 * hourMs + 1000)
+    await pull(second)
+    await written()
+    assert.deepEqual(await pulls(), [0, 1])
   })
 
   it('is paged over both kinds', async () => {

@@ -53,6 +53,12 @@ onEachDatabase('roles', (_open, dialect) => {
     assert.equal((await ok(cam(app, 'DescribeRoleList', page))).TotalNum, 2)
     const tagged = { ...page, Tags: [{ Key: 'env', Value: 'b' }] }
     assert.equal((await ok(cam(app, 'DescribeRoleList', tagged))).List[0].RoleName, 'deployer')
+    const found = await ok(cam(app, 'DescribeRoleList', { ...page, Keyword: 'PLOY' }))
+    assert.deepEqual(
+      [found.List.length, found.TotalNum, found.List[0].RoleName],
+      [1, 1, 'deployer'],
+    )
+    assert.equal((await ok(cam(app, 'DescribeRoleList', { ...page, Keyword: '%' }))).TotalNum, 0)
     await ok(cam(app, 'DeleteRole', name))
     assert.equal(await outcomeOf(cam(app, 'GetRole', name)), 'InvalidParameter.RoleNotExist')
   })

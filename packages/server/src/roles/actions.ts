@@ -73,7 +73,10 @@ export const roleHandlers: readonly Handler[] = [
     const { db, actor, input } = call
     const reach = await reachFor(call, describeRoleList.permission, 'role/')
     const all = await listRoles(db, actor.ownerUin)
-    const reached = all.filter(({ id }) => mayReach(reach, String(id)))
+    const keyword = (input.Keyword ?? '').toLowerCase()
+    const reached = all.filter(
+      ({ id, name }) => mayReach(reach, String(id)) && name.toLowerCase().includes(keyword),
+    )
     const tags = await tagsOfRoles(
       db,
       reached.map(({ id }) => id),

@@ -32,7 +32,7 @@ export function RolesPage() {
   const { may } = useRights([['cam:CreateRole'], ['cam:DeleteRole', anyRole]])
   const list = useList(
     'DescribeRoleList',
-    { Page: 1, Rp: 1 },
+    { Page: 1, Rp: 1, ...(state.q !== '' && { Keyword: state.q }) },
     { rows: (reply) => reply.List, total: (reply) => reply.TotalNum },
   )
   const create = may('cam:CreateRole') && (
@@ -48,6 +48,7 @@ export function RolesPage() {
       actions={create}
       list={list}
       state={state}
+      searchFor={t('access.searchRoles')}
       columns={columnsOf(t)}
       rowKey={({ RoleId }) => RoleId}
       rowActions={{

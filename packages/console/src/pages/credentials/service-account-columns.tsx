@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import type { Reply } from '../../api/call.ts'
 import { paths } from '../../paths.ts'
 import type { Column } from '../../patterns/rows.tsx'
-import { CopyButton, FreeText, Status, Time } from '../../patterns/shown.tsx'
+import { CopyButton, Count, FreeText, Status, Time } from '../../patterns/shown.tsx'
 import type { SortValue } from '../../patterns/whole-list.ts'
 import { useWords, type Words } from '../../words/use-words.ts'
 import { endOf, isOver } from './expiry.ts'
@@ -41,6 +41,7 @@ export const accountOrders: Readonly<Record<string, (row: ServiceAccount) => Sor
   name: ({ Name }) => Name,
   expires: ({ ExpiresAt }) => endOf(ExpiresAt)?.getTime(),
   used: ({ use }) => use?.LastUsedTime,
+  pulls: ({ use }) => use?.RecentPulls,
   created: ({ CreateTime }) => Date.parse(CreateTime),
   updated: ({ UpdateTime }) => Date.parse(UpdateTime),
 }
@@ -75,6 +76,13 @@ export function accountColumns(instance: string, t: Words['t']): readonly Column
       sort: 'used',
       isDownFirst: true,
       cell: ({ use }) => <LastUse use={use} />,
+    },
+    {
+      id: 'pulls',
+      head: t('credentials.recentPulls'),
+      sort: 'pulls',
+      isDownFirst: true,
+      cell: ({ use }) => <Count value={use?.RecentPulls} />,
     },
     {
       id: 'created',

@@ -3,7 +3,7 @@
 import type { Reply } from '../../api/call.ts'
 import { useChange } from '../../api/use-api.ts'
 import type { Column } from '../../patterns/rows.tsx'
-import { CopyButton, Status, Time } from '../../patterns/shown.tsx'
+import { CopyButton, Count, Status, Time } from '../../patterns/shown.tsx'
 import type { SortValue } from '../../patterns/whole-list.ts'
 import type { WordKey, Words } from '../../words/use-words.ts'
 import { EditableText } from './editable-text.tsx'
@@ -25,6 +25,7 @@ export const credentialOrders: Readonly<Record<string, (row: UserCredential) => 
   purpose: ({ Desc }) => Desc.toLowerCase(),
   created: ({ CreatedAt }) => Date.parse(CreatedAt),
   used: ({ use }) => use?.LastUsedTime,
+  pulls: ({ use }) => use?.RecentPulls,
 }
 
 interface ColumnOptions {
@@ -92,6 +93,13 @@ export function credentialColumns({
       sort: 'used',
       isDownFirst: true,
       cell: ({ use }) => <LastUse use={use} />,
+    },
+    {
+      id: 'pulls',
+      head: t('credentials.recentPulls'),
+      sort: 'pulls',
+      isDownFirst: true,
+      cell: ({ use }) => <Count value={use?.RecentPulls} />,
     },
   ]
 }

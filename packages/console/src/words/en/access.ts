@@ -10,6 +10,7 @@ export const access = {
     'People who work in this account. Each may do what his policies and his groups’ policies allow.',
   searchUsers: 'Search users by name, uin or remark',
   searchGroups: 'Search groups by name',
+  searchRoles: 'Search roles by name',
   searchPolicies: 'Search policies by name',
   createUser: 'Create user',
   userName: 'User name',

@@ -20,6 +20,7 @@ export const credentials = {
   created: 'Created',
   expires: 'Expires',
   noExpiry: 'No expiry',
+  recentPulls: 'Pulls in 7 days',
   lastUse: 'Last used',
   neverUsed: 'never',
   searchPurpose: 'Purpose',

@@ -11,6 +11,7 @@ export const access: { readonly [key in keyof typeof en]: string } = {
   usersAbout: '在此账号中工作的人员。每个用户的权限来自自身及所在用户组的策略。',
   searchUsers: '按用户名、uin 或备注搜索',
   searchGroups: '按名称搜索用户组',
+  searchRoles: '按名称搜索角色',
   searchPolicies: '按名称搜索策略',
   createUser: '新建用户',
   userName: '用户名',

@@ -20,6 +20,7 @@ export const credentials: { readonly [key in keyof typeof en]: string } = {
   created: '创建时间',
   expires: '过期时间',
   noExpiry: '永久有效',
+  recentPulls: '近 7 天拉取次数',
   lastUse: '最近使用',
   neverUsed: '从未使用',
   searchPurpose: '凭证用途描述',

@@ -4,9 +4,15 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { it } from 'node:test'
-import { describeHelmCharts } from '@entrepot/contract/entrepot/charts.ts'
+import { createHelmChartKey } from '@entrepot/contract/entrepot/chart-keys.ts'
+import {
+  createHelmChart,
+  deleteHelmChart,
+  describeHelmCharts,
+} from '@entrepot/contract/entrepot/charts.ts'
 import type { Page } from 'playwright-core'
 import { packChart } from '../../packages/server/src/charts/test-charts.ts'
+import { makeSigner, signedProvenanceOf } from '../../packages/server/src/charts/test-keys.ts'
 import { onEachStage } from './stage.ts'
 import { assertAccessible, watch } from './watch.ts'
 
@@ -112,6 +118,31 @@ onEachStage('charts', (stage) => {
     await page.context().close()
   })
 
+  it('tell whose signature their provenance has', async () => {
+    const inDemo = { RegistryId: stage().instance, NamespaceName: 'demo' }
+    const bytes = await packChart({ name: 'signed' })
+    const made = new Date(Date.now() - 60_000)
+    const signer = await makeSigner(made)
+    const Provenance = await signedProvenanceOf(bytes, signer, made)
+    await stage().api.call(createHelmChart, {
+      ...inDemo,
+      Content: [bytes.toString('base64')],
+      Provenance,
+    })
+    const page = await stage().logIn({ path: at('/demo/signed/-/versions/1.0.0/info') })
+    const quiet = watch(page)
+    await page.getByText('Signed by a key that the namespace does not have').waitFor()
+    await stage().api.call(createHelmChartKey, { ...inDemo, PublicKey: signer.armored })
+    await page.reload()
+    await page.getByText('Its signature is verified').waitFor()
+    await page.getByText('Ana <ana@example.org>').waitFor()
+    await page.getByText(signer.fingerprint).waitFor()
+    await assertAccessible(page)
+    quiet.assertQuiet()
+    await page.context().close()
+    await stage().api.call(deleteHelmChart, { ...inDemo, ChartName: 'signed' })
+  })
+
   it('are deleted by version, and whole by their name, on a narrow screen and by keys', async () => {
     const page = await stage().logIn({ path: at('/demo/web/-/versions'), width: 390 })
     const quiet = watch(page)
@@ -119,12 +150,14 @@ onEachStage('charts', (stage) => {
     await page.getByRole('menuitem', { name: 'Delete' }).press('Enter')
     const question = page.getByRole('dialog', { name: 'Delete version 1.0.0?' })
     await question.getByText('Last pulled').waitFor()
+    await question.getByText(/from the recycle bin for \d+ days/).waitFor()
     await question.getByRole('button', { name: 'Delete version' }).press('Enter')
     await page.getByRole('status').getByText('1 version', { exact: true }).waitFor()
 
     await page.getByRole('button', { name: 'Delete chart' }).press('Enter')
     const whole = page.getByRole('dialog', { name: 'Delete the chart demo/web?' })
     await whole.getByText('Pulls in the last 30 days').waitFor()
+    await whole.getByText(/from the recycle bin for \d+ days/).waitFor()
     await assertAccessible(page)
     await whole.getByRole('textbox').fill('demo/web')
     await whole.getByRole('textbox').press('Enter')

@@ -8,6 +8,7 @@ import { useNotices } from '../../patterns/notices.tsx'
 import { Bytes, Count, Time } from '../../patterns/shown.tsx'
 import { Banner, Failed } from '../../patterns/states.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { KeptFor } from '../repositories/kept-for.tsx'
 import { chartPath, inChart } from './chart-input.ts'
 import type { ChartVersion } from './version-list.tsx'
 
@@ -41,7 +42,9 @@ export function DeleteChart({ at, onClose, onDone }: DeleteChartProps) {
       }}
     >
       {error && <Failed error={error} />}
-      <p>{t('charts.deleteAbout')}</p>
+      <p>
+        {t('charts.deleteAbout')} <KeptFor days={data?.BinDays} />
+      </p>
       {data && (
         <Facts
           facts={[
@@ -78,6 +81,17 @@ export function DeleteVersions({ at, versions: chosen, onClose, onDone }: Delete
   const versions = chosen.filter(({ IsImmutable }) => !IsImmutable)
   const kept = chosen.filter(({ IsImmutable }) => IsImmutable)
   const names = versions.map(({ Version }) => Version)
+  const [first] = versions
+  const { data: deletion } = useRead(
+    'DescribeTagDeletion',
+    {
+      RegistryId: at.instance,
+      NamespaceName: at.namespace,
+      RepositoryName: at.chart,
+      Tags: [first?.Tag ?? ''],
+    },
+    { isEnabled: first !== undefined },
+  )
   const lastPull = versions.map(({ LastPullTime }) => LastPullTime ?? '').reduce(latest, '')
   const sum = (of: (version: ChartVersion) => number) =>
     versions.reduce((total, version) => total + of(version), 0)
@@ -103,7 +117,9 @@ export function DeleteVersions({ at, versions: chosen, onClose, onDone }: Delete
         onDone?.()
       }}
     >
-      <p>{t('charts.deleteVersionsAbout')}</p>
+      <p>
+        {t('charts.deleteVersionsAbout')} <KeptFor days={deletion?.BinDays} />
+      </p>
       {kept.length > 0 && (
         <Banner tone="warn">
           {t('charts.immutableLeftOut', { n: kept.length })}{' '}

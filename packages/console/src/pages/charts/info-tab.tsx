@@ -5,11 +5,12 @@ import type { ReactElement } from 'react'
 import { type ChartAt, paths } from '../../paths.ts'
 import { Facts, Panel } from '../../patterns/detail.tsx'
 import { PlainTable } from '../../patterns/plain-table.tsx'
-import { Chip, CopyButton, Digest, FreeText, Status, type Tone } from '../../patterns/shown.tsx'
+import { Chip, CopyButton, Digest, FreeText } from '../../patterns/shown.tsx'
 import { useWords } from '../../words/use-words.ts'
 
 import { Code } from './code.tsx'
 import { chartFile } from './file-tree.ts'
+import { ProvenancePanel } from './provenance-panel.tsx'
 import type { ChartContent } from './version.tsx'
 
 interface InfoTabProps {
@@ -62,7 +63,7 @@ export function InfoTab({ at, content }: InfoTabProps) {
       <Panel title={chartFile}>
         <Code text={content.ChartYaml} name={chartFile} />
       </Panel>
-      <Provenance content={content} />
+      <ProvenancePanel content={content} />
     </>
   )
 }
@@ -148,38 +149,6 @@ function Dependencies({ content }: { readonly content: ChartContent }) {
             </tr>
           ))}
         </PlainTable>
-      )}
-    </Panel>
-  )
-}
-
-const provenanceTones = {
-  none: 'off',
-  matches: 'good',
-  mismatch: 'bad',
-  malformed: 'bad',
-} as const satisfies Readonly<Record<ChartContent['ProvenanceState'], Tone>>
-
-const provenanceWords = {
-  none: 'charts.provenanceNone',
-  matches: 'charts.provenanceMatches',
-  mismatch: 'charts.provenanceMismatch',
-  malformed: 'charts.provenanceMalformed',
-} as const
-
-function Provenance({ content }: { readonly content: ChartContent }) {
-  const { t } = useWords()
-  const { ProvenanceState: state, Provenance: text } = content
-  return (
-    <Panel title={t('charts.provenance')}>
-      <p>
-        <Status tone={provenanceTones[state]}>{t(provenanceWords[state])}</Status>
-      </p>
-      {text !== null && (
-        <details>
-          <summary>{t('charts.provenanceFile')}</summary>
-          <Code text={text} name=".prov" />
-        </details>
       )}
     </Panel>
   )

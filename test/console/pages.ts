@@ -54,6 +54,7 @@ export function pagesOf(
     [`${r}/credentials/service/tcr$ci-front`, 'tcr$ci-front'],
     [`${r}/clean-up`, 'Storage clean-up', '制品清理'],
     [`${r}/triggers`, 'Triggers (webhooks)', '触发器'],
+    [`${r}/triggers/front/${seeds.trigger}/log`, 'Delivery log of deploy', 'deploy 的触发日志'],
     [`${r}/retention`, 'Tag retention', '版本保留'],
     [`/p/${seeds.region}/repositories`, 'Image repositories', '镜像仓库'],
     [`/p/${seeds.region}/namespaces`, 'Namespaces', '命名空间'],

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, it } from 'node:test'
+import { createNamespace } from '@entrepot/contract/tcr/namespaces.ts'
 import { createWebhookTrigger } from '@entrepot/contract/tcr/webhooks.ts'
 import { imageOf, pushArtifact } from './artifacts.ts'
 import { begins } from './say.ts'
@@ -122,6 +123,11 @@ onEachStage('triggers', (stage) => {
 
   it('are turned off and deleted with a question, and fit a narrow screen', async () => {
     const { language, say } = spokenOn(stage().dialect)
+    await stage().api.call(createNamespace, {
+      RegistryId: stage().instance,
+      NamespaceName: 'quiet',
+      IsPublic: false,
+    })
     await stage().api.call(createWebhookTrigger, {
       RegistryId: stage().instance,
       Namespace: 'demo',
@@ -136,6 +142,11 @@ onEachStage('triggers', (stage) => {
     const path = `/r/${stage().instance}/triggers?q=narrow`
     const page = await stage().logIn({ path, language, width: 390, theme: 'dark' })
     const quiet = watch(page)
+    await page.getByText('a+:v\\d').waitFor()
+    const among = page.getByRole('combobox', { name: say('Namespace') })
+    await among.selectOption('quiet')
+    await page.getByText(say('Nothing matches')).waitFor()
+    await among.selectOption('demo')
     await page.getByText('a+:v\\d').waitFor()
     await assertFits(page)
     await assertAccessible(page)

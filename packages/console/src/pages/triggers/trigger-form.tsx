@@ -31,6 +31,7 @@ import {
   targetInput,
   valuesOf,
 } from './trigger-words.ts'
+import { useNamespaces } from './use-namespaces.ts'
 
 interface TriggerFormProps {
   readonly instance: string
@@ -41,17 +42,11 @@ interface TriggerFormProps {
 }
 
 const namePattern = /^[a-z0-9][a-z0-9._-]*$/
-/** The API's page; more namespaces than that are found on their own page. */
-const maxNamespaces = 200
 
 /** The only namespace there is needs no choosing, so they are known before the form begins. */
 export function TriggerForm(props: TriggerFormProps) {
-  const { data, isPending } = useRead('DescribeNamespaces', {
-    RegistryId: props.instance,
-    Limit: maxNamespaces,
-  })
+  const { names, isPending } = useNamespaces(props.instance)
   if (isPending) return null
-  const names = (data?.NamespaceList ?? []).map(({ Name }) => Name)
   return <FilledForm {...props} namespaces={names} />
 }
 

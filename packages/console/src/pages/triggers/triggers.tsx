@@ -22,6 +22,7 @@ import { type Ending, EndTrigger } from './end-trigger.tsx'
 import { columnsOf } from './trigger-columns.tsx'
 import { TriggerForm } from './trigger-form.tsx'
 import { asInput, events, eventWords, type Trigger } from './trigger-words.ts'
+import { useNamespaces } from './use-namespaces.ts'
 import './triggers.css'
 
 /** While one is shown that waits: it may have arrived. */
@@ -43,6 +44,7 @@ export function TriggersPage() {
   ])
   const may = (what: string) => rights.may(`tcr:${what}`, resource)
   const list = useTriggers(instance, state)
+  const { names } = useNamespaces(instance)
   const create = may('CreateWebhookTrigger') && (
     <Button theme="primary" icon={<AddIcon />} onClick={() => state.setOpen('new')}>
       {t('triggers.create')}
@@ -67,7 +69,7 @@ export function TriggersPage() {
       list={list}
       state={state}
       searchFor={t('triggers.search')}
-      filters={filtersOf(t)}
+      filters={filtersOf(t, names)}
       columns={columnsOf(t, instance, may('DescribeWebhookTriggerLog'))}
       rowKey={({ Id }) => String(Id)}
       rowActions={{
@@ -164,12 +166,14 @@ function useMenu({ instance, may, edit, end }: MenuParts) {
 
 function useTriggers(instance: string, state: ListState) {
   const event = state.filter('event')
+  const namespace = state.filter('namespace')
   const known = events.find((one) => one === event)
   return useList(
     'DescribeWebhookTriggerDetails',
     {
       RegistryId: instance,
       ...(state.q !== '' && { Search: state.q }),
+      ...(namespace !== '' && { Namespace: namespace }),
       ...(known && { EventType: known }),
       ...(state.filter('state') === 'failing' && { OnlyFailing: true }),
     },
@@ -177,8 +181,13 @@ function useTriggers(instance: string, state: ListState) {
   )
 }
 
-function filtersOf(t: Words['t']): readonly Filter[] {
+function filtersOf(t: Words['t'], namespaces: readonly string[]): readonly Filter[] {
   return [
+    {
+      name: 'namespace',
+      label: t('triggers.namespace'),
+      choices: namespaces.map((name) => ({ value: name, label: name })),
+    },
     {
       name: 'event',
       label: t('triggers.events'),

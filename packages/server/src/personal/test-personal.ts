@@ -8,8 +8,10 @@ import { type TestApp, type TestAppOptions, testApp } from '../test-app.ts'
 export const personalHost = 'ccr.registry.example.com'
 export const personalPassword = 'Passw0rd-12'
 
+export const personalEnv = { ENTREPOT_BASE_DOMAIN: 'registry.example.com' }
+
 export function personalApp(options: TestAppOptions): Promise<TestApp> {
-  return testApp({ ...options, env: { ENTREPOT_BASE_DOMAIN: 'registry.example.com' } })
+  return testApp({ ...options, env: personalEnv })
 }
 
 type Caller = Pick<TestPerson, 'uin' | 'key'>

@@ -59,46 +59,64 @@ const countNames = ['tests', 'pass', 'fail', 'cancelled', 'skipped', 'todo'] as 
 type Counts = Record<(typeof countNames)[number], number>
 
 /** Of a machine with many cores: more servers at once than these gain nothing. */
-const maxShards = 4
+const maxWorkers = 4
+/** Files differ in length: shares this small end at about the same time. */
+const sharesPerWorker = 10
+
+interface Ran {
+  readonly code: number
+  readonly counts: Readonly<Counts>
+}
 
 /**
- * A share of the files, one after the other, with a PostgreSQL of its own: tests of what is read below the oldest open
- * transaction would wait for those of other files, which it shares with all databases of a server. The first shard
- * speaks at once, the others when they are through.
+ * Takes one share of the files after the other, with a PostgreSQL of its own: tests of what is read below the oldest
+ * open transaction would wait for those of other workers, which it shares with all databases of a server.
  */
-async function runShard(
+async function runShares(
   files: readonly string[],
-  shard: { readonly index: number; readonly of: number },
+  shares: Iterator<string>,
   missing: Set<string>,
-): Promise<{ code: number; counts: Counts }> {
-  const counts: Counts = { tests: 0, pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0 }
+): Promise<readonly Ran[]> {
   const postgres = await tryPostgres(missing)
-  const held: string[] = []
+  const env = {
+    ...process.env,
+    ...(postgres && { ENTREPOT_TEST_POSTGRES: postgres.url }),
+    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'entrepot-test'),
+  }
+  const ran: Ran[] = []
   try {
-    const part = `--test-shard=${shard.index}/${shard.of}`
-    const args = ['--test', '--test-concurrency=1', part, '--test-reporter=spec', ...files]
-    const child = spawn(process.execPath, args, {
-      cwd: root,
-      env: {
-        ...process.env,
-        ...(postgres && { ENTREPOT_TEST_POSTGRES: postgres.url }),
-        NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'entrepot-test'),
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    createInterface(child.stdout).on('line', (line) => {
-      if (shard.index === 1) console.log(line)
-      else held.push(line)
-      // At the left margin stand only the runner's own totals; what tests print is indented or marked.
-      const match = /^ℹ (\w+) (\d+)$/.exec(line)
-      const name = countNames.find((known) => known === match?.[1])
-      if (name !== undefined) counts[name] = Number(match?.[2])
-    })
-    return { code: await ended(child), counts }
+    for (let share = shares.next(); !share.done; share = shares.next()) {
+      ran.push(await runShare(files, share.value, env))
+    }
   } finally {
-    for (const line of held) console.log(line)
     await postgres?.stop()
   }
+  return ran
+}
+
+/** Says what its tests said when it is through. */
+async function runShare(
+  files: readonly string[],
+  share: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Ran> {
+  const counts: Counts = { tests: 0, pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0 }
+  const shard = `--test-shard=${share}`
+  const args = ['--test', '--test-concurrency=1', shard, '--test-reporter=spec', ...files]
+  const stdio = ['ignore', 'pipe', 'inherit'] as const
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: [...stdio] })
+  const lines: string[] = []
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    // At the left margin stand only the runner's own totals; what tests print is indented or marked.
+    const match = /^ℹ (\w+) (\d+)$/.exec(line)
+    const name = countNames.find((known) => known === match?.[1])
+    if (name === undefined) lines.push(line)
+    else counts[name] = Number(match?.[2])
+  })
+  const code = await ended(child)
+  console.log(`── share ${share}`)
+  for (const line of lines) console.log(line)
+  return { code, counts }
 }
 
 async function main(filters: readonly string[]): Promise<number> {
@@ -119,12 +137,15 @@ async function main(filters: readonly string[]): Promise<number> {
     }
   }
   const missing = new Set<string>()
-  const of = Math.min(files.length, availableParallelism(), maxShards)
-  console.log(`── ${files.length} test files`)
-  const shards = await Promise.all(
-    Array.from({ length: of }, (_, at) => runShard(files, { index: at + 1, of }, missing)),
+  const workers = Math.min(files.length, availableParallelism(), maxWorkers)
+  const of = Math.min(files.length, workers * sharesPerWorker)
+  const shares = Array.from({ length: of }, (_, at) => `${at + 1}/${of}`).values()
+  console.log(`── ${files.length} test files in ${of} shares, ${workers} at a time`)
+  const ran = await Promise.all(
+    Array.from({ length: workers }, () => runShares(files, shares, missing)),
   )
-  const sum = (name: keyof Counts) => shards.reduce((all, { counts }) => all + counts[name], 0)
+  const all = ran.flat()
+  const sum = (name: keyof Counts) => all.reduce((total, { counts }) => total + counts[name], 0)
   for (const line of missing) console.log(`not run: ${line}`)
   const failed = sum('fail') + sum('cancelled') + failures
   if (failures > 0) console.log(`${failures} of the checks before the tests failed`)
@@ -133,7 +154,7 @@ async function main(filters: readonly string[]): Promise<number> {
   }
   const skipped = sum('skipped') + sum('todo')
   console.log(`${sum('pass')} passed, ${failed} failed, ${skipped} skipped`)
-  const isBad = shards.some(({ code }) => code !== 0) || failed > 0 || sum('pass') === 0
+  const isBad = all.some(({ code }) => code !== 0) || failed > 0 || sum('pass') === 0
   return isBad ? 1 : 0
 }
 

@@ -5,10 +5,12 @@ import assert from 'node:assert/strict'
 import type { Action } from '@entrepot/contract/action.ts'
 import type { Field, Fields } from '@entrepot/contract/fields.ts'
 import { addPerson, allow, policyOf } from '../accounts/test-people.ts'
+import type { Queryable } from '../db/database.ts'
 import type { Instance } from '../instances/instances.ts'
 import { schedule } from '../jobs/jobs.ts'
 import { beginSession } from '../logins/sessions.ts'
 import type { TestApp } from '../test-app.ts'
+import { insertDeliveries } from '../webhooks/deliveries.ts'
 import type { ApiAnswer, TestKey } from './test-client.ts'
 import { smallestInput } from './test-inputs.ts'
 
@@ -60,6 +62,8 @@ export async function makeBelongings(
     retentionId: 999,
     executionId: 9999,
     deletionId: '0'.repeat(theirs.deletionId.length),
+    triggerId: theirs.triggerId + 5,
+    deliveryId: theirs.deliveryId + 5,
   })
   const [ofThem, ofUs] = [namesOf(theirs), namesOf(own)]
   const names = Object.keys(ofThem).map((name) => [
@@ -89,6 +93,8 @@ interface Everything {
   readonly retentionId: number
   readonly executionId: number
   readonly deletionId: string
+  readonly triggerId: number
+  readonly deliveryId: number
 }
 
 function namesOf(all: Everything): Readonly<Record<string, Value>> {
@@ -125,6 +131,9 @@ function namesOf(all: Everything): Readonly<Record<string, Value>> {
     RetentionId: all.retentionId,
     ExecutionId: all.executionId,
     DeletionId: all.deletionId,
+    // As the actions about triggers call it.
+    ...each(['Id', 'Trigger.Id'], all.triggerId),
+    DeliveryId: all.deliveryId,
     ...each(['ChartName', 'Charts.ChartName'], word),
     Digest: digestOfNothing,
     'Permissions.Resource': word,
@@ -197,6 +206,7 @@ async function makeEverything(test: TestApp, owner: Owner, word: string): Promis
     cleanupId: Jobs[0].ID,
     deletionId: Deletions[0].DeletionId,
     ...retention,
+    ...(await makeTrigger(test, (action, input) => done('tcr', action, input), namespace)),
   }
 }
 
@@ -229,6 +239,52 @@ async function makeRetention(
     retentionId: rule.RetentionId,
     executionId: RetentionExecutionList[0].ExecutionId,
   }
+}
+
+/** A trigger, and what it once sent. */
+async function makeTrigger(
+  { app, clock }: TestApp,
+  done: Done,
+  { RegistryId, NamespaceName }: { readonly RegistryId: string; readonly NamespaceName: string },
+) {
+  const { Trigger } = await done('CreateWebhookTrigger', {
+    RegistryId,
+    Namespace: NamespaceName,
+    Trigger: {
+      Name: NamespaceName,
+      Targets: [{ Address: 'https://example.com/hook' }],
+      EventTypes: ['pushImage'],
+      Condition: '.*',
+      Enabled: true,
+    },
+  })
+  const at = clock.now()
+  const [target] = await listTargets(app.db.read, Trigger.Id)
+  assert(target)
+  await app.db.write((tx) =>
+    insertDeliveries(tx, [
+      {
+        ...{ triggerId: target.triggerId, target, lane: 0, eventId: NamespaceName, sequence: 1 },
+        ...{ event: 'pushImage', repository: `${NamespaceName}/app`, tag: 'v1', at },
+        ...{ contentType: 'application/json', body: '{}', problem: 'never sent' },
+      },
+    ]),
+  )
+  const { id } = await app.db.read
+    .selectFrom('webhook_deliveries')
+    .select('id')
+    .where('trigger_id', '=', target.triggerId)
+    .executeTakeFirstOrThrow()
+  return { triggerId: Trigger.Id, deliveryId: id }
+}
+
+function listTargets(db: Queryable, triggerNumber: number) {
+  return db
+    .selectFrom('webhook_targets as target')
+    .innerJoin('webhook_triggers as t', 't.id', 'target.trigger_id')
+    .select(['target.id', 'target.address', 't.id as triggerId'])
+    .where('t.number', '=', triggerNumber)
+    .execute()
 }
 
 const everythingAllowed = policyOf(allow('*', '*'))

@@ -26,7 +26,7 @@ test('finishes running transfers when told to stop', async (t) => {
 
   const download = await beginDownload(server, registry, large.digest)
   const upload = await beginUpload(registry, pushed.digest)
-  upload.write(pushed.bytes.subarray(0, largeBytes / 2))
+  await written(upload, pushed.bytes.subarray(0, largeBytes / 2))
 
   server.process.kill('SIGTERM')
   await refusing(server)
@@ -66,6 +66,14 @@ async function beginUpload(registry: Registry, digest: string): Promise<ClientRe
     'content-type': 'application/octet-stream',
   }
   return request(location, { method: 'PUT', headers })
+}
+
+/** More than sockets buffer: the server has begun to read it, so the connection is no idle one. */
+function written(sent: ClientRequest, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    sent.once('error', reject)
+    sent.write(bytes, (error) => (error ? reject(error) : resolve()))
+  })
 }
 
 function responseOf(sent: ClientRequest): Promise<IncomingMessage> {

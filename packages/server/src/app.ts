@@ -418,8 +418,11 @@ class Front {
 
   async drain(limitMs: number): Promise<void> {
     this.#isDraining = true
-    await this.#consoleEdge.endStreams()
-    await Promise.all(this.#servers.map((server) => drainServer(server, this.#clock, limitMs)))
+    // Together: nothing new comes in while streams end, and a stream ends before the others' limit.
+    await Promise.all([
+      this.#consoleEdge.endStreams(),
+      ...this.#servers.map((server) => drainServer(server, this.#clock, limitMs)),
+    ])
     this.#servers.length = 0
   }
 
